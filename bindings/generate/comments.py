@@ -1,8 +1,9 @@
 """What the public headers' comments say of files, types, fields and enumerators.
 
 A comment above a type is about the type, one in the line of a field or enumerator, or above it, about that. A field
-without one takes the sentence of the file's first comment that begins with its name in backticks. Paragraphs that begin
-with "In C" are for readers of the header alone.
+without one takes the sentence that begins with its name in backticks, of the file's first comment, or of that of the
+header whose group the file is: layer.h of layers/core.h. Paragraphs that begin with "In C", and examples, are for readers
+of the header alone.
 """
 
 import re
@@ -15,7 +16,8 @@ class Comments:
     types: dict[str, str] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
     members: dict[tuple[str, str], str] = field(default_factory=dict)
-    files: dict[str, str] = field(default_factory=dict)  # by a type in the file
+    files: dict[str, str] = field(default_factory=dict)  # the first comment of the file, by a type in it
+    groups: dict[str, str] = field(default_factory=dict)  # that of the header whose group the file is
     file_of: dict[str, str] = field(default_factory=dict)
 
     def of_type(self, name: str) -> str:
@@ -23,7 +25,7 @@ class Comments:
 
     def of_member(self, type: str, name: str) -> str:
         text = self.members.get((type, name), "")
-        return text or shared(self.files.get(type, ""), name)
+        return text or shared(self.files.get(type, ""), name) or shared(self.groups.get(type, ""), name)
 
 
 def clean(comment: str) -> str:
@@ -93,14 +95,28 @@ TYPE = re.compile(
 FUNCTION = re.compile(r"(?P<comment>/\*(?:[^*]|\*(?!/))*\*/\n)REKINDLE_API [^;(]*?(?P<name>rekindle_\w+)\(")
 
 
+def first_comment(header: Path) -> str:
+    return clean(re.match(r"/\*.*?\*/", header.read_text(), re.DOTALL).group())
+
+
+def group_of(header: Path) -> Path | None:
+    """layer.h of layers/core.h; none of layer.h."""
+    whole = header.parent.with_name(header.parent.name.removesuffix("s") + ".h")
+    return whole if whole.exists() else None
+
+
 def read(include: Path, names: list[str]) -> Comments:
     comments = Comments()
     for name in names:
-        text = Path(include, name).read_text()
-        first = clean(re.match(r"/\*.*?\*/", text, re.DOTALL).group())
+        header = Path(include, name)
+        text = header.read_text()
+        first = first_comment(header)
+        whole = group_of(header)
         for match in TYPE.finditer(text):
             type = match["tag"] or match["handle"]
             comments.files[type] = first
+            if whole:
+                comments.groups[type] = first_comment(whole)
             comments.file_of[type] = name
             if match["comment"]:
                 comments.types[type] = clean(match["comment"].strip())

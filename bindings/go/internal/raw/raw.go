@@ -157,134 +157,134 @@ typedef long long swig_type_127;
 typedef long long swig_type_128;
 typedef long long swig_type_129;
 typedef long long swig_type_130;
-typedef _gostring_ swig_type_131;
-typedef _gostring_ swig_type_132;
+typedef long long swig_type_131;
+typedef long long swig_type_132;
 typedef long long swig_type_133;
 typedef long long swig_type_134;
 typedef long long swig_type_135;
 typedef long long swig_type_136;
-typedef _gostring_ swig_type_137;
-typedef _gostring_ swig_type_138;
+typedef long long swig_type_137;
+typedef long long swig_type_138;
 typedef long long swig_type_139;
 typedef long long swig_type_140;
-typedef _gostring_ swig_type_141;
-typedef _gostring_ swig_type_142;
+typedef long long swig_type_141;
+typedef long long swig_type_142;
 typedef long long swig_type_143;
 typedef long long swig_type_144;
-typedef _gostring_ swig_type_145;
-typedef _gostring_ swig_type_146;
+typedef long long swig_type_145;
+typedef long long swig_type_146;
 typedef long long swig_type_147;
 typedef long long swig_type_148;
-typedef _gostring_ swig_type_149;
-typedef _gostring_ swig_type_150;
+typedef long long swig_type_149;
+typedef long long swig_type_150;
 typedef long long swig_type_151;
 typedef long long swig_type_152;
-typedef _gostring_ swig_type_153;
-typedef _gostring_ swig_type_154;
+typedef long long swig_type_153;
+typedef long long swig_type_154;
 typedef long long swig_type_155;
-typedef long long swig_type_156;
+typedef _gostring_ swig_type_156;
 typedef _gostring_ swig_type_157;
-typedef _gostring_ swig_type_158;
-typedef long long swig_type_159;
-typedef long long swig_type_160;
-typedef _gostring_ swig_type_161;
+typedef long long swig_type_158;
+typedef _gostring_ swig_type_159;
+typedef _gostring_ swig_type_160;
+typedef long long swig_type_161;
 typedef _gostring_ swig_type_162;
-typedef long long swig_type_163;
-typedef _gostring_ swig_type_164;
+typedef _gostring_ swig_type_163;
+typedef long long swig_type_164;
 typedef _gostring_ swig_type_165;
-typedef long long swig_type_166;
+typedef _gostring_ swig_type_166;
 typedef long long swig_type_167;
 typedef long long swig_type_168;
 typedef long long swig_type_169;
-typedef long long swig_type_170;
-typedef long long swig_type_171;
-typedef _gostring_ swig_type_172;
-typedef _gostring_ swig_type_173;
+typedef _gostring_ swig_type_170;
+typedef _gostring_ swig_type_171;
+typedef long long swig_type_172;
+typedef long long swig_type_173;
 typedef long long swig_type_174;
-typedef long long swig_type_175;
+typedef _gostring_ swig_type_175;
 typedef _gostring_ swig_type_176;
-typedef _gostring_ swig_type_177;
+typedef long long swig_type_177;
 typedef long long swig_type_178;
 typedef long long swig_type_179;
 typedef _gostring_ swig_type_180;
 typedef _gostring_ swig_type_181;
 typedef long long swig_type_182;
 typedef long long swig_type_183;
-typedef _gostring_ swig_type_184;
+typedef long long swig_type_184;
 typedef _gostring_ swig_type_185;
-typedef long long swig_type_186;
+typedef _gostring_ swig_type_186;
 typedef long long swig_type_187;
 typedef _gostring_ swig_type_188;
 typedef _gostring_ swig_type_189;
 typedef long long swig_type_190;
 typedef long long swig_type_191;
-typedef _gostring_ swig_type_192;
+typedef long long swig_type_192;
 typedef _gostring_ swig_type_193;
-typedef long long swig_type_194;
+typedef _gostring_ swig_type_194;
 typedef long long swig_type_195;
-typedef _gostring_ swig_type_196;
-typedef _gostring_ swig_type_197;
-typedef _goslice_ swig_type_198;
-typedef _goslice_ swig_type_199;
-typedef _goslice_ swig_type_200;
-typedef long long swig_type_201;
-typedef _gostring_ swig_type_202;
-typedef _gostring_ swig_type_203;
-typedef _goslice_ swig_type_204;
-typedef _goslice_ swig_type_205;
+typedef long long swig_type_196;
+typedef long long swig_type_197;
+typedef long long swig_type_198;
+typedef long long swig_type_199;
+typedef _gostring_ swig_type_200;
+typedef _gostring_ swig_type_201;
+typedef _goslice_ swig_type_202;
+typedef long long swig_type_203;
+typedef _gostring_ swig_type_204;
+typedef _gostring_ swig_type_205;
 typedef long long swig_type_206;
-typedef _gostring_ swig_type_207;
-typedef _gostring_ swig_type_208;
+typedef long long swig_type_207;
+typedef long long swig_type_208;
 typedef long long swig_type_209;
-typedef _gostring_ swig_type_210;
-typedef _gostring_ swig_type_211;
-typedef long long swig_type_212;
+typedef _goslice_ swig_type_210;
+typedef long long swig_type_211;
+typedef _gostring_ swig_type_212;
 typedef _gostring_ swig_type_213;
-typedef _gostring_ swig_type_214;
-typedef _goslice_ swig_type_215;
+typedef long long swig_type_214;
+typedef long long swig_type_215;
 typedef long long swig_type_216;
-typedef _gostring_ swig_type_217;
-typedef _gostring_ swig_type_218;
+typedef long long swig_type_217;
+typedef _goslice_ swig_type_218;
 typedef long long swig_type_219;
 typedef _gostring_ swig_type_220;
 typedef _gostring_ swig_type_221;
 typedef long long swig_type_222;
 typedef long long swig_type_223;
-typedef _gostring_ swig_type_224;
-typedef _gostring_ swig_type_225;
-typedef long long swig_type_226;
-typedef _gostring_ swig_type_227;
-typedef _gostring_ swig_type_228;
-typedef long long swig_type_229;
+typedef long long swig_type_224;
+typedef long long swig_type_225;
+typedef _goslice_ swig_type_226;
+typedef _goslice_ swig_type_227;
+typedef long long swig_type_228;
+typedef _gostring_ swig_type_229;
 typedef _gostring_ swig_type_230;
-typedef _gostring_ swig_type_231;
-typedef long long swig_type_232;
+typedef long long swig_type_231;
+typedef _gostring_ swig_type_232;
 typedef _gostring_ swig_type_233;
-typedef _gostring_ swig_type_234;
-typedef long long swig_type_235;
-typedef long long swig_type_236;
-typedef _gostring_ swig_type_237;
-typedef _gostring_ swig_type_238;
+typedef long long swig_type_234;
+typedef _gostring_ swig_type_235;
+typedef _gostring_ swig_type_236;
+typedef long long swig_type_237;
+typedef long long swig_type_238;
 typedef long long swig_type_239;
 typedef long long swig_type_240;
-typedef _gostring_ swig_type_241;
-typedef _gostring_ swig_type_242;
+typedef long long swig_type_241;
+typedef long long swig_type_242;
 typedef long long swig_type_243;
 typedef long long swig_type_244;
-typedef _gostring_ swig_type_245;
-typedef _gostring_ swig_type_246;
-typedef _goslice_ swig_type_247;
-typedef long long swig_type_248;
-typedef _gostring_ swig_type_249;
-typedef _gostring_ swig_type_250;
+typedef long long swig_type_245;
+typedef long long swig_type_246;
+typedef long long swig_type_247;
+typedef _goslice_ swig_type_248;
+typedef _goslice_ swig_type_249;
+typedef long long swig_type_250;
 typedef long long swig_type_251;
-typedef _gostring_ swig_type_252;
-typedef _gostring_ swig_type_253;
+typedef long long swig_type_252;
+typedef long long swig_type_253;
 typedef long long swig_type_254;
 typedef long long swig_type_255;
 typedef long long swig_type_256;
-typedef _gostring_ swig_type_257;
-typedef _gostring_ swig_type_258;
+typedef long long swig_type_257;
+typedef long long swig_type_258;
 typedef long long swig_type_259;
 typedef long long swig_type_260;
 typedef long long swig_type_261;
@@ -295,108 +295,108 @@ typedef long long swig_type_265;
 typedef long long swig_type_266;
 typedef long long swig_type_267;
 typedef long long swig_type_268;
-typedef long long swig_type_269;
+typedef _gostring_ swig_type_269;
 typedef long long swig_type_270;
 typedef long long swig_type_271;
 typedef long long swig_type_272;
-typedef long long swig_type_273;
+typedef _gostring_ swig_type_273;
 typedef long long swig_type_274;
 typedef long long swig_type_275;
 typedef long long swig_type_276;
-typedef long long swig_type_277;
+typedef _gostring_ swig_type_277;
 typedef long long swig_type_278;
 typedef long long swig_type_279;
 typedef long long swig_type_280;
-typedef long long swig_type_281;
+typedef _gostring_ swig_type_281;
 typedef long long swig_type_282;
 typedef long long swig_type_283;
 typedef long long swig_type_284;
 typedef _gostring_ swig_type_285;
-typedef _gostring_ swig_type_286;
+typedef long long swig_type_286;
 typedef long long swig_type_287;
-typedef _gostring_ swig_type_288;
+typedef long long swig_type_288;
 typedef _gostring_ swig_type_289;
 typedef long long swig_type_290;
-typedef _gostring_ swig_type_291;
-typedef _gostring_ swig_type_292;
-typedef long long swig_type_293;
-typedef _gostring_ swig_type_294;
-typedef _gostring_ swig_type_295;
+typedef long long swig_type_291;
+typedef long long swig_type_292;
+typedef _gostring_ swig_type_293;
+typedef long long swig_type_294;
+typedef long long swig_type_295;
 typedef long long swig_type_296;
-typedef long long swig_type_297;
+typedef _gostring_ swig_type_297;
 typedef long long swig_type_298;
-typedef _gostring_ swig_type_299;
-typedef _gostring_ swig_type_300;
-typedef long long swig_type_301;
+typedef long long swig_type_299;
+typedef long long swig_type_300;
+typedef _gostring_ swig_type_301;
 typedef long long swig_type_302;
 typedef long long swig_type_303;
-typedef _gostring_ swig_type_304;
+typedef long long swig_type_304;
 typedef _gostring_ swig_type_305;
 typedef long long swig_type_306;
 typedef long long swig_type_307;
-typedef long long swig_type_308;
+typedef _gostring_ swig_type_308;
 typedef _gostring_ swig_type_309;
-typedef _gostring_ swig_type_310;
+typedef long long swig_type_310;
 typedef long long swig_type_311;
-typedef long long swig_type_312;
+typedef _goslice_ swig_type_312;
 typedef long long swig_type_313;
-typedef _gostring_ swig_type_314;
-typedef _gostring_ swig_type_315;
-typedef long long swig_type_316;
-typedef _gostring_ swig_type_317;
-typedef _gostring_ swig_type_318;
+typedef long long swig_type_314;
+typedef long long swig_type_315;
+typedef _goslice_ swig_type_316;
+typedef long long swig_type_317;
+typedef long long swig_type_318;
 typedef long long swig_type_319;
 typedef long long swig_type_320;
-typedef long long swig_type_321;
+typedef _gostring_ swig_type_321;
 typedef _gostring_ swig_type_322;
-typedef _gostring_ swig_type_323;
+typedef long long swig_type_323;
 typedef long long swig_type_324;
-typedef long long swig_type_325;
-typedef long long swig_type_326;
+typedef _gostring_ swig_type_325;
+typedef _gostring_ swig_type_326;
 typedef long long swig_type_327;
 typedef long long swig_type_328;
-typedef _gostring_ swig_type_329;
-typedef _gostring_ swig_type_330;
+typedef long long swig_type_329;
+typedef long long swig_type_330;
 typedef _goslice_ swig_type_331;
-typedef long long swig_type_332;
-typedef _gostring_ swig_type_333;
+typedef _gostring_ swig_type_332;
+typedef _goslice_ swig_type_333;
 typedef _gostring_ swig_type_334;
 typedef long long swig_type_335;
 typedef long long swig_type_336;
 typedef long long swig_type_337;
 typedef long long swig_type_338;
-typedef _goslice_ swig_type_339;
+typedef long long swig_type_339;
 typedef long long swig_type_340;
-typedef _gostring_ swig_type_341;
-typedef _gostring_ swig_type_342;
+typedef long long swig_type_341;
+typedef long long swig_type_342;
 typedef long long swig_type_343;
 typedef long long swig_type_344;
 typedef long long swig_type_345;
 typedef long long swig_type_346;
-typedef _goslice_ swig_type_347;
+typedef long long swig_type_347;
 typedef long long swig_type_348;
-typedef _gostring_ swig_type_349;
-typedef _gostring_ swig_type_350;
-typedef long long swig_type_351;
+typedef _goslice_ swig_type_349;
+typedef _goslice_ swig_type_350;
+typedef _goslice_ swig_type_351;
 typedef long long swig_type_352;
 typedef long long swig_type_353;
 typedef long long swig_type_354;
-typedef _goslice_ swig_type_355;
-typedef _goslice_ swig_type_356;
+typedef long long swig_type_355;
+typedef long long swig_type_356;
 typedef long long swig_type_357;
-typedef _gostring_ swig_type_358;
-typedef _gostring_ swig_type_359;
-typedef long long swig_type_360;
-typedef _gostring_ swig_type_361;
-typedef _gostring_ swig_type_362;
+typedef long long swig_type_358;
+typedef long long swig_type_359;
+typedef _goslice_ swig_type_360;
+typedef long long swig_type_361;
+typedef long long swig_type_362;
 typedef long long swig_type_363;
-typedef _gostring_ swig_type_364;
-typedef _gostring_ swig_type_365;
-typedef long long swig_type_366;
+typedef long long swig_type_364;
+typedef long long swig_type_365;
+typedef _goslice_ swig_type_366;
 typedef long long swig_type_367;
 typedef long long swig_type_368;
 typedef long long swig_type_369;
-typedef long long swig_type_370;
+typedef _goslice_ swig_type_370;
 typedef long long swig_type_371;
 typedef long long swig_type_372;
 typedef long long swig_type_373;
@@ -404,24 +404,24 @@ typedef long long swig_type_374;
 typedef long long swig_type_375;
 typedef long long swig_type_376;
 typedef _goslice_ swig_type_377;
-typedef _goslice_ swig_type_378;
+typedef long long swig_type_378;
 typedef long long swig_type_379;
 typedef long long swig_type_380;
 typedef long long swig_type_381;
-typedef long long swig_type_382;
+typedef _gostring_ swig_type_382;
 typedef long long swig_type_383;
-typedef long long swig_type_384;
+typedef _gostring_ swig_type_384;
 typedef long long swig_type_385;
 typedef long long swig_type_386;
 typedef long long swig_type_387;
 typedef long long swig_type_388;
 typedef long long swig_type_389;
-typedef long long swig_type_390;
+typedef _gostring_ swig_type_390;
 typedef long long swig_type_391;
 typedef long long swig_type_392;
 typedef long long swig_type_393;
 typedef long long swig_type_394;
-typedef long long swig_type_395;
+typedef _gostring_ swig_type_395;
 typedef long long swig_type_396;
 typedef long long swig_type_397;
 typedef _gostring_ swig_type_398;
@@ -429,18 +429,18 @@ typedef long long swig_type_399;
 typedef long long swig_type_400;
 typedef long long swig_type_401;
 typedef _gostring_ swig_type_402;
-typedef long long swig_type_403;
+typedef _gostring_ swig_type_403;
 typedef long long swig_type_404;
-typedef long long swig_type_405;
-typedef _gostring_ swig_type_406;
+typedef _gostring_ swig_type_405;
+typedef long long swig_type_406;
 typedef long long swig_type_407;
-typedef long long swig_type_408;
+typedef _gostring_ swig_type_408;
 typedef long long swig_type_409;
 typedef _gostring_ swig_type_410;
 typedef long long swig_type_411;
-typedef long long swig_type_412;
-typedef long long swig_type_413;
-typedef _gostring_ swig_type_414;
+typedef _gostring_ swig_type_412;
+typedef _gostring_ swig_type_413;
+typedef long long swig_type_414;
 typedef long long swig_type_415;
 typedef long long swig_type_416;
 typedef long long swig_type_417;
@@ -448,30 +448,30 @@ typedef _gostring_ swig_type_418;
 typedef long long swig_type_419;
 typedef long long swig_type_420;
 typedef long long swig_type_421;
-typedef _gostring_ swig_type_422;
+typedef long long swig_type_422;
 typedef long long swig_type_423;
 typedef long long swig_type_424;
 typedef long long swig_type_425;
-typedef _gostring_ swig_type_426;
+typedef long long swig_type_426;
 typedef long long swig_type_427;
 typedef long long swig_type_428;
 typedef long long swig_type_429;
-typedef _gostring_ swig_type_430;
+typedef long long swig_type_430;
 typedef long long swig_type_431;
 typedef long long swig_type_432;
 typedef long long swig_type_433;
-typedef _gostring_ swig_type_434;
-typedef long long swig_type_435;
+typedef long long swig_type_434;
+typedef _gostring_ swig_type_435;
 typedef long long swig_type_436;
-typedef _gostring_ swig_type_437;
-typedef _gostring_ swig_type_438;
+typedef long long swig_type_437;
+typedef long long swig_type_438;
 typedef long long swig_type_439;
 typedef long long swig_type_440;
-typedef _goslice_ swig_type_441;
-typedef long long swig_type_442;
+typedef long long swig_type_441;
+typedef _goslice_ swig_type_442;
 typedef long long swig_type_443;
 typedef long long swig_type_444;
-typedef _goslice_ swig_type_445;
+typedef long long swig_type_445;
 typedef long long swig_type_446;
 typedef long long swig_type_447;
 typedef long long swig_type_448;
@@ -480,157 +480,157 @@ typedef _gostring_ swig_type_450;
 typedef _gostring_ swig_type_451;
 typedef long long swig_type_452;
 typedef long long swig_type_453;
-typedef _gostring_ swig_type_454;
-typedef _gostring_ swig_type_455;
+typedef long long swig_type_454;
+typedef long long swig_type_455;
 typedef long long swig_type_456;
-typedef long long swig_type_457;
-typedef long long swig_type_458;
+typedef _gostring_ swig_type_457;
+typedef _gostring_ swig_type_458;
 typedef long long swig_type_459;
-typedef _goslice_ swig_type_460;
-typedef _gostring_ swig_type_461;
-typedef _goslice_ swig_type_462;
-typedef _gostring_ swig_type_463;
+typedef long long swig_type_460;
+typedef long long swig_type_461;
+typedef long long swig_type_462;
+typedef long long swig_type_463;
 typedef long long swig_type_464;
-typedef long long swig_type_465;
-typedef long long swig_type_466;
-typedef long long swig_type_467;
-typedef long long swig_type_468;
+typedef _gostring_ swig_type_465;
+typedef _gostring_ swig_type_466;
+typedef _gostring_ swig_type_467;
+typedef _gostring_ swig_type_468;
 typedef long long swig_type_469;
-typedef long long swig_type_470;
-typedef long long swig_type_471;
-typedef long long swig_type_472;
-typedef long long swig_type_473;
+typedef _gostring_ swig_type_470;
+typedef _gostring_ swig_type_471;
+typedef _gostring_ swig_type_472;
+typedef _gostring_ swig_type_473;
 typedef long long swig_type_474;
 typedef long long swig_type_475;
 typedef long long swig_type_476;
-typedef long long swig_type_477;
-typedef _goslice_ swig_type_478;
-typedef _goslice_ swig_type_479;
-typedef _goslice_ swig_type_480;
-typedef long long swig_type_481;
-typedef long long swig_type_482;
+typedef _gostring_ swig_type_477;
+typedef _gostring_ swig_type_478;
+typedef long long swig_type_479;
+typedef long long swig_type_480;
+typedef _gostring_ swig_type_481;
+typedef _gostring_ swig_type_482;
 typedef long long swig_type_483;
-typedef long long swig_type_484;
-typedef long long swig_type_485;
+typedef _gostring_ swig_type_484;
+typedef _gostring_ swig_type_485;
 typedef long long swig_type_486;
-typedef long long swig_type_487;
-typedef long long swig_type_488;
-typedef _goslice_ swig_type_489;
-typedef long long swig_type_490;
-typedef long long swig_type_491;
+typedef _gostring_ swig_type_487;
+typedef _gostring_ swig_type_488;
+typedef long long swig_type_489;
+typedef _gostring_ swig_type_490;
+typedef _gostring_ swig_type_491;
 typedef long long swig_type_492;
 typedef long long swig_type_493;
-typedef long long swig_type_494;
-typedef _goslice_ swig_type_495;
+typedef _gostring_ swig_type_494;
+typedef _gostring_ swig_type_495;
 typedef long long swig_type_496;
 typedef long long swig_type_497;
-typedef long long swig_type_498;
-typedef _goslice_ swig_type_499;
+typedef _gostring_ swig_type_498;
+typedef _gostring_ swig_type_499;
 typedef long long swig_type_500;
 typedef long long swig_type_501;
-typedef long long swig_type_502;
-typedef long long swig_type_503;
-typedef long long swig_type_504;
+typedef _gostring_ swig_type_502;
+typedef _gostring_ swig_type_503;
+typedef _goslice_ swig_type_504;
 typedef long long swig_type_505;
-typedef _goslice_ swig_type_506;
-typedef long long swig_type_507;
+typedef _gostring_ swig_type_506;
+typedef _gostring_ swig_type_507;
 typedef long long swig_type_508;
-typedef long long swig_type_509;
-typedef long long swig_type_510;
-typedef _gostring_ swig_type_511;
+typedef _gostring_ swig_type_509;
+typedef _gostring_ swig_type_510;
+typedef long long swig_type_511;
 typedef long long swig_type_512;
-typedef _gostring_ swig_type_513;
-typedef long long swig_type_514;
-typedef long long swig_type_515;
+typedef long long swig_type_513;
+typedef _gostring_ swig_type_514;
+typedef _gostring_ swig_type_515;
 typedef long long swig_type_516;
 typedef long long swig_type_517;
 typedef long long swig_type_518;
-typedef _gostring_ swig_type_519;
+typedef long long swig_type_519;
 typedef long long swig_type_520;
 typedef long long swig_type_521;
-typedef long long swig_type_522;
-typedef long long swig_type_523;
-typedef _gostring_ swig_type_524;
+typedef _gostring_ swig_type_522;
+typedef _gostring_ swig_type_523;
+typedef long long swig_type_524;
 typedef long long swig_type_525;
-typedef long long swig_type_526;
+typedef _gostring_ swig_type_526;
 typedef _gostring_ swig_type_527;
 typedef long long swig_type_528;
 typedef long long swig_type_529;
-typedef long long swig_type_530;
+typedef _gostring_ swig_type_530;
 typedef _gostring_ swig_type_531;
-typedef _gostring_ swig_type_532;
+typedef long long swig_type_532;
 typedef long long swig_type_533;
 typedef _gostring_ swig_type_534;
-typedef long long swig_type_535;
+typedef _gostring_ swig_type_535;
 typedef long long swig_type_536;
-typedef _gostring_ swig_type_537;
-typedef long long swig_type_538;
+typedef long long swig_type_537;
+typedef _gostring_ swig_type_538;
 typedef _gostring_ swig_type_539;
 typedef long long swig_type_540;
-typedef _gostring_ swig_type_541;
+typedef long long swig_type_541;
 typedef _gostring_ swig_type_542;
-typedef long long swig_type_543;
+typedef _gostring_ swig_type_543;
 typedef long long swig_type_544;
 typedef long long swig_type_545;
-typedef long long swig_type_546;
+typedef _gostring_ swig_type_546;
 typedef _gostring_ swig_type_547;
-typedef long long swig_type_548;
-typedef long long swig_type_549;
-typedef long long swig_type_550;
+typedef _goslice_ swig_type_548;
+typedef _goslice_ swig_type_549;
+typedef _goslice_ swig_type_550;
 typedef long long swig_type_551;
-typedef long long swig_type_552;
-typedef long long swig_type_553;
+typedef _gostring_ swig_type_552;
+typedef _gostring_ swig_type_553;
 typedef long long swig_type_554;
 typedef long long swig_type_555;
 typedef long long swig_type_556;
 typedef long long swig_type_557;
-typedef long long swig_type_558;
-typedef long long swig_type_559;
+typedef _gostring_ swig_type_558;
+typedef _gostring_ swig_type_559;
 typedef long long swig_type_560;
 typedef long long swig_type_561;
-typedef long long swig_type_562;
-typedef long long swig_type_563;
-typedef _gostring_ swig_type_564;
+typedef _gostring_ swig_type_562;
+typedef _gostring_ swig_type_563;
+typedef long long swig_type_564;
 typedef long long swig_type_565;
-typedef long long swig_type_566;
-typedef long long swig_type_567;
+typedef _gostring_ swig_type_566;
+typedef _gostring_ swig_type_567;
 typedef long long swig_type_568;
 typedef long long swig_type_569;
-typedef long long swig_type_570;
-typedef _goslice_ swig_type_571;
+typedef _gostring_ swig_type_570;
+typedef _gostring_ swig_type_571;
 typedef long long swig_type_572;
 typedef long long swig_type_573;
-typedef long long swig_type_574;
-typedef long long swig_type_575;
+typedef _gostring_ swig_type_574;
+typedef _gostring_ swig_type_575;
 typedef long long swig_type_576;
 typedef long long swig_type_577;
-typedef long long swig_type_578;
+typedef _gostring_ swig_type_578;
 typedef _gostring_ swig_type_579;
-typedef _gostring_ swig_type_580;
+typedef long long swig_type_580;
 typedef long long swig_type_581;
-typedef long long swig_type_582;
-typedef long long swig_type_583;
+typedef _gostring_ swig_type_582;
+typedef _gostring_ swig_type_583;
 typedef long long swig_type_584;
-typedef long long swig_type_585;
+typedef _gostring_ swig_type_585;
 typedef _gostring_ swig_type_586;
-typedef _gostring_ swig_type_587;
-typedef long long swig_type_588;
+typedef _goslice_ swig_type_587;
+typedef _goslice_ swig_type_588;
 typedef long long swig_type_589;
-typedef long long swig_type_590;
-typedef long long swig_type_591;
+typedef _gostring_ swig_type_590;
+typedef _gostring_ swig_type_591;
 typedef long long swig_type_592;
-typedef long long swig_type_593;
+typedef _gostring_ swig_type_593;
 typedef _gostring_ swig_type_594;
-typedef _gostring_ swig_type_595;
+typedef long long swig_type_595;
 typedef _gostring_ swig_type_596;
 typedef _gostring_ swig_type_597;
 typedef long long swig_type_598;
 typedef _gostring_ swig_type_599;
 typedef _gostring_ swig_type_600;
-typedef _gostring_ swig_type_601;
+typedef long long swig_type_601;
 typedef _gostring_ swig_type_602;
-typedef long long swig_type_603;
-typedef long long swig_type_604;
+typedef _gostring_ swig_type_603;
+typedef _goslice_ swig_type_604;
 typedef long long swig_type_605;
 typedef long long swig_type_606;
 typedef long long swig_type_607;
@@ -977,211 +977,13 @@ extern void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_b43a04bfa9e
 extern swig_intgo _wrap_rekindle_orthogonal_regularizer_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_PADDING_VALID_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_PADDING_SAME_raw_b43a04bfa9ee8fb0(void);
-extern swig_type_130 _wrap_rekindle_dense_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_131 arg2);
-extern swig_type_132 _wrap_rekindle_dense_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_units_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_133 arg2);
-extern swig_type_134 _wrap_rekindle_dense_options_units_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_135 arg2);
-extern swig_type_136 _wrap_rekindle_dense_options_activation_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_137 arg2);
-extern swig_type_138 _wrap_rekindle_dense_options_activation_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_139 arg2);
-extern swig_type_140 _wrap_rekindle_dense_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_141 arg2);
-extern swig_type_142 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_143 arg2);
-extern swig_type_144 _wrap_rekindle_dense_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_145 arg2);
-extern swig_type_146 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_147 arg2);
-extern swig_type_148 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_149 arg2);
-extern swig_type_150 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_151 arg2);
-extern swig_type_152 _wrap_rekindle_dense_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_153 arg2);
-extern swig_type_154 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_155 arg2);
-extern swig_type_156 _wrap_rekindle_dense_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_157 arg2);
-extern swig_type_158 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_159 arg2);
-extern swig_type_160 _wrap_rekindle_dense_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_161 arg2);
-extern swig_type_162 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_use_bias_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_dense_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_dense_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_dense_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_163 _wrap_rekindle_conv2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_164 arg2);
-extern swig_type_165 _wrap_rekindle_conv2d_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_filters_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_166 arg2);
-extern swig_type_167 _wrap_rekindle_conv2d_options_filters_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_groups_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_168 arg2);
-extern swig_type_169 _wrap_rekindle_conv2d_options_groups_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_170 arg2);
-extern swig_type_171 _wrap_rekindle_conv2d_options_activation_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_172 arg2);
-extern swig_type_173 _wrap_rekindle_conv2d_options_activation_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_174 arg2);
-extern swig_type_175 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_176 arg2);
-extern swig_type_177 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_178 arg2);
-extern swig_type_179 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_180 arg2);
-extern swig_type_181 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_182 arg2);
-extern swig_type_183 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_184 arg2);
-extern swig_type_185 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_186 arg2);
-extern swig_type_187 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_188 arg2);
-extern swig_type_189 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_190 arg2);
-extern swig_type_191 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_192 arg2);
-extern swig_type_193 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_194 arg2);
-extern swig_type_195 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_196 arg2);
-extern swig_type_197 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_padding_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_198 arg2);
-extern void _wrap_rekindle_conv2d_options_set_strides_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_199 arg2);
-extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_200 arg2);
-extern swig_intgo _wrap_rekindle_conv2d_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_201 _wrap_rekindle_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_202 arg2);
-extern swig_type_203 _wrap_rekindle_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_padding_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_204 arg2);
-extern void _wrap_rekindle_pooling2d_options_set_strides_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_205 arg2);
-extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_206 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_207 arg2);
-extern swig_type_208 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_209 _wrap_rekindle_flatten_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_210 arg2);
-extern swig_type_211 _wrap_rekindle_flatten_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_flatten_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_212 _wrap_rekindle_reshape_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_213 arg2);
-extern swig_type_214 _wrap_rekindle_reshape_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_215 arg2);
-extern swig_intgo _wrap_rekindle_reshape_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_216 _wrap_rekindle_dropout_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_217 arg2);
-extern swig_type_218 _wrap_rekindle_dropout_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_dropout_options_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_dropout_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_219 _wrap_rekindle_activation_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_220 arg2);
-extern swig_type_221 _wrap_rekindle_activation_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_222 arg2);
-extern swig_type_223 _wrap_rekindle_activation_options_activation_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_224 arg2);
-extern swig_type_225 _wrap_rekindle_activation_options_activation_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_activation_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_activation_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_activation_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_226 _wrap_rekindle_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_227 arg2);
-extern swig_type_228 _wrap_rekindle_relu_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_max_value_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_relu_options_max_value_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_threshold_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_relu_options_threshold_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_relu_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_relu_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_relu_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_229 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_leaky_relu_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_230 arg2);
-extern swig_type_231 _wrap_rekindle_leaky_relu_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_leaky_relu_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_232 _wrap_rekindle_prelu_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_233 arg2);
-extern swig_type_234 _wrap_rekindle_prelu_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_235 arg2);
-extern swig_type_236 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_237 arg2);
-extern swig_type_238 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_239 arg2);
-extern swig_type_240 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_241 arg2);
-extern swig_type_242 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_243 arg2);
-extern swig_type_244 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_245 arg2);
-extern swig_type_246 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_prelu_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_prelu_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_247 arg2);
-extern swig_intgo _wrap_rekindle_prelu_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_248 _wrap_rekindle_elu_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_elu_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_249 arg2);
-extern swig_type_250 _wrap_rekindle_elu_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_elu_options_alpha_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_elu_options_alpha_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_elu_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_elu_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_elu_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_251 _wrap_rekindle_softmax_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_252 arg2);
-extern swig_type_253 _wrap_rekindle_softmax_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_254 arg2);
-extern swig_type_255 _wrap_rekindle_softmax_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_softmax_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_softmax_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_softmax_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_256 _wrap_rekindle_rescaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_257 arg2);
-extern swig_type_258 _wrap_rekindle_rescaling_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_scale_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_rescaling_options_scale_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_offset_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_rescaling_options_offset_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_rescaling_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_layer_destroy_raw_b43a04bfa9ee8fb0(swig_type_259 arg1);
-extern void _wrap_rekindle_loss_destroy_raw_b43a04bfa9ee8fb0(swig_type_260 arg1);
+extern void _wrap_rekindle_layer_destroy_raw_b43a04bfa9ee8fb0(swig_type_130 arg1);
+extern void _wrap_rekindle_loss_destroy_raw_b43a04bfa9ee8fb0(swig_type_131 arg1);
 extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_b43a04bfa9ee8fb0(void);
-extern swig_type_261 _wrap_rekindle_loss_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_132 _wrap_rekindle_loss_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_loss_options_reduction_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_loss_options_reduction_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_loss_options_raw_b43a04bfa9ee8fb0(void);
@@ -1192,7 +994,7 @@ extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_b43a0
 extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_log_cosh_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_poisson_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_262 _wrap_rekindle_huber_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_133 _wrap_rekindle_huber_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_huber_options_delta_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_huber_options_delta_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_huber_options_reduction_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1200,19 +1002,19 @@ extern swig_intgo _wrap_rekindle_huber_options_reduction_get_raw_b43a04bfa9ee8fb
 extern uintptr_t _wrap_new_rekindle_huber_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_huber_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_huber_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_263 _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_264 arg2);
-extern swig_type_265 _wrap_rekindle_cosine_similarity_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_134 _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_135 arg2);
+extern swig_type_136 _wrap_rekindle_cosine_similarity_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_similarity_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_cosine_similarity_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_similarity_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_266 _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_137 _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_267 arg2);
-extern swig_type_268 _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_138 arg2);
+extern swig_type_139 _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1220,11 +1022,11 @@ extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_ge
 extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_269 _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_270 arg2);
-extern swig_type_271 _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_272 arg2);
-extern swig_type_273 _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_140 _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_141 arg2);
+extern swig_type_142 _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_143 arg2);
+extern swig_type_144 _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1232,11 +1034,11 @@ extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_lo
 extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_274 _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_145 _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_275 arg2);
-extern swig_type_276 _wrap_rekindle_binary_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_146 arg2);
+extern swig_type_147 _wrap_rekindle_binary_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1244,15 +1046,15 @@ extern swig_intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw
 extern uintptr_t _wrap_new_rekindle_binary_crossentropy_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_binary_crossentropy_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_277 _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_148 _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_278 arg2);
-extern swig_type_279 _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_149 arg2);
+extern swig_type_150 _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1262,15 +1064,15 @@ extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_b
 extern uintptr_t _wrap_new_rekindle_binary_focal_crossentropy_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_280 _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_151 _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_281 arg2);
-extern swig_type_282 _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_152 arg2);
+extern swig_type_153 _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1282,21 +1084,21 @@ extern swig_intgo _wrap_rekindle_kl_divergence_create_raw_b43a04bfa9ee8fb0(uintp
 extern swig_intgo _wrap_rekindle_hinge_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_squared_hinge_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_hinge_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_metric_destroy_raw_b43a04bfa9ee8fb0(swig_type_283 arg1);
-extern swig_type_284 _wrap_rekindle_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_285 arg2);
-extern swig_type_286 _wrap_rekindle_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_metric_destroy_raw_b43a04bfa9ee8fb0(swig_type_154 arg1);
+extern swig_type_155 _wrap_rekindle_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_156 arg2);
+extern swig_type_157 _wrap_rekindle_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_metric_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_metric_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_287 _wrap_rekindle_plain_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_plain_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_288 arg2);
-extern swig_type_289 _wrap_rekindle_plain_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_158 _wrap_rekindle_plain_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_plain_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_159 arg2);
+extern swig_type_160 _wrap_rekindle_plain_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_plain_metric_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_plain_metric_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_290 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_291 arg2);
-extern swig_type_292 _wrap_rekindle_binary_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_161 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_162 arg2);
+extern swig_type_163 _wrap_rekindle_binary_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0(void);
@@ -1304,19 +1106,19 @@ extern void _wrap_delete_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0(u
 extern swig_intgo _wrap_rekindle_binary_accuracy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_293 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_294 arg2);
-extern swig_type_295 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_296 arg2);
-extern swig_type_297 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_164 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_165 arg2);
+extern swig_type_166 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_167 arg2);
+extern swig_type_168 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_298 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_299 arg2);
-extern swig_type_300 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_301 arg2);
-extern swig_type_302 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_169 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_170 arg2);
+extern swig_type_171 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_172 arg2);
+extern swig_type_173 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
@@ -1326,30 +1128,30 @@ extern swig_intgo _wrap_rekindle_root_mean_squared_error_create_raw_b43a04bfa9ee
 extern swig_intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_303 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_304 arg2);
-extern swig_type_305 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_306 arg2);
-extern swig_type_307 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_174 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_175 arg2);
+extern swig_type_176 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_177 arg2);
+extern swig_type_178 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_similarity_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_b43a04bfa9ee8fb0(void);
-extern swig_type_308 _wrap_rekindle_r2_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_309 arg2);
-extern swig_type_310 _wrap_rekindle_r2_score_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_311 arg2);
-extern swig_type_312 _wrap_rekindle_r2_score_options_num_regressors_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_179 _wrap_rekindle_r2_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_180 arg2);
+extern swig_type_181 _wrap_rekindle_r2_score_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_182 arg2);
+extern swig_type_183 _wrap_rekindle_r2_score_options_num_regressors_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_r2_score_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_313 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_314 arg2);
-extern swig_type_315 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_184 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_185 arg2);
+extern swig_type_186 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1357,61 +1159,61 @@ extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_
 extern uintptr_t _wrap_new_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_316 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_317 arg2);
-extern swig_type_318 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_187 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_188 arg2);
+extern swig_type_189 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_319 arg2);
-extern swig_type_320 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_190 arg2);
+extern swig_type_191 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_321 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_322 arg2);
-extern swig_type_323 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_324 arg2);
-extern swig_type_325 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_326 arg2);
-extern swig_type_327 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_192 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_193 arg2);
+extern swig_type_194 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_195 arg2);
+extern swig_type_196 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_197 arg2);
+extern swig_type_198 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_328 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_329 arg2);
-extern swig_type_330 _wrap_rekindle_threshold_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_199 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_threshold_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_200 arg2);
+extern swig_type_201 _wrap_rekindle_threshold_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_331 arg2);
+extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_202 arg2);
 extern swig_intgo _wrap_rekindle_true_positives_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_true_negatives_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_positives_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_negatives_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_332 _wrap_rekindle_precision_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_333 arg2);
-extern swig_type_334 _wrap_rekindle_precision_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_top_k_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_335 arg2);
-extern swig_type_336 _wrap_rekindle_precision_options_top_k_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_class_id_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_337 arg2);
-extern swig_type_338 _wrap_rekindle_precision_options_class_id_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_203 _wrap_rekindle_precision_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_204 arg2);
+extern swig_type_205 _wrap_rekindle_precision_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_top_k_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_206 arg2);
+extern swig_type_207 _wrap_rekindle_precision_options_top_k_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_class_id_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_208 arg2);
+extern swig_type_209 _wrap_rekindle_precision_options_class_id_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_precision_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_precision_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_set_thresholds_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_339 arg2);
+extern void _wrap_rekindle_precision_options_set_thresholds_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_210 arg2);
 extern swig_intgo _wrap_rekindle_precision_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_340 _wrap_rekindle_recall_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_341 arg2);
-extern swig_type_342 _wrap_rekindle_recall_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_top_k_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_343 arg2);
-extern swig_type_344 _wrap_rekindle_recall_options_top_k_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_class_id_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_345 arg2);
-extern swig_type_346 _wrap_rekindle_recall_options_class_id_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_211 _wrap_rekindle_recall_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_212 arg2);
+extern swig_type_213 _wrap_rekindle_recall_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_top_k_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_214 arg2);
+extern swig_type_215 _wrap_rekindle_recall_options_top_k_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_class_id_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_216 arg2);
+extern swig_type_217 _wrap_rekindle_recall_options_class_id_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_recall_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_recall_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_set_thresholds_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_347 arg2);
+extern void _wrap_rekindle_recall_options_set_thresholds_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_218 arg2);
 extern swig_intgo _wrap_rekindle_recall_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_CURVE_ROC_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_CURVE_PR_raw_b43a04bfa9ee8fb0(void);
@@ -1419,13 +1221,13 @@ extern swig_intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_b43a04bfa9ee8fb0(void);
-extern swig_type_348 _wrap_rekindle_auc_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_349 arg2);
-extern swig_type_350 _wrap_rekindle_auc_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_351 arg2);
-extern swig_type_352 _wrap_rekindle_auc_options_num_thresholds_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_labels_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_353 arg2);
-extern swig_type_354 _wrap_rekindle_auc_options_num_labels_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_219 _wrap_rekindle_auc_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_220 arg2);
+extern swig_type_221 _wrap_rekindle_auc_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_222 arg2);
+extern swig_type_223 _wrap_rekindle_auc_options_num_thresholds_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_labels_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_224 arg2);
+extern swig_type_225 _wrap_rekindle_auc_options_num_labels_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_curve_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_auc_options_curve_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_summation_method_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1436,16 +1238,16 @@ extern void _wrap_rekindle_auc_options_from_logits_set_raw_b43a04bfa9ee8fb0(uint
 extern swig_intgo _wrap_rekindle_auc_options_from_logits_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_auc_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_auc_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_set_thresholds_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_355 arg2);
-extern void _wrap_rekindle_auc_options_set_label_weights_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_356 arg2);
+extern void _wrap_rekindle_auc_options_set_thresholds_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_226 arg2);
+extern void _wrap_rekindle_auc_options_set_label_weights_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_227 arg2);
 extern swig_intgo _wrap_rekindle_auc_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_NONE_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_b43a04bfa9ee8fb0(void);
-extern swig_type_357 _wrap_rekindle_f1_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_358 arg2);
-extern swig_type_359 _wrap_rekindle_f1_score_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_228 _wrap_rekindle_f1_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_229 arg2);
+extern swig_type_230 _wrap_rekindle_f1_score_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_threshold_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_f1_score_options_threshold_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_average_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1453,9 +1255,9 @@ extern swig_intgo _wrap_rekindle_f1_score_options_average_get_raw_b43a04bfa9ee8f
 extern uintptr_t _wrap_new_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_f1_score_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_360 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_361 arg2);
-extern swig_type_362 _wrap_rekindle_fbeta_score_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_231 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_232 arg2);
+extern swig_type_233 _wrap_rekindle_fbeta_score_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_beta_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fbeta_score_options_beta_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_threshold_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1465,13 +1267,13 @@ extern swig_intgo _wrap_rekindle_fbeta_score_options_average_get_raw_b43a04bfa9e
 extern uintptr_t _wrap_new_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_fbeta_score_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_363 _wrap_rekindle_mean_iou_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_364 arg2);
-extern swig_type_365 _wrap_rekindle_mean_iou_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_366 arg2);
-extern swig_type_367 _wrap_rekindle_mean_iou_options_num_classes_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_368 arg2);
-extern swig_type_369 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_234 _wrap_rekindle_mean_iou_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_235 arg2);
+extern swig_type_236 _wrap_rekindle_mean_iou_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_237 arg2);
+extern swig_type_238 _wrap_rekindle_mean_iou_options_num_classes_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_239 arg2);
+extern swig_type_240 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1479,11 +1281,11 @@ extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_b43a04bf
 extern uintptr_t _wrap_new_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_iou_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_370 _wrap_rekindle_exponential_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_241 _wrap_rekindle_exponential_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_371 arg2);
-extern swig_type_372 _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_242 arg2);
+extern swig_type_243 _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_exponential_decay_options_staircase_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1491,11 +1293,11 @@ extern swig_intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_b43
 extern uintptr_t _wrap_new_rekindle_exponential_decay_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_exponential_decay_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_exponential_decay_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_373 _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_244 _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_374 arg2);
-extern swig_type_375 _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_245 arg2);
+extern swig_type_246 _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1503,17 +1305,17 @@ extern swig_intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_b4
 extern uintptr_t _wrap_new_rekindle_inverse_time_decay_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_inverse_time_decay_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_inverse_time_decay_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_376 _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_247 _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_piecewise_constant_decay_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_377 arg2);
-extern void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_378 arg2);
+extern void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_248 arg2);
+extern void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_249 arg2);
 extern swig_intgo _wrap_rekindle_piecewise_constant_decay_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_379 _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_250 _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_380 arg2);
-extern swig_type_381 _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_251 arg2);
+extern swig_type_252 _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_polynomial_decay_options_power_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1523,25 +1325,25 @@ extern swig_intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_b43a04bf
 extern uintptr_t _wrap_new_rekindle_polynomial_decay_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_polynomial_decay_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_polynomial_decay_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_382 _wrap_rekindle_cosine_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_253 _wrap_rekindle_cosine_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_383 arg2);
-extern swig_type_384 _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_254 arg2);
+extern swig_type_255 _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_options_alpha_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_options_alpha_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_385 arg2);
-extern swig_type_386 _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_256 arg2);
+extern swig_type_257 _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_decay_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_cosine_decay_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_decay_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_387 _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_258 _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_388 arg2);
-extern swig_type_389 _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_259 arg2);
+extern swig_type_260 _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1551,7 +1353,7 @@ extern double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_b43a04b
 extern uintptr_t _wrap_new_rekindle_cosine_decay_restarts_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_decay_restarts_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_schedule_destroy_raw_b43a04bfa9ee8fb0(swig_type_390 arg1);
+extern void _wrap_rekindle_schedule_destroy_raw_b43a04bfa9ee8fb0(swig_type_261 arg1);
 extern void _wrap_rekindle_optimizer_common_weight_decay_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_optimizer_common_weight_decay_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_optimizer_common_clipnorm_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1564,15 +1366,15 @@ extern void _wrap_rekindle_optimizer_common_use_ema_set_raw_b43a04bfa9ee8fb0(uin
 extern swig_intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_391 arg2);
-extern swig_type_392 _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_393 arg2);
-extern swig_type_394 _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_395 _wrap_rekindle_sgd_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_262 arg2);
+extern swig_type_263 _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_264 arg2);
+extern swig_type_265 _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_266 _wrap_rekindle_sgd_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_sgd_options_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_sgd_options_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_396 arg2);
-extern swig_type_397 _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_267 arg2);
+extern swig_type_268 _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_sgd_options_momentum_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_sgd_options_momentum_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_sgd_options_nesterov_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1581,13 +1383,13 @@ extern void _wrap_rekindle_sgd_options_common_set_raw_b43a04bfa9ee8fb0(uintptr_t
 extern uintptr_t _wrap_rekindle_sgd_options_common_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sgd_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_sgd_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_398 arg2);
+extern void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_269 arg2);
 extern swig_intgo _wrap_rekindle_sgd_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_399 _wrap_rekindle_adam_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_270 _wrap_rekindle_adam_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adam_options_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adam_options_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_400 arg2);
-extern swig_type_401 _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_271 arg2);
+extern swig_type_272 _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adam_options_beta_1_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adam_options_beta_1_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adam_options_beta_2_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1600,13 +1402,13 @@ extern void _wrap_rekindle_adam_options_common_set_raw_b43a04bfa9ee8fb0(uintptr_
 extern uintptr_t _wrap_rekindle_adam_options_common_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adam_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_adam_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_402 arg2);
+extern void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_273 arg2);
 extern swig_intgo _wrap_rekindle_adam_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_403 _wrap_rekindle_adamw_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_274 _wrap_rekindle_adamw_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adamw_options_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adamw_options_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_404 arg2);
-extern swig_type_405 _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_275 arg2);
+extern swig_type_276 _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adamw_options_beta_1_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adamw_options_beta_1_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adamw_options_beta_2_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1619,13 +1421,13 @@ extern void _wrap_rekindle_adamw_options_common_set_raw_b43a04bfa9ee8fb0(uintptr
 extern uintptr_t _wrap_rekindle_adamw_options_common_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adamw_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_adamw_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_406 arg2);
+extern void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_277 arg2);
 extern swig_intgo _wrap_rekindle_adamw_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_407 _wrap_rekindle_rmsprop_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_278 _wrap_rekindle_rmsprop_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_408 arg2);
-extern swig_type_409 _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_279 arg2);
+extern swig_type_280 _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_rmsprop_options_rho_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rmsprop_options_rho_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_rmsprop_options_momentum_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1638,13 +1440,13 @@ extern void _wrap_rekindle_rmsprop_options_common_set_raw_b43a04bfa9ee8fb0(uintp
 extern uintptr_t _wrap_rekindle_rmsprop_options_common_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_rmsprop_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_rmsprop_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_410 arg2);
+extern void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_281 arg2);
 extern swig_intgo _wrap_rekindle_rmsprop_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_411 _wrap_rekindle_adagrad_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_282 _wrap_rekindle_adagrad_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adagrad_options_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adagrad_options_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_412 arg2);
-extern swig_type_413 _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_283 arg2);
+extern swig_type_284 _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adagrad_options_epsilon_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1653,13 +1455,13 @@ extern void _wrap_rekindle_adagrad_options_common_set_raw_b43a04bfa9ee8fb0(uintp
 extern uintptr_t _wrap_rekindle_adagrad_options_common_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adagrad_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_adagrad_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_414 arg2);
+extern void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_285 arg2);
 extern swig_intgo _wrap_rekindle_adagrad_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_415 _wrap_rekindle_adadelta_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_286 _wrap_rekindle_adadelta_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adadelta_options_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adadelta_options_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_416 arg2);
-extern swig_type_417 _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_287 arg2);
+extern swig_type_288 _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adadelta_options_rho_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adadelta_options_rho_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adadelta_options_epsilon_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1668,13 +1470,13 @@ extern void _wrap_rekindle_adadelta_options_common_set_raw_b43a04bfa9ee8fb0(uint
 extern uintptr_t _wrap_rekindle_adadelta_options_common_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adadelta_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_adadelta_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_418 arg2);
+extern void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_289 arg2);
 extern swig_intgo _wrap_rekindle_adadelta_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_419 _wrap_rekindle_adamax_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_290 _wrap_rekindle_adamax_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adamax_options_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adamax_options_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_420 arg2);
-extern swig_type_421 _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_291 arg2);
+extern swig_type_292 _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adamax_options_beta_1_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adamax_options_beta_1_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adamax_options_beta_2_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1685,13 +1487,13 @@ extern void _wrap_rekindle_adamax_options_common_set_raw_b43a04bfa9ee8fb0(uintpt
 extern uintptr_t _wrap_rekindle_adamax_options_common_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adamax_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_adamax_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_422 arg2);
+extern void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_293 arg2);
 extern swig_intgo _wrap_rekindle_adamax_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_423 _wrap_rekindle_nadam_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_294 _wrap_rekindle_nadam_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_nadam_options_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_nadam_options_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_424 arg2);
-extern swig_type_425 _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_295 arg2);
+extern swig_type_296 _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_nadam_options_beta_1_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_nadam_options_beta_1_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_nadam_options_beta_2_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1702,13 +1504,13 @@ extern void _wrap_rekindle_nadam_options_common_set_raw_b43a04bfa9ee8fb0(uintptr
 extern uintptr_t _wrap_rekindle_nadam_options_common_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_nadam_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_nadam_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_426 arg2);
+extern void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_297 arg2);
 extern swig_intgo _wrap_rekindle_nadam_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_427 _wrap_rekindle_ftrl_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_298 _wrap_rekindle_ftrl_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_ftrl_options_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_ftrl_options_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_428 arg2);
-extern swig_type_429 _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_299 arg2);
+extern swig_type_300 _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1725,13 +1527,13 @@ extern void _wrap_rekindle_ftrl_options_common_set_raw_b43a04bfa9ee8fb0(uintptr_
 extern uintptr_t _wrap_rekindle_ftrl_options_common_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_ftrl_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_ftrl_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_430 arg2);
+extern void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_301 arg2);
 extern swig_intgo _wrap_rekindle_ftrl_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_431 _wrap_rekindle_lion_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_302 _wrap_rekindle_lion_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_lion_options_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_lion_options_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_432 arg2);
-extern swig_type_433 _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_303 arg2);
+extern swig_type_304 _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_lion_options_beta_1_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_lion_options_beta_1_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_lion_options_beta_2_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1740,123 +1542,123 @@ extern void _wrap_rekindle_lion_options_common_set_raw_b43a04bfa9ee8fb0(uintptr_
 extern uintptr_t _wrap_rekindle_lion_options_common_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_lion_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_lion_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_434 arg2);
+extern void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_305 arg2);
 extern swig_intgo _wrap_rekindle_lion_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_destroy_raw_b43a04bfa9ee8fb0(swig_type_435 arg1);
-extern swig_type_436 _wrap_rekindle_sequential_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_437 arg2);
-extern swig_type_438 _wrap_rekindle_sequential_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_seed_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_439 arg2);
-extern swig_type_440 _wrap_rekindle_sequential_options_seed_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_destroy_raw_b43a04bfa9ee8fb0(swig_type_306 arg1);
+extern swig_type_307 _wrap_rekindle_sequential_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_308 arg2);
+extern swig_type_309 _wrap_rekindle_sequential_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_seed_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_310 arg2);
+extern swig_type_311 _wrap_rekindle_sequential_options_seed_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sequential_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_sequential_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_set_input_shape_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_441 arg2);
+extern void _wrap_rekindle_sequential_options_set_input_shape_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_312 arg2);
 extern swig_intgo _wrap_rekindle_sequential_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_add_raw_b43a04bfa9ee8fb0(swig_type_442 arg1, swig_type_443 arg2);
-extern swig_intgo _wrap_rekindle_model_build_raw_b43a04bfa9ee8fb0(swig_type_444 arg1, swig_type_445 arg2);
-extern void _wrap_rekindle_model_destroy_raw_b43a04bfa9ee8fb0(swig_type_446 arg1);
-extern swig_type_447 _wrap_rekindle_compile_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_optimizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_448 arg2);
-extern swig_type_449 _wrap_rekindle_compile_options_optimizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_optimizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_450 arg2);
-extern swig_type_451 _wrap_rekindle_compile_options_optimizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_loss_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_452 arg2);
-extern swig_type_453 _wrap_rekindle_compile_options_loss_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_loss_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_454 arg2);
-extern swig_type_455 _wrap_rekindle_compile_options_loss_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_steps_per_execution_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_456 arg2);
-extern swig_type_457 _wrap_rekindle_compile_options_steps_per_execution_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_threads_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_458 arg2);
-extern swig_type_459 _wrap_rekindle_compile_options_threads_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_add_raw_b43a04bfa9ee8fb0(swig_type_313 arg1, swig_type_314 arg2);
+extern swig_intgo _wrap_rekindle_model_build_raw_b43a04bfa9ee8fb0(swig_type_315 arg1, swig_type_316 arg2);
+extern void _wrap_rekindle_model_destroy_raw_b43a04bfa9ee8fb0(swig_type_317 arg1);
+extern swig_type_318 _wrap_rekindle_compile_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_optimizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_319 arg2);
+extern swig_type_320 _wrap_rekindle_compile_options_optimizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_optimizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_321 arg2);
+extern swig_type_322 _wrap_rekindle_compile_options_optimizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_loss_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_323 arg2);
+extern swig_type_324 _wrap_rekindle_compile_options_loss_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_loss_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_325 arg2);
+extern swig_type_326 _wrap_rekindle_compile_options_loss_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_steps_per_execution_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_327 arg2);
+extern swig_type_328 _wrap_rekindle_compile_options_steps_per_execution_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_threads_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_329 arg2);
+extern swig_type_330 _wrap_rekindle_compile_options_threads_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_compile_options_allow_non_finite_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_compile_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_compile_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_set_metrics_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_460 arg2);
-extern void _wrap_rekindle_compile_options_add_metric_name_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_461 arg2);
-extern void _wrap_rekindle_compile_options_set_weighted_metrics_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_462 arg2);
-extern void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_463 arg2);
-extern swig_intgo _wrap_rekindle_model_compile_raw_b43a04bfa9ee8fb0(swig_type_464 arg1, uintptr_t arg2);
-extern swig_type_465 _wrap_rekindle_fit_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_epochs_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_466 arg2);
-extern swig_type_467 _wrap_rekindle_fit_options_epochs_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_batch_size_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_468 arg2);
-extern swig_type_469 _wrap_rekindle_fit_options_batch_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_470 arg2);
-extern swig_type_471 _wrap_rekindle_fit_options_initial_epoch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_data_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_472 arg2);
-extern swig_type_473 _wrap_rekindle_fit_options_validation_data_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_set_metrics_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_331 arg2);
+extern void _wrap_rekindle_compile_options_add_metric_name_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_332 arg2);
+extern void _wrap_rekindle_compile_options_set_weighted_metrics_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_333 arg2);
+extern void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_334 arg2);
+extern swig_intgo _wrap_rekindle_model_compile_raw_b43a04bfa9ee8fb0(swig_type_335 arg1, uintptr_t arg2);
+extern swig_type_336 _wrap_rekindle_fit_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_epochs_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_337 arg2);
+extern swig_type_338 _wrap_rekindle_fit_options_epochs_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_batch_size_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_339 arg2);
+extern swig_type_340 _wrap_rekindle_fit_options_batch_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_341 arg2);
+extern swig_type_342 _wrap_rekindle_fit_options_initial_epoch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_data_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_343 arg2);
+extern swig_type_344 _wrap_rekindle_fit_options_validation_data_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_fit_options_validation_split_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fit_options_validation_split_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_474 arg2);
-extern swig_type_475 _wrap_rekindle_fit_options_validation_batch_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_freq_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_476 arg2);
-extern swig_type_477 _wrap_rekindle_fit_options_validation_freq_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_345 arg2);
+extern swig_type_346 _wrap_rekindle_fit_options_validation_batch_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_freq_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_347 arg2);
+extern swig_type_348 _wrap_rekindle_fit_options_validation_freq_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_fit_options_shuffle_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_fit_options_shuffle_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_fit_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_fit_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_set_callbacks_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_478 arg2);
-extern void _wrap_rekindle_fit_options_set_class_weights_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_479 arg2, swig_type_480 arg3);
-extern void _wrap_rekindle_fit_options_set_stop_flag_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_481 arg2);
-extern swig_intgo _wrap_rekindle_model_fit_raw_b43a04bfa9ee8fb0(swig_type_482 arg1, swig_type_483 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_request_stop_raw_b43a04bfa9ee8fb0(swig_type_484 arg1);
-extern swig_intgo _wrap_rekindle_model_abort_code_raw_b43a04bfa9ee8fb0(swig_type_485 arg1);
-extern swig_type_486 _wrap_rekindle_evaluate_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_487 arg2);
-extern swig_type_488 _wrap_rekindle_evaluate_options_batch_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_set_callbacks_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_349 arg2);
+extern void _wrap_rekindle_fit_options_set_class_weights_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_350 arg2, swig_type_351 arg3);
+extern void _wrap_rekindle_fit_options_set_stop_flag_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_352 arg2);
+extern swig_intgo _wrap_rekindle_model_fit_raw_b43a04bfa9ee8fb0(swig_type_353 arg1, swig_type_354 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_request_stop_raw_b43a04bfa9ee8fb0(swig_type_355 arg1);
+extern swig_intgo _wrap_rekindle_model_abort_code_raw_b43a04bfa9ee8fb0(swig_type_356 arg1);
+extern swig_type_357 _wrap_rekindle_evaluate_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_358 arg2);
+extern swig_type_359 _wrap_rekindle_evaluate_options_batch_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_evaluate_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_evaluate_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_489 arg2);
-extern swig_intgo _wrap_rekindle_model_metric_count_raw_b43a04bfa9ee8fb0(swig_type_490 arg1);
-extern swig_intgo _wrap_rekindle_model_metric_name_raw_b43a04bfa9ee8fb0(swig_type_491 arg1, swig_type_492 arg2);
-extern swig_intgo _wrap_rekindle_model_evaluate_raw_b43a04bfa9ee8fb0(swig_type_493 arg1, swig_type_494 arg2, uintptr_t arg3, swig_type_495 arg4);
-extern swig_type_496 _wrap_rekindle_predict_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_batch_size_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_497 arg2);
-extern swig_type_498 _wrap_rekindle_predict_options_batch_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_360 arg2);
+extern swig_intgo _wrap_rekindle_model_metric_count_raw_b43a04bfa9ee8fb0(swig_type_361 arg1);
+extern swig_intgo _wrap_rekindle_model_metric_name_raw_b43a04bfa9ee8fb0(swig_type_362 arg1, swig_type_363 arg2);
+extern swig_intgo _wrap_rekindle_model_evaluate_raw_b43a04bfa9ee8fb0(swig_type_364 arg1, swig_type_365 arg2, uintptr_t arg3, swig_type_366 arg4);
+extern swig_type_367 _wrap_rekindle_predict_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_batch_size_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_368 arg2);
+extern swig_type_369 _wrap_rekindle_predict_options_batch_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_predict_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_predict_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_set_callbacks_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_499 arg2);
-extern swig_intgo _wrap_rekindle_model_predict_raw_b43a04bfa9ee8fb0(swig_type_500 arg1, swig_type_501 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_b43a04bfa9ee8fb0(swig_type_502 arg1, swig_type_503 arg2, swig_type_504 arg3, swig_type_505 arg4, swig_type_506 arg5);
-extern swig_intgo _wrap_rekindle_model_weight_count_raw_b43a04bfa9ee8fb0(swig_type_507 arg1);
-extern swig_intgo _wrap_rekindle_model_weight_name_raw_b43a04bfa9ee8fb0(swig_type_508 arg1, swig_type_509 arg2);
-extern swig_intgo _wrap_rekindle_model_get_weight_raw_b43a04bfa9ee8fb0(swig_type_510 arg1, swig_type_511 arg2);
-extern swig_intgo _wrap_rekindle_model_set_weight_raw_b43a04bfa9ee8fb0(swig_type_512 arg1, swig_type_513 arg2, swig_type_514 arg3);
-extern swig_intgo _wrap_rekindle_model_state_count_raw_b43a04bfa9ee8fb0(swig_type_515 arg1);
-extern swig_intgo _wrap_rekindle_model_state_name_raw_b43a04bfa9ee8fb0(swig_type_516 arg1, swig_type_517 arg2);
-extern swig_intgo _wrap_rekindle_model_get_state_raw_b43a04bfa9ee8fb0(swig_type_518 arg1, swig_type_519 arg2);
-extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_b43a04bfa9ee8fb0(swig_type_520 arg1);
-extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_b43a04bfa9ee8fb0(swig_type_521 arg1, double arg2);
-extern swig_intgo _wrap_rekindle_model_get_history_raw_b43a04bfa9ee8fb0(swig_type_522 arg1);
-extern swig_intgo _wrap_rekindle_model_to_json_raw_b43a04bfa9ee8fb0(swig_type_523 arg1);
-extern swig_intgo _wrap_rekindle_model_from_json_raw_b43a04bfa9ee8fb0(swig_type_524 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_b43a04bfa9ee8fb0(swig_type_525 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_b43a04bfa9ee8fb0(swig_type_526 arg1, swig_type_527 arg2);
-extern swig_intgo _wrap_rekindle_model_summary_raw_b43a04bfa9ee8fb0(swig_type_528 arg1);
-extern swig_intgo _wrap_rekindle_model_memory_report_raw_b43a04bfa9ee8fb0(swig_type_529 arg1);
-extern swig_intgo _wrap_rekindle_model_save_raw_b43a04bfa9ee8fb0(swig_type_530 arg1, swig_type_531 arg2);
-extern swig_intgo _wrap_rekindle_model_load_raw_b43a04bfa9ee8fb0(swig_type_532 arg1);
-extern swig_intgo _wrap_rekindle_model_save_weights_raw_b43a04bfa9ee8fb0(swig_type_533 arg1, swig_type_534 arg2);
-extern swig_type_535 _wrap_rekindle_load_weights_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_set_callbacks_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_370 arg2);
+extern swig_intgo _wrap_rekindle_model_predict_raw_b43a04bfa9ee8fb0(swig_type_371 arg1, swig_type_372 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_b43a04bfa9ee8fb0(swig_type_373 arg1, swig_type_374 arg2, swig_type_375 arg3, swig_type_376 arg4, swig_type_377 arg5);
+extern swig_intgo _wrap_rekindle_model_weight_count_raw_b43a04bfa9ee8fb0(swig_type_378 arg1);
+extern swig_intgo _wrap_rekindle_model_weight_name_raw_b43a04bfa9ee8fb0(swig_type_379 arg1, swig_type_380 arg2);
+extern swig_intgo _wrap_rekindle_model_get_weight_raw_b43a04bfa9ee8fb0(swig_type_381 arg1, swig_type_382 arg2);
+extern swig_intgo _wrap_rekindle_model_set_weight_raw_b43a04bfa9ee8fb0(swig_type_383 arg1, swig_type_384 arg2, swig_type_385 arg3);
+extern swig_intgo _wrap_rekindle_model_state_count_raw_b43a04bfa9ee8fb0(swig_type_386 arg1);
+extern swig_intgo _wrap_rekindle_model_state_name_raw_b43a04bfa9ee8fb0(swig_type_387 arg1, swig_type_388 arg2);
+extern swig_intgo _wrap_rekindle_model_get_state_raw_b43a04bfa9ee8fb0(swig_type_389 arg1, swig_type_390 arg2);
+extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_b43a04bfa9ee8fb0(swig_type_391 arg1);
+extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_b43a04bfa9ee8fb0(swig_type_392 arg1, double arg2);
+extern swig_intgo _wrap_rekindle_model_get_history_raw_b43a04bfa9ee8fb0(swig_type_393 arg1);
+extern swig_intgo _wrap_rekindle_model_to_json_raw_b43a04bfa9ee8fb0(swig_type_394 arg1);
+extern swig_intgo _wrap_rekindle_model_from_json_raw_b43a04bfa9ee8fb0(swig_type_395 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_b43a04bfa9ee8fb0(swig_type_396 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_b43a04bfa9ee8fb0(swig_type_397 arg1, swig_type_398 arg2);
+extern swig_intgo _wrap_rekindle_model_summary_raw_b43a04bfa9ee8fb0(swig_type_399 arg1);
+extern swig_intgo _wrap_rekindle_model_memory_report_raw_b43a04bfa9ee8fb0(swig_type_400 arg1);
+extern swig_intgo _wrap_rekindle_model_save_raw_b43a04bfa9ee8fb0(swig_type_401 arg1, swig_type_402 arg2);
+extern swig_intgo _wrap_rekindle_model_load_raw_b43a04bfa9ee8fb0(swig_type_403 arg1);
+extern swig_intgo _wrap_rekindle_model_save_weights_raw_b43a04bfa9ee8fb0(swig_type_404 arg1, swig_type_405 arg2);
+extern swig_type_406 _wrap_rekindle_load_weights_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_load_weights_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_load_weights_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_b43a04bfa9ee8fb0(swig_type_536 arg1, swig_type_537 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_load_weights_raw_b43a04bfa9ee8fb0(swig_type_538 arg1, swig_type_539 arg2);
+extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_b43a04bfa9ee8fb0(swig_type_407 arg1, swig_type_408 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_load_weights_raw_b43a04bfa9ee8fb0(swig_type_409 arg1, swig_type_410 arg2);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_b43a04bfa9ee8fb0(void);
-extern swig_type_540 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_541 arg2);
-extern swig_type_542 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_411 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_412 arg2);
+extern swig_type_413 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_543 arg2);
-extern swig_type_544 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_414 arg2);
+extern swig_type_415 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1869,71 +1671,71 @@ extern void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_b4
 extern double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_545 arg2);
-extern swig_type_546 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_416 arg2);
+extern swig_type_417 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_and_restore_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_backup_and_restore_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_547 arg2);
+extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_418 arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_finish_raw_b43a04bfa9ee8fb0(swig_type_548 arg1);
-extern swig_type_549 _wrap_rekindle_backup_report_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_finish_raw_b43a04bfa9ee8fb0(swig_type_419 arg1);
+extern swig_type_420 _wrap_rekindle_backup_report_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_run_status_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_run_status_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_has_backup_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_has_backup_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_generation_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_550 arg2);
-extern swig_type_551 _wrap_rekindle_backup_report_generation_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_epoch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_552 arg2);
-extern swig_type_553 _wrap_rekindle_backup_report_epoch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_batch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_554 arg2);
-extern swig_type_555 _wrap_rekindle_backup_report_batch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_generation_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_421 arg2);
+extern swig_type_422 _wrap_rekindle_backup_report_generation_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_epoch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_423 arg2);
+extern swig_type_424 _wrap_rekindle_backup_report_epoch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_batch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_425 arg2);
+extern swig_type_426 _wrap_rekindle_backup_report_batch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_phase_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_phase_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_newest_unsaved_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_saved_at_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_report_saved_at_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_done_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_556 arg2);
-extern swig_type_557 _wrap_rekindle_backup_report_saves_done_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_failed_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_558 arg2);
-extern swig_type_559 _wrap_rekindle_backup_report_saves_failed_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_560 arg2);
-extern swig_type_561 _wrap_rekindle_backup_report_saves_skipped_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_left_behind_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_562 arg2);
-extern swig_type_563 _wrap_rekindle_backup_report_left_behind_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_done_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_427 arg2);
+extern swig_type_428 _wrap_rekindle_backup_report_saves_done_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_failed_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_429 arg2);
+extern swig_type_430 _wrap_rekindle_backup_report_saves_failed_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_431 arg2);
+extern swig_type_432 _wrap_rekindle_backup_report_saves_skipped_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_left_behind_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_433 arg2);
+extern swig_type_434 _wrap_rekindle_backup_report_left_behind_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_failed_at_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_report_failed_at_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_report_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_backup_report_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_backup_report_failure_status_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_564 _wrap_rekindle_backup_report_failure_words_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_status_raw_b43a04bfa9ee8fb0(swig_type_565 arg1, uintptr_t arg2);
-extern swig_type_566 _wrap_rekindle_backup_position_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_epoch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_567 arg2);
-extern swig_type_568 _wrap_rekindle_backup_position_epoch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_batch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_569 arg2);
-extern swig_type_570 _wrap_rekindle_backup_position_batch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_435 _wrap_rekindle_backup_report_failure_words_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_status_raw_b43a04bfa9ee8fb0(swig_type_436 arg1, uintptr_t arg2);
+extern swig_type_437 _wrap_rekindle_backup_position_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_epoch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_438 arg2);
+extern swig_type_439 _wrap_rekindle_backup_position_epoch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_batch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_440 arg2);
+extern swig_type_441 _wrap_rekindle_backup_position_batch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_position_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_backup_position_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_set_host_state_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_571 arg2);
-extern swig_type_572 _wrap_rekindle_backup_position_host_state_address_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_573 _wrap_rekindle_backup_position_host_state_length_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_restore_raw_b43a04bfa9ee8fb0(swig_type_574 arg1, swig_type_575 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_backup_save_raw_b43a04bfa9ee8fb0(swig_type_576 arg1, swig_type_577 arg2, uintptr_t arg3);
+extern void _wrap_rekindle_backup_position_set_host_state_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_442 arg2);
+extern swig_type_443 _wrap_rekindle_backup_position_host_state_address_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_444 _wrap_rekindle_backup_position_host_state_length_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_restore_raw_b43a04bfa9ee8fb0(swig_type_445 arg1, swig_type_446 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_backup_save_raw_b43a04bfa9ee8fb0(swig_type_447 arg1, swig_type_448 arg2, uintptr_t arg3);
 extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_b43a04bfa9ee8fb0(void);
-extern swig_type_578 _wrap_rekindle_early_stopping_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_monitor_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_579 arg2);
-extern swig_type_580 _wrap_rekindle_early_stopping_options_monitor_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_449 _wrap_rekindle_early_stopping_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_monitor_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_450 arg2);
+extern swig_type_451 _wrap_rekindle_early_stopping_options_monitor_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_min_delta_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_early_stopping_options_min_delta_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_patience_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_581 arg2);
-extern swig_type_582 _wrap_rekindle_early_stopping_options_patience_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_patience_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_452 arg2);
+extern swig_type_453 _wrap_rekindle_early_stopping_options_patience_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_mode_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_early_stopping_options_mode_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_verbose_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1942,54 +1744,54 @@ extern void _wrap_rekindle_early_stopping_options_baseline_set_raw_b43a04bfa9ee8
 extern double _wrap_rekindle_early_stopping_options_baseline_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_583 arg2);
-extern swig_type_584 _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_454 arg2);
+extern swig_type_455 _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_early_stopping_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_early_stopping_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_early_stopping_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_585 _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_586 arg2);
-extern swig_type_587 _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_456 _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_457 arg2);
+extern swig_type_458 _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_588 arg2);
-extern swig_type_589 _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_459 arg2);
+extern swig_type_460 _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_590 arg2);
-extern swig_type_591 _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_461 arg2);
+extern swig_type_462 _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reduce_lr_on_plateau_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_592 _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_463 _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_terminate_on_nan_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_terminate_on_nan_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_terminate_on_nan_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_593 _wrap_rekindle_csv_logger_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_csv_logger_options_filename_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_594 arg2);
-extern swig_type_595 _wrap_rekindle_csv_logger_options_filename_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_csv_logger_options_separator_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_596 arg2);
-extern swig_type_597 _wrap_rekindle_csv_logger_options_separator_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_464 _wrap_rekindle_csv_logger_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_filename_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_465 arg2);
+extern swig_type_466 _wrap_rekindle_csv_logger_options_filename_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_separator_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_467 arg2);
+extern swig_type_468 _wrap_rekindle_csv_logger_options_separator_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_csv_logger_options_append_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_csv_logger_options_append_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_csv_logger_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_csv_logger_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_csv_logger_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_598 _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_599 arg2);
-extern swig_type_600 _wrap_rekindle_model_checkpoint_options_filepath_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_601 arg2);
-extern swig_type_602 _wrap_rekindle_model_checkpoint_options_monitor_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_603 arg2);
-extern swig_type_604 _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_469 _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_470 arg2);
+extern swig_type_471 _wrap_rekindle_model_checkpoint_options_filepath_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_472 arg2);
+extern swig_type_473 _wrap_rekindle_model_checkpoint_options_monitor_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_474 arg2);
+extern swig_type_475 _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_model_checkpoint_options_mode_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -2003,6 +1805,204 @@ extern double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_ge
 extern uintptr_t _wrap_new_rekindle_model_checkpoint_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_model_checkpoint_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_model_checkpoint_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_476 _wrap_rekindle_activation_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_477 arg2);
+extern swig_type_478 _wrap_rekindle_activation_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_479 arg2);
+extern swig_type_480 _wrap_rekindle_activation_options_activation_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_481 arg2);
+extern swig_type_482 _wrap_rekindle_activation_options_activation_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_activation_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_activation_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_activation_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_483 _wrap_rekindle_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_484 arg2);
+extern swig_type_485 _wrap_rekindle_relu_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_max_value_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_relu_options_max_value_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_threshold_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_relu_options_threshold_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_relu_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_relu_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_relu_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_486 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_leaky_relu_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_487 arg2);
+extern swig_type_488 _wrap_rekindle_leaky_relu_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_leaky_relu_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_489 _wrap_rekindle_prelu_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_490 arg2);
+extern swig_type_491 _wrap_rekindle_prelu_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_492 arg2);
+extern swig_type_493 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_494 arg2);
+extern swig_type_495 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_496 arg2);
+extern swig_type_497 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_498 arg2);
+extern swig_type_499 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_500 arg2);
+extern swig_type_501 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_502 arg2);
+extern swig_type_503 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_prelu_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_prelu_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_504 arg2);
+extern swig_intgo _wrap_rekindle_prelu_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_505 _wrap_rekindle_elu_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_elu_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_506 arg2);
+extern swig_type_507 _wrap_rekindle_elu_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_elu_options_alpha_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_elu_options_alpha_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_elu_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_elu_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_elu_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_508 _wrap_rekindle_softmax_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_509 arg2);
+extern swig_type_510 _wrap_rekindle_softmax_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_511 arg2);
+extern swig_type_512 _wrap_rekindle_softmax_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_softmax_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_softmax_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_softmax_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_513 _wrap_rekindle_conv2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_514 arg2);
+extern swig_type_515 _wrap_rekindle_conv2d_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_filters_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_516 arg2);
+extern swig_type_517 _wrap_rekindle_conv2d_options_filters_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_groups_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_518 arg2);
+extern swig_type_519 _wrap_rekindle_conv2d_options_groups_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_520 arg2);
+extern swig_type_521 _wrap_rekindle_conv2d_options_activation_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_522 arg2);
+extern swig_type_523 _wrap_rekindle_conv2d_options_activation_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_524 arg2);
+extern swig_type_525 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_526 arg2);
+extern swig_type_527 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_528 arg2);
+extern swig_type_529 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_530 arg2);
+extern swig_type_531 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_532 arg2);
+extern swig_type_533 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_534 arg2);
+extern swig_type_535 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_536 arg2);
+extern swig_type_537 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_538 arg2);
+extern swig_type_539 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_540 arg2);
+extern swig_type_541 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_542 arg2);
+extern swig_type_543 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_544 arg2);
+extern swig_type_545 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_546 arg2);
+extern swig_type_547 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_padding_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_548 arg2);
+extern void _wrap_rekindle_conv2d_options_set_strides_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_549 arg2);
+extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_550 arg2);
+extern swig_intgo _wrap_rekindle_conv2d_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_551 _wrap_rekindle_dense_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_552 arg2);
+extern swig_type_553 _wrap_rekindle_dense_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_units_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_554 arg2);
+extern swig_type_555 _wrap_rekindle_dense_options_units_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_556 arg2);
+extern swig_type_557 _wrap_rekindle_dense_options_activation_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_558 arg2);
+extern swig_type_559 _wrap_rekindle_dense_options_activation_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_560 arg2);
+extern swig_type_561 _wrap_rekindle_dense_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_562 arg2);
+extern swig_type_563 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_564 arg2);
+extern swig_type_565 _wrap_rekindle_dense_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_566 arg2);
+extern swig_type_567 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_568 arg2);
+extern swig_type_569 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_570 arg2);
+extern swig_type_571 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_572 arg2);
+extern swig_type_573 _wrap_rekindle_dense_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_574 arg2);
+extern swig_type_575 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_576 arg2);
+extern swig_type_577 _wrap_rekindle_dense_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_578 arg2);
+extern swig_type_579 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_580 arg2);
+extern swig_type_581 _wrap_rekindle_dense_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_582 arg2);
+extern swig_type_583 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_use_bias_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_dense_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_dense_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_dense_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_584 _wrap_rekindle_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_585 arg2);
+extern swig_type_586 _wrap_rekindle_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_padding_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_587 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_strides_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_588 arg2);
+extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_589 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_590 arg2);
+extern swig_type_591 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_592 _wrap_rekindle_rescaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_593 arg2);
+extern swig_type_594 _wrap_rekindle_rescaling_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_scale_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rescaling_options_scale_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_offset_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rescaling_options_offset_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_rescaling_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_595 _wrap_rekindle_dropout_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_596 arg2);
+extern swig_type_597 _wrap_rekindle_dropout_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_dropout_options_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_dropout_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_598 _wrap_rekindle_flatten_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_599 arg2);
+extern swig_type_600 _wrap_rekindle_flatten_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_flatten_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_601 _wrap_rekindle_reshape_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_602 arg2);
+extern swig_type_603 _wrap_rekindle_reshape_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_604 arg2);
+extern swig_intgo _wrap_rekindle_reshape_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_b43a04bfa9ee8fb0(void);
@@ -4585,1848 +4585,14 @@ func _swig_getREKINDLE_PADDING_SAME() (_swig_ret Enum_SS_rekindle_padding) {
 
 var REKINDLE_PADDING_SAME Enum_SS_rekindle_padding = _swig_getREKINDLE_PADDING_SAME()
 
-type SwigcptrRekindle_dense_options uintptr
-
-func (p SwigcptrRekindle_dense_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_dense_options) SwigIsRekindle_dense_options() {
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_131)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetUnits(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_units_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_133(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_units_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetActivation(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_135(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_activation_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_137)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_activation_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_139(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_141)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_143(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_145)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_147(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_149)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_151(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_153)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_155(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_157)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_159(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_161)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetUse_bias(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_use_bias_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetUse_bias() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_dense_options_use_bias_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_dense_options() (_swig_ret Rekindle_dense_options) {
-	var swig_r Rekindle_dense_options
-	swig_r = (Rekindle_dense_options)(SwigcptrRekindle_dense_options(C._wrap_new_rekindle_dense_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_dense_options(arg1 Rekindle_dense_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_dense_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_dense_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_dense_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetUnits(arg2 int64)
-	GetUnits() (_swig_ret int64)
-	SetActivation(arg2 int64)
-	GetActivation() (_swig_ret int64)
-	SetActivation_name(arg2 string)
-	GetActivation_name() (_swig_ret string)
-	SetKernel_initializer(arg2 int64)
-	GetKernel_initializer() (_swig_ret int64)
-	SetKernel_initializer_name(arg2 string)
-	GetKernel_initializer_name() (_swig_ret string)
-	SetBias_initializer(arg2 int64)
-	GetBias_initializer() (_swig_ret int64)
-	SetBias_initializer_name(arg2 string)
-	GetBias_initializer_name() (_swig_ret string)
-	SetKernel_regularizer(arg2 int64)
-	GetKernel_regularizer() (_swig_ret int64)
-	SetKernel_regularizer_name(arg2 string)
-	GetKernel_regularizer_name() (_swig_ret string)
-	SetBias_regularizer(arg2 int64)
-	GetBias_regularizer() (_swig_ret int64)
-	SetBias_regularizer_name(arg2 string)
-	GetBias_regularizer_name() (_swig_ret string)
-	SetKernel_constraint(arg2 int64)
-	GetKernel_constraint() (_swig_ret int64)
-	SetKernel_constraint_name(arg2 string)
-	GetKernel_constraint_name() (_swig_ret string)
-	SetBias_constraint(arg2 int64)
-	GetBias_constraint() (_swig_ret int64)
-	SetBias_constraint_name(arg2 string)
-	GetBias_constraint_name() (_swig_ret string)
-	SetUse_bias(arg2 uint)
-	GetUse_bias() (_swig_ret uint)
-}
-
-func Rekindle_dense_create(arg1 Rekindle_dense_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_dense_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_conv2d_options uintptr
-
-func (p SwigcptrRekindle_conv2d_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_conv2d_options) SwigIsRekindle_conv2d_options() {
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_164)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetFilters(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_filters_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_166(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_filters_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetGroups(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_groups_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_168(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_groups_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetActivation(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_170(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_activation_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_172)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_activation_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_174(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_176)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_178(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_180)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_182(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_184)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_186(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_188)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_190(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_192)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_194(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_196)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_padding_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
-	var swig_r Enum_SS_rekindle_padding
-	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_conv2d_options_padding_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetUse_bias(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_use_bias_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetUse_bias() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_conv2d_options_use_bias_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_conv2d_options() (_swig_ret Rekindle_conv2d_options) {
-	var swig_r Rekindle_conv2d_options
-	swig_r = (Rekindle_conv2d_options)(SwigcptrRekindle_conv2d_options(C._wrap_new_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_conv2d_options(arg1 Rekindle_conv2d_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_198)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_strides_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_199)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) Set_dilation_rate(arg2 []int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_200)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-type Rekindle_conv2d_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_conv2d_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetFilters(arg2 int64)
-	GetFilters() (_swig_ret int64)
-	SetGroups(arg2 int64)
-	GetGroups() (_swig_ret int64)
-	SetActivation(arg2 int64)
-	GetActivation() (_swig_ret int64)
-	SetActivation_name(arg2 string)
-	GetActivation_name() (_swig_ret string)
-	SetKernel_initializer(arg2 int64)
-	GetKernel_initializer() (_swig_ret int64)
-	SetKernel_initializer_name(arg2 string)
-	GetKernel_initializer_name() (_swig_ret string)
-	SetBias_initializer(arg2 int64)
-	GetBias_initializer() (_swig_ret int64)
-	SetBias_initializer_name(arg2 string)
-	GetBias_initializer_name() (_swig_ret string)
-	SetKernel_regularizer(arg2 int64)
-	GetKernel_regularizer() (_swig_ret int64)
-	SetKernel_regularizer_name(arg2 string)
-	GetKernel_regularizer_name() (_swig_ret string)
-	SetBias_regularizer(arg2 int64)
-	GetBias_regularizer() (_swig_ret int64)
-	SetBias_regularizer_name(arg2 string)
-	GetBias_regularizer_name() (_swig_ret string)
-	SetKernel_constraint(arg2 int64)
-	GetKernel_constraint() (_swig_ret int64)
-	SetKernel_constraint_name(arg2 string)
-	GetKernel_constraint_name() (_swig_ret string)
-	SetBias_constraint(arg2 int64)
-	GetBias_constraint() (_swig_ret int64)
-	SetBias_constraint_name(arg2 string)
-	GetBias_constraint_name() (_swig_ret string)
-	SetPadding(arg2 Enum_SS_rekindle_padding)
-	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
-	SetUse_bias(arg2 uint)
-	GetUse_bias() (_swig_ret uint)
-	Set_kernel_size(arg2 []int64)
-	Set_strides(arg2 []int64)
-	Set_dilation_rate(arg2 []int64)
-}
-
-func Rekindle_conv2d_create(arg1 Rekindle_conv2d_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_conv2d_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_pooling2d_options uintptr
-
-func (p SwigcptrRekindle_pooling2d_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_pooling2d_options) SwigIsRekindle_pooling2d_options() {
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_202)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_padding_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
-	var swig_r Enum_SS_rekindle_padding
-	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_pooling2d_options_padding_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_pooling2d_options() (_swig_ret Rekindle_pooling2d_options) {
-	var swig_r Rekindle_pooling2d_options
-	swig_r = (Rekindle_pooling2d_options)(SwigcptrRekindle_pooling2d_options(C._wrap_new_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_204)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_strides_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_205)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-type Rekindle_pooling2d_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_pooling2d_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetPadding(arg2 Enum_SS_rekindle_padding)
-	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
-	Set_pool_size(arg2 []int64)
-	Set_strides(arg2 []int64)
-}
-
-func Rekindle_max_pooling2d_create(arg1 Rekindle_pooling2d_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_max_pooling2d_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_average_pooling2d_create(arg1 Rekindle_pooling2d_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_average_pooling2d_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_global_average_pooling2d_options uintptr
-
-func (p SwigcptrRekindle_global_average_pooling2d_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_global_average_pooling2d_options) SwigIsRekindle_global_average_pooling2d_options() {
-}
-
-func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_207)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_global_average_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetKeepdims(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetKeepdims() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_global_average_pooling2d_options() (_swig_ret Rekindle_global_average_pooling2d_options) {
-	var swig_r Rekindle_global_average_pooling2d_options
-	swig_r = (Rekindle_global_average_pooling2d_options)(SwigcptrRekindle_global_average_pooling2d_options(C._wrap_new_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_global_average_pooling2d_options(arg1 Rekindle_global_average_pooling2d_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_global_average_pooling2d_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_global_average_pooling2d_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetKeepdims(arg2 uint)
-	GetKeepdims() (_swig_ret uint)
-}
-
-func Rekindle_global_average_pooling2d_create(arg1 Rekindle_global_average_pooling2d_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_flatten_options uintptr
-
-func (p SwigcptrRekindle_flatten_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_flatten_options) SwigIsRekindle_flatten_options() {
-}
-
-func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_flatten_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_210)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_flatten_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_flatten_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func NewRekindle_flatten_options() (_swig_ret Rekindle_flatten_options) {
-	var swig_r Rekindle_flatten_options
-	swig_r = (Rekindle_flatten_options)(SwigcptrRekindle_flatten_options(C._wrap_new_rekindle_flatten_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_flatten_options(arg1 Rekindle_flatten_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_flatten_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_flatten_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-}
-
-func Rekindle_flatten_create(arg1 Rekindle_flatten_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_flatten_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_reshape_options uintptr
-
-func (p SwigcptrRekindle_reshape_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_reshape_options) SwigIsRekindle_reshape_options() {
-}
-
-func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_reshape_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_213)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_reshape_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_reshape_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func NewRekindle_reshape_options() (_swig_ret Rekindle_reshape_options) {
-	var swig_r Rekindle_reshape_options
-	swig_r = (Rekindle_reshape_options)(SwigcptrRekindle_reshape_options(C._wrap_new_rekindle_reshape_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_215)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-type Rekindle_reshape_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_reshape_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	Set_target_shape(arg2 []int64)
-}
-
-func Rekindle_reshape_create(arg1 Rekindle_reshape_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_reshape_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_dropout_options uintptr
-
-func (p SwigcptrRekindle_dropout_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_dropout_options) SwigIsRekindle_dropout_options() {
-}
-
-func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dropout_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_217)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_dropout_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dropout_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dropout_options) SetRate(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_rate_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dropout_options) GetRate() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_dropout_options_rate_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_dropout_options() (_swig_ret Rekindle_dropout_options) {
-	var swig_r Rekindle_dropout_options
-	swig_r = (Rekindle_dropout_options)(SwigcptrRekindle_dropout_options(C._wrap_new_rekindle_dropout_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_dropout_options(arg1 Rekindle_dropout_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_dropout_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_dropout_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetRate(arg2 float64)
-	GetRate() (_swig_ret float64)
-}
-
-func Rekindle_dropout_create(arg1 Rekindle_dropout_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_dropout_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_activation_options uintptr
-
-func (p SwigcptrRekindle_activation_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_activation_options) SwigIsRekindle_activation_options() {
-}
-
-func (arg1 SwigcptrRekindle_activation_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_activation_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_activation_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_220)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_activation_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_activation_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_activation_options) SetActivation(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_222(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_activation_options) GetActivation() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_activation_options_activation_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_activation_options) SetActivation_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_224)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_activation_options) GetActivation_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_activation_options_activation_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func NewRekindle_activation_options() (_swig_ret Rekindle_activation_options) {
-	var swig_r Rekindle_activation_options
-	swig_r = (Rekindle_activation_options)(SwigcptrRekindle_activation_options(C._wrap_new_rekindle_activation_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_activation_options(arg1 Rekindle_activation_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_activation_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_activation_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_activation_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetActivation(arg2 int64)
-	GetActivation() (_swig_ret int64)
-	SetActivation_name(arg2 string)
-	GetActivation_name() (_swig_ret string)
-}
-
-func Rekindle_activation_create(arg1 Rekindle_activation_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_activation_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_relu_options uintptr
-
-func (p SwigcptrRekindle_relu_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_relu_options) SwigIsRekindle_relu_options() {
-}
-
-func (arg1 SwigcptrRekindle_relu_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_relu_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_227)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_relu_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_relu_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_relu_options) SetMax_value(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_max_value_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_relu_options) GetMax_value() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_relu_options_max_value_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_relu_options) SetNegative_slope(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_relu_options) GetNegative_slope() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_relu_options) SetThreshold(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_threshold_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_relu_options) GetThreshold() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_relu_options_threshold_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_relu_options() (_swig_ret Rekindle_relu_options) {
-	var swig_r Rekindle_relu_options
-	swig_r = (Rekindle_relu_options)(SwigcptrRekindle_relu_options(C._wrap_new_rekindle_relu_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_relu_options(arg1 Rekindle_relu_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_relu_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_relu_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_relu_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetMax_value(arg2 float64)
-	GetMax_value() (_swig_ret float64)
-	SetNegative_slope(arg2 float64)
-	GetNegative_slope() (_swig_ret float64)
-	SetThreshold(arg2 float64)
-	GetThreshold() (_swig_ret float64)
-}
-
-func Rekindle_relu_create(arg1 Rekindle_relu_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_relu_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_leaky_relu_options uintptr
-
-func (p SwigcptrRekindle_leaky_relu_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_leaky_relu_options) SwigIsRekindle_leaky_relu_options() {
-}
-
-func (arg1 SwigcptrRekindle_leaky_relu_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_leaky_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_leaky_relu_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_leaky_relu_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_230)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_leaky_relu_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_leaky_relu_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_leaky_relu_options) SetNegative_slope(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_leaky_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_leaky_relu_options) GetNegative_slope() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_leaky_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_leaky_relu_options() (_swig_ret Rekindle_leaky_relu_options) {
-	var swig_r Rekindle_leaky_relu_options
-	swig_r = (Rekindle_leaky_relu_options)(SwigcptrRekindle_leaky_relu_options(C._wrap_new_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_leaky_relu_options(arg1 Rekindle_leaky_relu_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_leaky_relu_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_leaky_relu_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetNegative_slope(arg2 float64)
-	GetNegative_slope() (_swig_ret float64)
-}
-
-func Rekindle_leaky_relu_create(arg1 Rekindle_leaky_relu_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_leaky_relu_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_prelu_options uintptr
-
-func (p SwigcptrRekindle_prelu_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_prelu_options) SwigIsRekindle_prelu_options() {
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_prelu_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_233)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_prelu_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_235(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_initializer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_237)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_239(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_regularizer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_241)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_243(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_constraint_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_245)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func NewRekindle_prelu_options() (_swig_ret Rekindle_prelu_options) {
-	var swig_r Rekindle_prelu_options
-	swig_r = (Rekindle_prelu_options)(SwigcptrRekindle_prelu_options(C._wrap_new_rekindle_prelu_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_prelu_options(arg1 Rekindle_prelu_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_prelu_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) Set_shared_axes(arg2 []int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_set_shared_axes_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_247)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-type Rekindle_prelu_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_prelu_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetAlpha_initializer(arg2 int64)
-	GetAlpha_initializer() (_swig_ret int64)
-	SetAlpha_initializer_name(arg2 string)
-	GetAlpha_initializer_name() (_swig_ret string)
-	SetAlpha_regularizer(arg2 int64)
-	GetAlpha_regularizer() (_swig_ret int64)
-	SetAlpha_regularizer_name(arg2 string)
-	GetAlpha_regularizer_name() (_swig_ret string)
-	SetAlpha_constraint(arg2 int64)
-	GetAlpha_constraint() (_swig_ret int64)
-	SetAlpha_constraint_name(arg2 string)
-	GetAlpha_constraint_name() (_swig_ret string)
-	Set_shared_axes(arg2 []int64)
-}
-
-func Rekindle_prelu_create(arg1 Rekindle_prelu_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_prelu_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_elu_options uintptr
-
-func (p SwigcptrRekindle_elu_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_elu_options) SwigIsRekindle_elu_options() {
-}
-
-func (arg1 SwigcptrRekindle_elu_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_elu_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_elu_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_elu_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_249)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_elu_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_elu_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_elu_options) SetAlpha(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_elu_options_alpha_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_elu_options) GetAlpha() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_elu_options_alpha_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_elu_options() (_swig_ret Rekindle_elu_options) {
-	var swig_r Rekindle_elu_options
-	swig_r = (Rekindle_elu_options)(SwigcptrRekindle_elu_options(C._wrap_new_rekindle_elu_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_elu_options(arg1 Rekindle_elu_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_elu_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_elu_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_elu_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetAlpha(arg2 float64)
-	GetAlpha() (_swig_ret float64)
-}
-
-func Rekindle_elu_create(arg1 Rekindle_elu_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_elu_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_softmax_options uintptr
-
-func (p SwigcptrRekindle_softmax_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_softmax_options) SwigIsRekindle_softmax_options() {
-}
-
-func (arg1 SwigcptrRekindle_softmax_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_softmax_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_softmax_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_252)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_softmax_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_softmax_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_softmax_options) SetAxis(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_254(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_softmax_options) GetAxis() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_softmax_options_axis_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_softmax_options() (_swig_ret Rekindle_softmax_options) {
-	var swig_r Rekindle_softmax_options
-	swig_r = (Rekindle_softmax_options)(SwigcptrRekindle_softmax_options(C._wrap_new_rekindle_softmax_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_softmax_options(arg1 Rekindle_softmax_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_softmax_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_softmax_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_softmax_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetAxis(arg2 int64)
-	GetAxis() (_swig_ret int64)
-}
-
-func Rekindle_softmax_create(arg1 Rekindle_softmax_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_softmax_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_rescaling_options uintptr
-
-func (p SwigcptrRekindle_rescaling_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_rescaling_options) SwigIsRekindle_rescaling_options() {
-}
-
-func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_rescaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_257)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_rescaling_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_rescaling_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_rescaling_options) SetScale(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_scale_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_rescaling_options) GetScale() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_rescaling_options_scale_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_rescaling_options) SetOffset(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_offset_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_rescaling_options) GetOffset() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_rescaling_options_offset_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_rescaling_options() (_swig_ret Rekindle_rescaling_options) {
-	var swig_r Rekindle_rescaling_options
-	swig_r = (Rekindle_rescaling_options)(SwigcptrRekindle_rescaling_options(C._wrap_new_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_rescaling_options(arg1 Rekindle_rescaling_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_rescaling_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_rescaling_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetScale(arg2 float64)
-	GetScale() (_swig_ret float64)
-	SetOffset(arg2 float64)
-	GetOffset() (_swig_ret float64)
-}
-
-func Rekindle_rescaling_create(arg1 Rekindle_rescaling_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_rescaling_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
 func Rekindle_layer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_layer_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_259(_swig_i_0))
+	C._wrap_rekindle_layer_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_130(_swig_i_0))
 }
 
 func Rekindle_loss_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_loss_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_260(_swig_i_0))
+	C._wrap_rekindle_loss_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_131(_swig_i_0))
 }
 
 type Enum_SS_rekindle_reduction int
@@ -6642,7 +4808,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_options) GetStruct_size() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_264(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_135(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_options) GetAxis() (_swig_ret int64) {
@@ -6725,7 +4891,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetLabel_smoothing
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_267(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_138(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -6812,7 +4978,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetStruct_s
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_270(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_141(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetIgnore_class() (_swig_ret int64) {
@@ -6825,7 +4991,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetIgnore_c
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_272(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_143(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -6925,7 +5091,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetLabel_smoothing() (_
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_275(_swig_i_1))
+	C._wrap_rekindle_binary_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_146(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -7051,7 +5217,7 @@ func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetLabel_smoothin
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_278(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_149(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -7196,7 +5362,7 @@ func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetLabel_smo
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_281(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_152(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -7298,7 +5464,7 @@ func Rekindle_categorical_hinge_create(arg1 Rekindle_loss_options) (_swig_ret in
 
 func Rekindle_metric_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_metric_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_283(_swig_i_0))
+	C._wrap_rekindle_metric_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_154(_swig_i_0))
 }
 
 type SwigcptrRekindle_metric_options uintptr
@@ -7320,7 +5486,7 @@ func (arg1 SwigcptrRekindle_metric_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_285)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_156)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7381,7 +5547,7 @@ func (arg1 SwigcptrRekindle_plain_metric_options) GetStruct_size() (_swig_ret in
 func (arg1 SwigcptrRekindle_plain_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_plain_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_288)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_plain_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_159)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7435,7 +5601,7 @@ func (arg1 SwigcptrRekindle_binary_accuracy_options) GetStruct_size() (_swig_ret
 func (arg1 SwigcptrRekindle_binary_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_291)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_162)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7525,7 +5691,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_294)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_165)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7544,7 +5710,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetName() (_swig
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_296(_swig_i_1))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_167(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -7601,7 +5767,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetStruct
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_299)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_170)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7620,7 +5786,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetName()
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_301(_swig_i_1))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_172(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -7719,7 +5885,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_304)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_175)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7738,7 +5904,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetName() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_306(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_177(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetAxis() (_swig_ret int64) {
@@ -7821,7 +5987,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_r2_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_309)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_r2_score_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_180)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7840,7 +6006,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_r2_score_options) SetNum_regressors(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_311(_swig_i_1))
+	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_182(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) GetNum_regressors() (_swig_ret int64) {
@@ -7912,7 +6078,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_314)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_185)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8003,7 +6169,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetStruct_s
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_317)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_188)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8035,7 +6201,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetLabel_sm
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_319(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_190(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -8109,7 +6275,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetS
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_322)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_193)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8128,7 +6294,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetN
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_324(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_195(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetIgnore_class() (_swig_ret int64) {
@@ -8141,7 +6307,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetI
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_326(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_197(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -8215,7 +6381,7 @@ func (arg1 SwigcptrRekindle_threshold_metric_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_threshold_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_329)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_200)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8245,7 +6411,7 @@ func DeleteRekindle_threshold_metric_options(arg1 Rekindle_threshold_metric_opti
 func (arg1 SwigcptrRekindle_threshold_metric_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_331)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_202)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8307,7 +6473,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_precision_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_333)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_204)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8326,7 +6492,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_precision_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_top_k_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_335(_swig_i_1))
+	C._wrap_rekindle_precision_options_top_k_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_206(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
@@ -8339,7 +6505,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_precision_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_class_id_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_337(_swig_i_1))
+	C._wrap_rekindle_precision_options_class_id_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_208(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetClass_id() (_swig_ret int64) {
@@ -8363,7 +6529,7 @@ func DeleteRekindle_precision_options(arg1 Rekindle_precision_options) {
 func (arg1 SwigcptrRekindle_precision_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_set_thresholds_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_339)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_set_thresholds_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_210)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8408,7 +6574,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_341)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_212)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8427,7 +6593,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_recall_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_top_k_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_343(_swig_i_1))
+	C._wrap_rekindle_recall_options_top_k_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_214(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
@@ -8440,7 +6606,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_class_id_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_345(_swig_i_1))
+	C._wrap_rekindle_recall_options_class_id_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_216(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetClass_id() (_swig_ret int64) {
@@ -8464,7 +6630,7 @@ func DeleteRekindle_recall_options(arg1 Rekindle_recall_options) {
 func (arg1 SwigcptrRekindle_recall_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_set_thresholds_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_347)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_set_thresholds_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_218)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8561,7 +6727,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_349)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_220)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8580,7 +6746,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_thresholds(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_thresholds_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_351(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_thresholds_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_222(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
@@ -8593,7 +6759,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_labels(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_labels_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_353(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_labels_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_224(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_labels() (_swig_ret int64) {
@@ -8669,7 +6835,7 @@ func DeleteRekindle_auc_options(arg1 Rekindle_auc_options) {
 func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_thresholds_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_355)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_thresholds_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_226)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8678,7 +6844,7 @@ func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 func (arg1 SwigcptrRekindle_auc_options) Set_label_weights(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_label_weights_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_356)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_label_weights_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_227)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8766,7 +6932,7 @@ func (arg1 SwigcptrRekindle_f1_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_f1_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_358)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_f1_score_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_229)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8857,7 +7023,7 @@ func (arg1 SwigcptrRekindle_fbeta_score_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_361)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fbeta_score_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_232)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8963,7 +7129,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_364)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_mean_iou_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_235)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8982,7 +7148,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_mean_iou_options) SetNum_classes(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_366(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_237(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64) {
@@ -8995,7 +7161,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_368(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_239(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetIgnore_class() (_swig_ret int64) {
@@ -9097,7 +7263,7 @@ func (arg1 SwigcptrRekindle_exponential_decay_options) GetInitial_learning_rate(
 func (arg1 SwigcptrRekindle_exponential_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_exponential_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_371(_swig_i_1))
+	C._wrap_rekindle_exponential_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_242(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_exponential_decay_options) GetDecay_steps() (_swig_ret int64) {
@@ -9197,7 +7363,7 @@ func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetInitial_learning_rate
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_374(_swig_i_1))
+	C._wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_245(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetDecay_steps() (_swig_ret int64) {
@@ -9295,7 +7461,7 @@ func DeleteRekindle_piecewise_constant_decay_options(arg1 Rekindle_piecewise_con
 func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_boundaries(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_377)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_248)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9304,7 +7470,7 @@ func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_boundaries(arg
 func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_values(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_piecewise_constant_decay_options_set_values_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_378)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_piecewise_constant_decay_options_set_values_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_249)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9357,7 +7523,7 @@ func (arg1 SwigcptrRekindle_polynomial_decay_options) GetInitial_learning_rate()
 func (arg1 SwigcptrRekindle_polynomial_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_380(_swig_i_1))
+	C._wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_251(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) GetDecay_steps() (_swig_ret int64) {
@@ -9472,7 +7638,7 @@ func (arg1 SwigcptrRekindle_cosine_decay_options) GetInitial_learning_rate() (_s
 func (arg1 SwigcptrRekindle_cosine_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_383(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_254(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetDecay_steps() (_swig_ret int64) {
@@ -9511,7 +7677,7 @@ func (arg1 SwigcptrRekindle_cosine_decay_options) GetWarmup_target() (_swig_ret 
 func (arg1 SwigcptrRekindle_cosine_decay_options) SetWarmup_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_385(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_256(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetWarmup_steps() (_swig_ret int64) {
@@ -9587,7 +7753,7 @@ func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetInitial_learning_r
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) SetFirst_decay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_388(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_259(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetFirst_decay_steps() (_swig_ret int64) {
@@ -9672,7 +7838,7 @@ func Rekindle_cosine_decay_restarts_create(arg1 Rekindle_cosine_decay_restarts_o
 
 func Rekindle_schedule_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_schedule_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_390(_swig_i_0))
+	C._wrap_rekindle_schedule_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_261(_swig_i_0))
 }
 
 type SwigcptrRekindle_optimizer_common uintptr
@@ -9765,7 +7931,7 @@ func (arg1 SwigcptrRekindle_optimizer_common) GetEma_momentum() (_swig_ret float
 func (arg1 SwigcptrRekindle_optimizer_common) SetEma_overwrite_frequency(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_391(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_262(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetEma_overwrite_frequency() (_swig_ret int64) {
@@ -9778,7 +7944,7 @@ func (arg1 SwigcptrRekindle_optimizer_common) GetEma_overwrite_frequency() (_swi
 func (arg1 SwigcptrRekindle_optimizer_common) SetGradient_accumulation_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_393(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_264(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetGradient_accumulation_steps() (_swig_ret int64) {
@@ -9841,7 +8007,7 @@ func (arg1 SwigcptrRekindle_sgd_options) GetLearning_rate() (_swig_ret float64) 
 func (arg1 SwigcptrRekindle_sgd_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_396(_swig_i_1))
+	C._wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_267(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -9904,7 +8070,7 @@ func DeleteRekindle_sgd_options(arg1 Rekindle_sgd_options) {
 func (arg1 SwigcptrRekindle_sgd_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_398)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_269)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9966,7 +8132,7 @@ func (arg1 SwigcptrRekindle_adam_options) GetLearning_rate() (_swig_ret float64)
 func (arg1 SwigcptrRekindle_adam_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_400(_swig_i_1))
+	C._wrap_rekindle_adam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_271(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -10055,7 +8221,7 @@ func DeleteRekindle_adam_options(arg1 Rekindle_adam_options) {
 func (arg1 SwigcptrRekindle_adam_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_402)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_273)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10121,7 +8287,7 @@ func (arg1 SwigcptrRekindle_adamw_options) GetLearning_rate() (_swig_ret float64
 func (arg1 SwigcptrRekindle_adamw_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_404(_swig_i_1))
+	C._wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_275(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -10210,7 +8376,7 @@ func DeleteRekindle_adamw_options(arg1 Rekindle_adamw_options) {
 func (arg1 SwigcptrRekindle_adamw_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_406)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_277)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10276,7 +8442,7 @@ func (arg1 SwigcptrRekindle_rmsprop_options) GetLearning_rate() (_swig_ret float
 func (arg1 SwigcptrRekindle_rmsprop_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_408(_swig_i_1))
+	C._wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_279(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -10365,7 +8531,7 @@ func DeleteRekindle_rmsprop_options(arg1 Rekindle_rmsprop_options) {
 func (arg1 SwigcptrRekindle_rmsprop_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_410)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_281)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10431,7 +8597,7 @@ func (arg1 SwigcptrRekindle_adagrad_options) GetLearning_rate() (_swig_ret float
 func (arg1 SwigcptrRekindle_adagrad_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_412(_swig_i_1))
+	C._wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_283(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -10494,7 +8660,7 @@ func DeleteRekindle_adagrad_options(arg1 Rekindle_adagrad_options) {
 func (arg1 SwigcptrRekindle_adagrad_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_414)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_285)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10556,7 +8722,7 @@ func (arg1 SwigcptrRekindle_adadelta_options) GetLearning_rate() (_swig_ret floa
 func (arg1 SwigcptrRekindle_adadelta_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_416(_swig_i_1))
+	C._wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_287(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -10619,7 +8785,7 @@ func DeleteRekindle_adadelta_options(arg1 Rekindle_adadelta_options) {
 func (arg1 SwigcptrRekindle_adadelta_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_418)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_289)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10681,7 +8847,7 @@ func (arg1 SwigcptrRekindle_adamax_options) GetLearning_rate() (_swig_ret float6
 func (arg1 SwigcptrRekindle_adamax_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_420(_swig_i_1))
+	C._wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_291(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -10757,7 +8923,7 @@ func DeleteRekindle_adamax_options(arg1 Rekindle_adamax_options) {
 func (arg1 SwigcptrRekindle_adamax_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_422)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_293)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10821,7 +8987,7 @@ func (arg1 SwigcptrRekindle_nadam_options) GetLearning_rate() (_swig_ret float64
 func (arg1 SwigcptrRekindle_nadam_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_424(_swig_i_1))
+	C._wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_295(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -10897,7 +9063,7 @@ func DeleteRekindle_nadam_options(arg1 Rekindle_nadam_options) {
 func (arg1 SwigcptrRekindle_nadam_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_426)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_297)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10961,7 +9127,7 @@ func (arg1 SwigcptrRekindle_ftrl_options) GetLearning_rate() (_swig_ret float64)
 func (arg1 SwigcptrRekindle_ftrl_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_428(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_299(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -11076,7 +9242,7 @@ func DeleteRekindle_ftrl_options(arg1 Rekindle_ftrl_options) {
 func (arg1 SwigcptrRekindle_ftrl_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_430)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_301)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11146,7 +9312,7 @@ func (arg1 SwigcptrRekindle_lion_options) GetLearning_rate() (_swig_ret float64)
 func (arg1 SwigcptrRekindle_lion_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lion_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_432(_swig_i_1))
+	C._wrap_rekindle_lion_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_303(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lion_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -11209,7 +9375,7 @@ func DeleteRekindle_lion_options(arg1 Rekindle_lion_options) {
 func (arg1 SwigcptrRekindle_lion_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_434)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_305)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11241,7 +9407,7 @@ func Rekindle_lion_create(arg1 Rekindle_lion_options) (_swig_ret int64) {
 
 func Rekindle_optimizer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_optimizer_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_435(_swig_i_0))
+	C._wrap_rekindle_optimizer_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_306(_swig_i_0))
 }
 
 type SwigcptrRekindle_sequential_options uintptr
@@ -11263,7 +9429,7 @@ func (arg1 SwigcptrRekindle_sequential_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_sequential_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_437)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sequential_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_308)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11282,7 +9448,7 @@ func (arg1 SwigcptrRekindle_sequential_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_sequential_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_seed_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_439(_swig_i_1))
+	C._wrap_rekindle_sequential_options_seed_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_310(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sequential_options) GetSeed() (_swig_ret int64) {
@@ -11306,7 +9472,7 @@ func DeleteRekindle_sequential_options(arg1 Rekindle_sequential_options) {
 func (arg1 SwigcptrRekindle_sequential_options) Set_input_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_set_input_shape_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_441)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sequential_options_set_input_shape_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_312)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11334,7 +9500,7 @@ func Rekindle_model_add(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_add_raw_b43a04bfa9ee8fb0(C.swig_type_442(_swig_i_0), C.swig_type_443(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_add_raw_b43a04bfa9ee8fb0(C.swig_type_313(_swig_i_0), C.swig_type_314(_swig_i_1)))
 	return swig_r
 }
 
@@ -11342,7 +9508,7 @@ func Rekindle_model_build(arg1 int64, arg2 []int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_build_raw_b43a04bfa9ee8fb0(C.swig_type_444(_swig_i_0), *(*C.swig_type_445)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_build_raw_b43a04bfa9ee8fb0(C.swig_type_315(_swig_i_0), *(*C.swig_type_316)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11351,7 +9517,7 @@ func Rekindle_model_build(arg1 int64, arg2 []int64) (_swig_ret int64) {
 
 func Rekindle_model_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_model_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_446(_swig_i_0))
+	C._wrap_rekindle_model_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_317(_swig_i_0))
 }
 
 type SwigcptrRekindle_compile_options uintptr
@@ -11373,7 +9539,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_compile_options) SetOptimizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_optimizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_448(_swig_i_1))
+	C._wrap_rekindle_compile_options_optimizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_319(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetOptimizer() (_swig_ret int64) {
@@ -11386,7 +9552,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetOptimizer() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_compile_options) SetOptimizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_optimizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_450)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_optimizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_321)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11405,7 +9571,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetOptimizer_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_compile_options) SetLoss(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_loss_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_452(_swig_i_1))
+	C._wrap_rekindle_compile_options_loss_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_323(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetLoss() (_swig_ret int64) {
@@ -11418,7 +9584,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetLoss() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_compile_options) SetLoss_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_loss_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_454)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_loss_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_325)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11437,7 +9603,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetLoss_name() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_compile_options) SetSteps_per_execution(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_steps_per_execution_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_456(_swig_i_1))
+	C._wrap_rekindle_compile_options_steps_per_execution_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_327(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetSteps_per_execution() (_swig_ret int64) {
@@ -11450,7 +9616,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetSteps_per_execution() (_swig_ret
 func (arg1 SwigcptrRekindle_compile_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_threads_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_458(_swig_i_1))
+	C._wrap_rekindle_compile_options_threads_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_329(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetThreads() (_swig_ret int64) {
@@ -11487,7 +9653,7 @@ func DeleteRekindle_compile_options(arg1 Rekindle_compile_options) {
 func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_set_metrics_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_460)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_set_metrics_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_331)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11496,7 +9662,7 @@ func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 func (arg1 SwigcptrRekindle_compile_options) Add_metric_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_add_metric_name_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_461)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_add_metric_name_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_332)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11505,7 +9671,7 @@ func (arg1 SwigcptrRekindle_compile_options) Add_metric_name(arg2 string) {
 func (arg1 SwigcptrRekindle_compile_options) Set_weighted_metrics(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_set_weighted_metrics_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_462)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_set_weighted_metrics_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_333)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11514,7 +9680,7 @@ func (arg1 SwigcptrRekindle_compile_options) Set_weighted_metrics(arg2 []int64) 
 func (arg1 SwigcptrRekindle_compile_options) Add_weighted_metric_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_add_weighted_metric_name_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_463)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_add_weighted_metric_name_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_334)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11548,7 +9714,7 @@ func Rekindle_model_compile(arg1 int64, arg2 Rekindle_compile_options) (_swig_re
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_b43a04bfa9ee8fb0(C.swig_type_464(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_b43a04bfa9ee8fb0(C.swig_type_335(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -11571,7 +9737,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetEpochs(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_epochs_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_466(_swig_i_1))
+	C._wrap_rekindle_fit_options_epochs_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_337(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetEpochs() (_swig_ret int64) {
@@ -11584,7 +9750,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetEpochs() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_batch_size_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_468(_swig_i_1))
+	C._wrap_rekindle_fit_options_batch_size_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_339(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetBatch_size() (_swig_ret int64) {
@@ -11597,7 +9763,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetBatch_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetInitial_epoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_initial_epoch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_470(_swig_i_1))
+	C._wrap_rekindle_fit_options_initial_epoch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_341(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetInitial_epoch() (_swig_ret int64) {
@@ -11610,7 +9776,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetInitial_epoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_data(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_data_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_472(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_data_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_343(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_data() (_swig_ret int64) {
@@ -11636,7 +9802,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetValidation_split() (_swig_ret float6
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_batch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_474(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_345(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_batch_size() (_swig_ret int64) {
@@ -11649,7 +9815,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetValidation_batch_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_freq(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_freq_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_476(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_freq_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_347(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_freq() (_swig_ret int64) {
@@ -11686,7 +9852,7 @@ func DeleteRekindle_fit_options(arg1 Rekindle_fit_options) {
 func (arg1 SwigcptrRekindle_fit_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_callbacks_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_478)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fit_options_set_callbacks_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_349)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11696,7 +9862,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	C._wrap_rekindle_fit_options_set_class_weights_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_479)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_480)(unsafe.Pointer(&_swig_i_2)))
+	C._wrap_rekindle_fit_options_set_class_weights_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_350)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_351)(unsafe.Pointer(&_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11708,7 +9874,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 func (arg1 SwigcptrRekindle_fit_options) Set_stop_flag(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_stop_flag_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_481(_swig_i_1))
+	C._wrap_rekindle_fit_options_set_stop_flag_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_352(_swig_i_1))
 }
 
 type Rekindle_fit_options interface {
@@ -11741,21 +9907,21 @@ func Rekindle_model_fit(arg1 int64, arg2 int64, arg3 Rekindle_fit_options) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_b43a04bfa9ee8fb0(C.swig_type_482(_swig_i_0), C.swig_type_483(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_b43a04bfa9ee8fb0(C.swig_type_353(_swig_i_0), C.swig_type_354(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Rekindle_model_request_stop(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_b43a04bfa9ee8fb0(C.swig_type_484(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_b43a04bfa9ee8fb0(C.swig_type_355(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_abort_code(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_b43a04bfa9ee8fb0(C.swig_type_485(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_b43a04bfa9ee8fb0(C.swig_type_356(_swig_i_0)))
 	return swig_r
 }
 
@@ -11778,7 +9944,7 @@ func (arg1 SwigcptrRekindle_evaluate_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_evaluate_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_batch_size_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_487(_swig_i_1))
+	C._wrap_rekindle_evaluate_options_batch_size_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_358(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_evaluate_options) GetBatch_size() (_swig_ret int64) {
@@ -11802,7 +9968,7 @@ func DeleteRekindle_evaluate_options(arg1 Rekindle_evaluate_options) {
 func (arg1 SwigcptrRekindle_evaluate_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_set_callbacks_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_489)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_evaluate_options_set_callbacks_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_360)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11820,7 +9986,7 @@ type Rekindle_evaluate_options interface {
 func Rekindle_model_metric_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_b43a04bfa9ee8fb0(C.swig_type_490(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_b43a04bfa9ee8fb0(C.swig_type_361(_swig_i_0)))
 	return swig_r
 }
 
@@ -11828,7 +9994,7 @@ func Rekindle_model_metric_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_b43a04bfa9ee8fb0(C.swig_type_491(_swig_i_0), C.swig_type_492(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_b43a04bfa9ee8fb0(C.swig_type_362(_swig_i_0), C.swig_type_363(_swig_i_1)))
 	return swig_r
 }
 
@@ -11838,7 +10004,7 @@ func Rekindle_model_evaluate(arg1 int64, arg2 int64, arg3 Rekindle_evaluate_opti
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_b43a04bfa9ee8fb0(C.swig_type_493(_swig_i_0), C.swig_type_494(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_495)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_b43a04bfa9ee8fb0(C.swig_type_364(_swig_i_0), C.swig_type_365(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_366)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg4
 	}
@@ -11864,7 +10030,7 @@ func (arg1 SwigcptrRekindle_predict_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_predict_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_batch_size_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_497(_swig_i_1))
+	C._wrap_rekindle_predict_options_batch_size_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_368(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_predict_options) GetBatch_size() (_swig_ret int64) {
@@ -11888,7 +10054,7 @@ func DeleteRekindle_predict_options(arg1 Rekindle_predict_options) {
 func (arg1 SwigcptrRekindle_predict_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_set_callbacks_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_499)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_predict_options_set_callbacks_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_370)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11908,7 +10074,7 @@ func Rekindle_model_predict(arg1 int64, arg2 int64, arg3 Rekindle_predict_option
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_b43a04bfa9ee8fb0(C.swig_type_500(_swig_i_0), C.swig_type_501(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_b43a04bfa9ee8fb0(C.swig_type_371(_swig_i_0), C.swig_type_372(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -11919,7 +10085,7 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_b43a04bfa9ee8fb0(C.swig_type_502(_swig_i_0), C.swig_type_503(_swig_i_1), C.swig_type_504(_swig_i_2), C.swig_type_505(_swig_i_3), *(*C.swig_type_506)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_b43a04bfa9ee8fb0(C.swig_type_373(_swig_i_0), C.swig_type_374(_swig_i_1), C.swig_type_375(_swig_i_2), C.swig_type_376(_swig_i_3), *(*C.swig_type_377)(unsafe.Pointer(&_swig_i_4))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg5
 	}
@@ -11929,7 +10095,7 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 func Rekindle_model_weight_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_b43a04bfa9ee8fb0(C.swig_type_507(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_b43a04bfa9ee8fb0(C.swig_type_378(_swig_i_0)))
 	return swig_r
 }
 
@@ -11937,7 +10103,7 @@ func Rekindle_model_weight_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_b43a04bfa9ee8fb0(C.swig_type_508(_swig_i_0), C.swig_type_509(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_b43a04bfa9ee8fb0(C.swig_type_379(_swig_i_0), C.swig_type_380(_swig_i_1)))
 	return swig_r
 }
 
@@ -11945,7 +10111,7 @@ func Rekindle_model_get_weight(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_b43a04bfa9ee8fb0(C.swig_type_510(_swig_i_0), *(*C.swig_type_511)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_b43a04bfa9ee8fb0(C.swig_type_381(_swig_i_0), *(*C.swig_type_382)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11957,7 +10123,7 @@ func Rekindle_model_set_weight(arg1 int64, arg2 string, arg3 int64) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_b43a04bfa9ee8fb0(C.swig_type_512(_swig_i_0), *(*C.swig_type_513)(unsafe.Pointer(&_swig_i_1)), C.swig_type_514(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_b43a04bfa9ee8fb0(C.swig_type_383(_swig_i_0), *(*C.swig_type_384)(unsafe.Pointer(&_swig_i_1)), C.swig_type_385(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11967,7 +10133,7 @@ func Rekindle_model_set_weight(arg1 int64, arg2 string, arg3 int64) (_swig_ret i
 func Rekindle_model_state_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_b43a04bfa9ee8fb0(C.swig_type_515(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_b43a04bfa9ee8fb0(C.swig_type_386(_swig_i_0)))
 	return swig_r
 }
 
@@ -11975,7 +10141,7 @@ func Rekindle_model_state_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_b43a04bfa9ee8fb0(C.swig_type_516(_swig_i_0), C.swig_type_517(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_b43a04bfa9ee8fb0(C.swig_type_387(_swig_i_0), C.swig_type_388(_swig_i_1)))
 	return swig_r
 }
 
@@ -11983,7 +10149,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_b43a04bfa9ee8fb0(C.swig_type_518(_swig_i_0), *(*C.swig_type_519)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_b43a04bfa9ee8fb0(C.swig_type_389(_swig_i_0), *(*C.swig_type_390)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11993,7 +10159,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_get_learning_rate(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_b43a04bfa9ee8fb0(C.swig_type_520(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_b43a04bfa9ee8fb0(C.swig_type_391(_swig_i_0)))
 	return swig_r
 }
 
@@ -12001,28 +10167,28 @@ func Rekindle_model_set_learning_rate(arg1 int64, arg2 float64) (_swig_ret int64
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_b43a04bfa9ee8fb0(C.swig_type_521(_swig_i_0), C.double(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_b43a04bfa9ee8fb0(C.swig_type_392(_swig_i_0), C.double(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_model_get_history(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_b43a04bfa9ee8fb0(C.swig_type_522(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_b43a04bfa9ee8fb0(C.swig_type_393(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_b43a04bfa9ee8fb0(C.swig_type_523(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_b43a04bfa9ee8fb0(C.swig_type_394(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_b43a04bfa9ee8fb0(*(*C.swig_type_524)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_b43a04bfa9ee8fb0(*(*C.swig_type_395)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -12032,7 +10198,7 @@ func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 func Rekindle_model_compile_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_b43a04bfa9ee8fb0(C.swig_type_525(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_b43a04bfa9ee8fb0(C.swig_type_396(_swig_i_0)))
 	return swig_r
 }
 
@@ -12040,7 +10206,7 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_b43a04bfa9ee8fb0(C.swig_type_526(_swig_i_0), *(*C.swig_type_527)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_b43a04bfa9ee8fb0(C.swig_type_397(_swig_i_0), *(*C.swig_type_398)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12050,14 +10216,14 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 func Rekindle_model_summary(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_b43a04bfa9ee8fb0(C.swig_type_528(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_b43a04bfa9ee8fb0(C.swig_type_399(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_memory_report(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_b43a04bfa9ee8fb0(C.swig_type_529(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_b43a04bfa9ee8fb0(C.swig_type_400(_swig_i_0)))
 	return swig_r
 }
 
@@ -12065,7 +10231,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_raw_b43a04bfa9ee8fb0(C.swig_type_530(_swig_i_0), *(*C.swig_type_531)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_raw_b43a04bfa9ee8fb0(C.swig_type_401(_swig_i_0), *(*C.swig_type_402)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12075,7 +10241,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_load(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_load_raw_b43a04bfa9ee8fb0(*(*C.swig_type_532)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_raw_b43a04bfa9ee8fb0(*(*C.swig_type_403)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -12086,7 +10252,7 @@ func Rekindle_model_save_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_b43a04bfa9ee8fb0(C.swig_type_533(_swig_i_0), *(*C.swig_type_534)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_b43a04bfa9ee8fb0(C.swig_type_404(_swig_i_0), *(*C.swig_type_405)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12146,7 +10312,7 @@ func Rekindle_model_load_weights_with(arg1 int64, arg2 string, arg3 Rekindle_loa
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_b43a04bfa9ee8fb0(C.swig_type_536(_swig_i_0), *(*C.swig_type_537)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_b43a04bfa9ee8fb0(C.swig_type_407(_swig_i_0), *(*C.swig_type_408)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12157,7 +10323,7 @@ func Rekindle_model_load_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_b43a04bfa9ee8fb0(C.swig_type_538(_swig_i_0), *(*C.swig_type_539)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_b43a04bfa9ee8fb0(C.swig_type_409(_swig_i_0), *(*C.swig_type_410)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12209,7 +10375,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetStruct_size() (_swig_
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetBackup_dir(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_541)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_412)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12254,7 +10420,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetDelete_checkpoint() (
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_543(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_414(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetSave_freq_batches() (_swig_ret int64) {
@@ -12345,7 +10511,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetLock_wait() (_swig_re
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetData_hash_limit(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_545(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_416(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetData_hash_limit() (_swig_ret int64) {
@@ -12395,7 +10561,7 @@ func DeleteRekindle_backup_and_restore_options(arg1 Rekindle_backup_and_restore_
 func (arg1 SwigcptrRekindle_backup_and_restore_options) Add_allowed_change(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_547)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_418)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12444,7 +10610,7 @@ func Rekindle_backup_and_restore_create(arg1 Rekindle_backup_and_restore_options
 func Rekindle_backup_finish(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_b43a04bfa9ee8fb0(C.swig_type_548(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_b43a04bfa9ee8fb0(C.swig_type_419(_swig_i_0)))
 	return swig_r
 }
 
@@ -12493,7 +10659,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetHas_backup() (_swig_ret uint) {
 func (arg1 SwigcptrRekindle_backup_report) SetGeneration(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_generation_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_550(_swig_i_1))
+	C._wrap_rekindle_backup_report_generation_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_421(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
@@ -12506,7 +10672,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_epoch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_552(_swig_i_1))
+	C._wrap_rekindle_backup_report_epoch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_423(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
@@ -12519,7 +10685,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_batch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_554(_swig_i_1))
+	C._wrap_rekindle_backup_report_batch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_425(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetBatch() (_swig_ret int64) {
@@ -12571,7 +10737,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaved_at() (_swig_ret float64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_done(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_done_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_556(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_done_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_427(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
@@ -12584,7 +10750,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_failed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_failed_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_558(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_failed_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_429(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
@@ -12597,7 +10763,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_skipped(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_skipped_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_560(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_skipped_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_431(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) {
@@ -12610,7 +10776,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_backup_report) SetLeft_behind(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_left_behind_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_562(_swig_i_1))
+	C._wrap_rekindle_backup_report_left_behind_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_433(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetLeft_behind() (_swig_ret int64) {
@@ -12699,7 +10865,7 @@ func Rekindle_backup_status(arg1 int64, arg2 Rekindle_backup_report) (_swig_ret 
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_b43a04bfa9ee8fb0(C.swig_type_565(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_b43a04bfa9ee8fb0(C.swig_type_436(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -12722,7 +10888,7 @@ func (arg1 SwigcptrRekindle_backup_position) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_backup_position) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_epoch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_567(_swig_i_1))
+	C._wrap_rekindle_backup_position_epoch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_438(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
@@ -12735,7 +10901,7 @@ func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_position) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_batch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_569(_swig_i_1))
+	C._wrap_rekindle_backup_position_batch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_440(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetBatch() (_swig_ret int64) {
@@ -12759,7 +10925,7 @@ func DeleteRekindle_backup_position(arg1 Rekindle_backup_position) {
 func (arg1 SwigcptrRekindle_backup_position) Set_host_state(arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_set_host_state_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_571)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_position_set_host_state_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_442)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12797,7 +10963,7 @@ func Rekindle_backup_restore(arg1 int64, arg2 int64, arg3 Rekindle_backup_positi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_b43a04bfa9ee8fb0(C.swig_type_574(_swig_i_0), C.swig_type_575(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_b43a04bfa9ee8fb0(C.swig_type_445(_swig_i_0), C.swig_type_446(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -12806,7 +10972,7 @@ func Rekindle_backup_save(arg1 int64, arg2 int64, arg3 Rekindle_backup_position)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_b43a04bfa9ee8fb0(C.swig_type_576(_swig_i_0), C.swig_type_577(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_b43a04bfa9ee8fb0(C.swig_type_447(_swig_i_0), C.swig_type_448(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -12855,7 +11021,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetStruct_size() (_swig_ret 
 func (arg1 SwigcptrRekindle_early_stopping_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_monitor_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_579)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_early_stopping_options_monitor_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_450)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12887,7 +11053,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetMin_delta() (_swig_ret fl
 func (arg1 SwigcptrRekindle_early_stopping_options) SetPatience(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_patience_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_581(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_patience_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_452(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetPatience() (_swig_ret int64) {
@@ -12952,7 +11118,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetRestore_best_weights() (_
 func (arg1 SwigcptrRekindle_early_stopping_options) SetStart_from_epoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_583(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_454(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetStart_from_epoch() (_swig_ret int64) {
@@ -13021,7 +11187,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetStruct_size() (_swi
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_586)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_457)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13053,7 +11219,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetFactor() (_swig_ret
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetPatience(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_588(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_459(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetPatience() (_swig_ret int64) {
@@ -13105,7 +11271,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetMin_delta() (_swig_
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetCooldown(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_590(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_461(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetCooldown() (_swig_ret int64) {
@@ -13242,7 +11408,7 @@ func (arg1 SwigcptrRekindle_csv_logger_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_csv_logger_options) SetFilename(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_csv_logger_options_filename_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_594)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_csv_logger_options_filename_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_465)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13261,7 +11427,7 @@ func (arg1 SwigcptrRekindle_csv_logger_options) GetFilename() (_swig_ret string)
 func (arg1 SwigcptrRekindle_csv_logger_options) SetSeparator(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_csv_logger_options_separator_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_596)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_csv_logger_options_separator_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_467)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13339,7 +11505,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetFilepath(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_filepath_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_599)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_model_checkpoint_options_filepath_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_470)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13358,7 +11524,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetFilepath() (_swig_ret s
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_monitor_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_601)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_model_checkpoint_options_monitor_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_472)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13377,7 +11543,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetMonitor() (_swig_ret st
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_603(_swig_i_1))
+	C._wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_474(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetSave_freq_batches() (_swig_ret int64) {
@@ -13489,6 +11655,1840 @@ func Rekindle_model_checkpoint_create(arg1 Rekindle_model_checkpoint_options) (_
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
 	swig_r = (int64)(C._wrap_rekindle_model_checkpoint_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_activation_options uintptr
+
+func (p SwigcptrRekindle_activation_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_activation_options) SwigIsRekindle_activation_options() {
+}
+
+func (arg1 SwigcptrRekindle_activation_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_activation_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_activation_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_activation_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_477)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_activation_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_activation_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_activation_options) SetActivation(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_activation_options_activation_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_479(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_activation_options) GetActivation() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_activation_options_activation_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_activation_options) SetActivation_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_activation_options_activation_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_481)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_activation_options) GetActivation_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_activation_options_activation_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_activation_options() (_swig_ret Rekindle_activation_options) {
+	var swig_r Rekindle_activation_options
+	swig_r = (Rekindle_activation_options)(SwigcptrRekindle_activation_options(C._wrap_new_rekindle_activation_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_activation_options(arg1 Rekindle_activation_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_activation_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_activation_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_activation_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetActivation(arg2 int64)
+	GetActivation() (_swig_ret int64)
+	SetActivation_name(arg2 string)
+	GetActivation_name() (_swig_ret string)
+}
+
+func Rekindle_activation_create(arg1 Rekindle_activation_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_activation_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_relu_options uintptr
+
+func (p SwigcptrRekindle_relu_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_relu_options) SwigIsRekindle_relu_options() {
+}
+
+func (arg1 SwigcptrRekindle_relu_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_relu_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_relu_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_484)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_relu_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_relu_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_relu_options) SetMax_value(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_relu_options_max_value_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_relu_options) GetMax_value() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_relu_options_max_value_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_relu_options) SetNegative_slope(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_relu_options) GetNegative_slope() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_relu_options) SetThreshold(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_relu_options_threshold_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_relu_options) GetThreshold() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_relu_options_threshold_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_relu_options() (_swig_ret Rekindle_relu_options) {
+	var swig_r Rekindle_relu_options
+	swig_r = (Rekindle_relu_options)(SwigcptrRekindle_relu_options(C._wrap_new_rekindle_relu_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_relu_options(arg1 Rekindle_relu_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_relu_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_relu_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_relu_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetMax_value(arg2 float64)
+	GetMax_value() (_swig_ret float64)
+	SetNegative_slope(arg2 float64)
+	GetNegative_slope() (_swig_ret float64)
+	SetThreshold(arg2 float64)
+	GetThreshold() (_swig_ret float64)
+}
+
+func Rekindle_relu_create(arg1 Rekindle_relu_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_relu_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_leaky_relu_options uintptr
+
+func (p SwigcptrRekindle_leaky_relu_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_leaky_relu_options) SwigIsRekindle_leaky_relu_options() {
+}
+
+func (arg1 SwigcptrRekindle_leaky_relu_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_leaky_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_leaky_relu_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_leaky_relu_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_487)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_leaky_relu_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_leaky_relu_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_leaky_relu_options) SetNegative_slope(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_leaky_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_leaky_relu_options) GetNegative_slope() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_leaky_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_leaky_relu_options() (_swig_ret Rekindle_leaky_relu_options) {
+	var swig_r Rekindle_leaky_relu_options
+	swig_r = (Rekindle_leaky_relu_options)(SwigcptrRekindle_leaky_relu_options(C._wrap_new_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_leaky_relu_options(arg1 Rekindle_leaky_relu_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_leaky_relu_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_leaky_relu_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetNegative_slope(arg2 float64)
+	GetNegative_slope() (_swig_ret float64)
+}
+
+func Rekindle_leaky_relu_create(arg1 Rekindle_leaky_relu_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_leaky_relu_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_prelu_options uintptr
+
+func (p SwigcptrRekindle_prelu_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_prelu_options) SwigIsRekindle_prelu_options() {
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_prelu_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_490)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_prelu_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_492(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_initializer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_494)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_496(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_regularizer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_498)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_500(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_constraint_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_502)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_prelu_options() (_swig_ret Rekindle_prelu_options) {
+	var swig_r Rekindle_prelu_options
+	swig_r = (Rekindle_prelu_options)(SwigcptrRekindle_prelu_options(C._wrap_new_rekindle_prelu_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_prelu_options(arg1 Rekindle_prelu_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_prelu_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) Set_shared_axes(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_set_shared_axes_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_504)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_prelu_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_prelu_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetAlpha_initializer(arg2 int64)
+	GetAlpha_initializer() (_swig_ret int64)
+	SetAlpha_initializer_name(arg2 string)
+	GetAlpha_initializer_name() (_swig_ret string)
+	SetAlpha_regularizer(arg2 int64)
+	GetAlpha_regularizer() (_swig_ret int64)
+	SetAlpha_regularizer_name(arg2 string)
+	GetAlpha_regularizer_name() (_swig_ret string)
+	SetAlpha_constraint(arg2 int64)
+	GetAlpha_constraint() (_swig_ret int64)
+	SetAlpha_constraint_name(arg2 string)
+	GetAlpha_constraint_name() (_swig_ret string)
+	Set_shared_axes(arg2 []int64)
+}
+
+func Rekindle_prelu_create(arg1 Rekindle_prelu_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_prelu_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_elu_options uintptr
+
+func (p SwigcptrRekindle_elu_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_elu_options) SwigIsRekindle_elu_options() {
+}
+
+func (arg1 SwigcptrRekindle_elu_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_elu_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_elu_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_elu_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_506)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_elu_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_elu_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_elu_options) SetAlpha(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_elu_options_alpha_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_elu_options) GetAlpha() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_elu_options_alpha_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_elu_options() (_swig_ret Rekindle_elu_options) {
+	var swig_r Rekindle_elu_options
+	swig_r = (Rekindle_elu_options)(SwigcptrRekindle_elu_options(C._wrap_new_rekindle_elu_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_elu_options(arg1 Rekindle_elu_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_elu_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_elu_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_elu_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetAlpha(arg2 float64)
+	GetAlpha() (_swig_ret float64)
+}
+
+func Rekindle_elu_create(arg1 Rekindle_elu_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_elu_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_softmax_options uintptr
+
+func (p SwigcptrRekindle_softmax_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_softmax_options) SwigIsRekindle_softmax_options() {
+}
+
+func (arg1 SwigcptrRekindle_softmax_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_softmax_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_softmax_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_softmax_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_509)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_softmax_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_softmax_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_softmax_options) SetAxis(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_softmax_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_511(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_softmax_options) GetAxis() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_softmax_options_axis_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_softmax_options() (_swig_ret Rekindle_softmax_options) {
+	var swig_r Rekindle_softmax_options
+	swig_r = (Rekindle_softmax_options)(SwigcptrRekindle_softmax_options(C._wrap_new_rekindle_softmax_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_softmax_options(arg1 Rekindle_softmax_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_softmax_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_softmax_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_softmax_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetAxis(arg2 int64)
+	GetAxis() (_swig_ret int64)
+}
+
+func Rekindle_softmax_create(arg1 Rekindle_softmax_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_softmax_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_conv2d_options uintptr
+
+func (p SwigcptrRekindle_conv2d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_conv2d_options) SwigIsRekindle_conv2d_options() {
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_514)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetFilters(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_filters_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_516(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_filters_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetGroups(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_groups_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_518(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_groups_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetActivation(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_activation_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_520(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_activation_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_activation_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_522)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_activation_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_524(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_526)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_528(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_530)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_532(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_534)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_536(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_538)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_540(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_542)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_544(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_546)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_padding_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
+	var swig_r Enum_SS_rekindle_padding
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_conv2d_options_padding_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetUse_bias(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_use_bias_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetUse_bias() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_conv2d_options_use_bias_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_conv2d_options() (_swig_ret Rekindle_conv2d_options) {
+	var swig_r Rekindle_conv2d_options
+	swig_r = (Rekindle_conv2d_options)(SwigcptrRekindle_conv2d_options(C._wrap_new_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_conv2d_options(arg1 Rekindle_conv2d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_548)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_set_strides_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_549)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) Set_dilation_rate(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_550)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_conv2d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_conv2d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetFilters(arg2 int64)
+	GetFilters() (_swig_ret int64)
+	SetGroups(arg2 int64)
+	GetGroups() (_swig_ret int64)
+	SetActivation(arg2 int64)
+	GetActivation() (_swig_ret int64)
+	SetActivation_name(arg2 string)
+	GetActivation_name() (_swig_ret string)
+	SetKernel_initializer(arg2 int64)
+	GetKernel_initializer() (_swig_ret int64)
+	SetKernel_initializer_name(arg2 string)
+	GetKernel_initializer_name() (_swig_ret string)
+	SetBias_initializer(arg2 int64)
+	GetBias_initializer() (_swig_ret int64)
+	SetBias_initializer_name(arg2 string)
+	GetBias_initializer_name() (_swig_ret string)
+	SetKernel_regularizer(arg2 int64)
+	GetKernel_regularizer() (_swig_ret int64)
+	SetKernel_regularizer_name(arg2 string)
+	GetKernel_regularizer_name() (_swig_ret string)
+	SetBias_regularizer(arg2 int64)
+	GetBias_regularizer() (_swig_ret int64)
+	SetBias_regularizer_name(arg2 string)
+	GetBias_regularizer_name() (_swig_ret string)
+	SetKernel_constraint(arg2 int64)
+	GetKernel_constraint() (_swig_ret int64)
+	SetKernel_constraint_name(arg2 string)
+	GetKernel_constraint_name() (_swig_ret string)
+	SetBias_constraint(arg2 int64)
+	GetBias_constraint() (_swig_ret int64)
+	SetBias_constraint_name(arg2 string)
+	GetBias_constraint_name() (_swig_ret string)
+	SetPadding(arg2 Enum_SS_rekindle_padding)
+	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
+	SetUse_bias(arg2 uint)
+	GetUse_bias() (_swig_ret uint)
+	Set_kernel_size(arg2 []int64)
+	Set_strides(arg2 []int64)
+	Set_dilation_rate(arg2 []int64)
+}
+
+func Rekindle_conv2d_create(arg1 Rekindle_conv2d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_conv2d_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_dense_options uintptr
+
+func (p SwigcptrRekindle_dense_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_dense_options) SwigIsRekindle_dense_options() {
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_552)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetUnits(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_units_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_554(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_units_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetActivation(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_activation_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_556(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_activation_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_activation_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_558)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_activation_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_560(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_562)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_564(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_566)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_568(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_570)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_572(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_574)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_576(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_578)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_580(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_582)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetUse_bias(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_use_bias_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetUse_bias() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_dense_options_use_bias_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_dense_options() (_swig_ret Rekindle_dense_options) {
+	var swig_r Rekindle_dense_options
+	swig_r = (Rekindle_dense_options)(SwigcptrRekindle_dense_options(C._wrap_new_rekindle_dense_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_dense_options(arg1 Rekindle_dense_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_dense_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_dense_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_dense_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetUnits(arg2 int64)
+	GetUnits() (_swig_ret int64)
+	SetActivation(arg2 int64)
+	GetActivation() (_swig_ret int64)
+	SetActivation_name(arg2 string)
+	GetActivation_name() (_swig_ret string)
+	SetKernel_initializer(arg2 int64)
+	GetKernel_initializer() (_swig_ret int64)
+	SetKernel_initializer_name(arg2 string)
+	GetKernel_initializer_name() (_swig_ret string)
+	SetBias_initializer(arg2 int64)
+	GetBias_initializer() (_swig_ret int64)
+	SetBias_initializer_name(arg2 string)
+	GetBias_initializer_name() (_swig_ret string)
+	SetKernel_regularizer(arg2 int64)
+	GetKernel_regularizer() (_swig_ret int64)
+	SetKernel_regularizer_name(arg2 string)
+	GetKernel_regularizer_name() (_swig_ret string)
+	SetBias_regularizer(arg2 int64)
+	GetBias_regularizer() (_swig_ret int64)
+	SetBias_regularizer_name(arg2 string)
+	GetBias_regularizer_name() (_swig_ret string)
+	SetKernel_constraint(arg2 int64)
+	GetKernel_constraint() (_swig_ret int64)
+	SetKernel_constraint_name(arg2 string)
+	GetKernel_constraint_name() (_swig_ret string)
+	SetBias_constraint(arg2 int64)
+	GetBias_constraint() (_swig_ret int64)
+	SetBias_constraint_name(arg2 string)
+	GetBias_constraint_name() (_swig_ret string)
+	SetUse_bias(arg2 uint)
+	GetUse_bias() (_swig_ret uint)
+}
+
+func Rekindle_dense_create(arg1 Rekindle_dense_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_dense_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_pooling2d_options uintptr
+
+func (p SwigcptrRekindle_pooling2d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_pooling2d_options) SwigIsRekindle_pooling2d_options() {
+}
+
+func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_585)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_pooling2d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_pooling2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_pooling2d_options_padding_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_pooling2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
+	var swig_r Enum_SS_rekindle_padding
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_pooling2d_options_padding_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_pooling2d_options() (_swig_ret Rekindle_pooling2d_options) {
+	var swig_r Rekindle_pooling2d_options
+	swig_r = (Rekindle_pooling2d_options)(SwigcptrRekindle_pooling2d_options(C._wrap_new_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_587)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_pooling2d_options_set_strides_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_588)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_pooling2d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_pooling2d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetPadding(arg2 Enum_SS_rekindle_padding)
+	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
+	Set_pool_size(arg2 []int64)
+	Set_strides(arg2 []int64)
+}
+
+func Rekindle_max_pooling2d_create(arg1 Rekindle_pooling2d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_max_pooling2d_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_average_pooling2d_create(arg1 Rekindle_pooling2d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_average_pooling2d_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_global_average_pooling2d_options uintptr
+
+func (p SwigcptrRekindle_global_average_pooling2d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_global_average_pooling2d_options) SwigIsRekindle_global_average_pooling2d_options() {
+}
+
+func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_590)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_global_average_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetKeepdims(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetKeepdims() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_global_average_pooling2d_options() (_swig_ret Rekindle_global_average_pooling2d_options) {
+	var swig_r Rekindle_global_average_pooling2d_options
+	swig_r = (Rekindle_global_average_pooling2d_options)(SwigcptrRekindle_global_average_pooling2d_options(C._wrap_new_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_global_average_pooling2d_options(arg1 Rekindle_global_average_pooling2d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_global_average_pooling2d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_global_average_pooling2d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetKeepdims(arg2 uint)
+	GetKeepdims() (_swig_ret uint)
+}
+
+func Rekindle_global_average_pooling2d_create(arg1 Rekindle_global_average_pooling2d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_rescaling_options uintptr
+
+func (p SwigcptrRekindle_rescaling_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_rescaling_options) SwigIsRekindle_rescaling_options() {
+}
+
+func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_rescaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_rescaling_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_593)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_rescaling_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_rescaling_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_rescaling_options) SetScale(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_rescaling_options_scale_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_rescaling_options) GetScale() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_rescaling_options_scale_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_rescaling_options) SetOffset(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_rescaling_options_offset_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_rescaling_options) GetOffset() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_rescaling_options_offset_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_rescaling_options() (_swig_ret Rekindle_rescaling_options) {
+	var swig_r Rekindle_rescaling_options
+	swig_r = (Rekindle_rescaling_options)(SwigcptrRekindle_rescaling_options(C._wrap_new_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_rescaling_options(arg1 Rekindle_rescaling_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_rescaling_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_rescaling_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetScale(arg2 float64)
+	GetScale() (_swig_ret float64)
+	SetOffset(arg2 float64)
+	GetOffset() (_swig_ret float64)
+}
+
+func Rekindle_rescaling_create(arg1 Rekindle_rescaling_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_rescaling_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_dropout_options uintptr
+
+func (p SwigcptrRekindle_dropout_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_dropout_options) SwigIsRekindle_dropout_options() {
+}
+
+func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dropout_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dropout_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_596)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dropout_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dropout_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dropout_options) SetRate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dropout_options_rate_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dropout_options) GetRate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_dropout_options_rate_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_dropout_options() (_swig_ret Rekindle_dropout_options) {
+	var swig_r Rekindle_dropout_options
+	swig_r = (Rekindle_dropout_options)(SwigcptrRekindle_dropout_options(C._wrap_new_rekindle_dropout_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_dropout_options(arg1 Rekindle_dropout_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_dropout_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_dropout_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetRate(arg2 float64)
+	GetRate() (_swig_ret float64)
+}
+
+func Rekindle_dropout_create(arg1 Rekindle_dropout_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_dropout_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_flatten_options uintptr
+
+func (p SwigcptrRekindle_flatten_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_flatten_options) SwigIsRekindle_flatten_options() {
+}
+
+func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_flatten_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_flatten_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_599)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_flatten_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_flatten_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_flatten_options() (_swig_ret Rekindle_flatten_options) {
+	var swig_r Rekindle_flatten_options
+	swig_r = (Rekindle_flatten_options)(SwigcptrRekindle_flatten_options(C._wrap_new_rekindle_flatten_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_flatten_options(arg1 Rekindle_flatten_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_flatten_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_flatten_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+}
+
+func Rekindle_flatten_create(arg1 Rekindle_flatten_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_flatten_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_reshape_options uintptr
+
+func (p SwigcptrRekindle_reshape_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_reshape_options) SwigIsRekindle_reshape_options() {
+}
+
+func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_reshape_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_reshape_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_602)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_reshape_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_reshape_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_reshape_options() (_swig_ret Rekindle_reshape_options) {
+	var swig_r Rekindle_reshape_options
+	swig_r = (Rekindle_reshape_options)(SwigcptrRekindle_reshape_options(C._wrap_new_rekindle_reshape_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_604)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_reshape_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_reshape_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	Set_target_shape(arg2 []int64)
+}
+
+func Rekindle_reshape_create(arg1 Rekindle_reshape_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_reshape_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 

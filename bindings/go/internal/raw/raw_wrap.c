@@ -1027,162 +1027,6 @@ SWIGINTERN struct rekindle_orthogonal_regularizer_options *new_rekindle_orthogon
 SWIGINTERN void delete_rekindle_orthogonal_regularizer_options(struct rekindle_orthogonal_regularizer_options *self){
         options_delete(self);
     }
-SWIGINTERN struct rekindle_dense_options *new_rekindle_dense_options(void){
-        _Static_assert(sizeof(rekindle_dense_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_dense_options *options = options_new(sizeof(rekindle_dense_options));
-        rekindle_dense_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_dense_options(struct rekindle_dense_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_conv2d_options *new_rekindle_conv2d_options(void){
-        _Static_assert(sizeof(rekindle_conv2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_conv2d_options *options = options_new(sizeof(rekindle_conv2d_options));
-        rekindle_conv2d_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_conv2d_options(struct rekindle_conv2d_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_conv2d_options_set_kernel_size(struct rekindle_conv2d_options *self,int64_t const *numbers,size_t number_count){
-        if (number_count * sizeof(*numbers) != sizeof(self->kernel_size)) return;
-        memcpy(self->kernel_size, numbers, sizeof(self->kernel_size));
-    }
-SWIGINTERN void rekindle_conv2d_options_set_strides(struct rekindle_conv2d_options *self,int64_t const *numbers,size_t number_count){
-        if (number_count * sizeof(*numbers) != sizeof(self->strides)) return;
-        memcpy(self->strides, numbers, sizeof(self->strides));
-    }
-SWIGINTERN void rekindle_conv2d_options_set_dilation_rate(struct rekindle_conv2d_options *self,int64_t const *numbers,size_t number_count){
-        if (number_count * sizeof(*numbers) != sizeof(self->dilation_rate)) return;
-        memcpy(self->dilation_rate, numbers, sizeof(self->dilation_rate));
-    }
-SWIGINTERN struct rekindle_pooling2d_options *new_rekindle_pooling2d_options(void){
-        _Static_assert(sizeof(rekindle_pooling2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_pooling2d_options *options = options_new(sizeof(rekindle_pooling2d_options));
-        rekindle_pooling2d_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_pooling2d_options(struct rekindle_pooling2d_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_pooling2d_options_set_pool_size(struct rekindle_pooling2d_options *self,int64_t const *numbers,size_t number_count){
-        if (number_count * sizeof(*numbers) != sizeof(self->pool_size)) return;
-        memcpy(self->pool_size, numbers, sizeof(self->pool_size));
-    }
-SWIGINTERN void rekindle_pooling2d_options_set_strides(struct rekindle_pooling2d_options *self,int64_t const *numbers,size_t number_count){
-        if (number_count * sizeof(*numbers) != sizeof(self->strides)) return;
-        memcpy(self->strides, numbers, sizeof(self->strides));
-    }
-SWIGINTERN struct rekindle_global_average_pooling2d_options *new_rekindle_global_average_pooling2d_options(void){
-        _Static_assert(sizeof(rekindle_global_average_pooling2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_global_average_pooling2d_options *options = options_new(sizeof(rekindle_global_average_pooling2d_options));
-        rekindle_global_average_pooling2d_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_global_average_pooling2d_options(struct rekindle_global_average_pooling2d_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_flatten_options *new_rekindle_flatten_options(void){
-        _Static_assert(sizeof(rekindle_flatten_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_flatten_options *options = options_new(sizeof(rekindle_flatten_options));
-        rekindle_flatten_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_flatten_options(struct rekindle_flatten_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_reshape_options *new_rekindle_reshape_options(void){
-        _Static_assert(sizeof(rekindle_reshape_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_reshape_options *options = options_new(sizeof(rekindle_reshape_options));
-        rekindle_reshape_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_reshape_options(struct rekindle_reshape_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_reshape_options_set_target_shape(struct rekindle_reshape_options *self,int64_t const *handles,size_t count){
-        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
-        self->target_shape = count == 0 ? NULL : copy;
-        self->target_rank = copy == NULL ? 0 : count;
-    }
-SWIGINTERN struct rekindle_dropout_options *new_rekindle_dropout_options(void){
-        _Static_assert(sizeof(rekindle_dropout_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_dropout_options *options = options_new(sizeof(rekindle_dropout_options));
-        rekindle_dropout_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_dropout_options(struct rekindle_dropout_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_activation_options *new_rekindle_activation_options(void){
-        _Static_assert(sizeof(rekindle_activation_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_activation_options *options = options_new(sizeof(rekindle_activation_options));
-        rekindle_activation_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_activation_options(struct rekindle_activation_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_relu_options *new_rekindle_relu_options(void){
-        _Static_assert(sizeof(rekindle_relu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_relu_options *options = options_new(sizeof(rekindle_relu_options));
-        rekindle_relu_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_relu_options(struct rekindle_relu_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_leaky_relu_options *new_rekindle_leaky_relu_options(void){
-        _Static_assert(sizeof(rekindle_leaky_relu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_leaky_relu_options *options = options_new(sizeof(rekindle_leaky_relu_options));
-        rekindle_leaky_relu_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_leaky_relu_options(struct rekindle_leaky_relu_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_prelu_options *new_rekindle_prelu_options(void){
-        _Static_assert(sizeof(rekindle_prelu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_prelu_options *options = options_new(sizeof(rekindle_prelu_options));
-        rekindle_prelu_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_prelu_options(struct rekindle_prelu_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_prelu_options_set_shared_axes(struct rekindle_prelu_options *self,int64_t const *handles,size_t count){
-        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
-        self->shared_axes = count == 0 ? NULL : copy;
-        self->shared_axes_count = copy == NULL ? 0 : count;
-    }
-SWIGINTERN struct rekindle_elu_options *new_rekindle_elu_options(void){
-        _Static_assert(sizeof(rekindle_elu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_elu_options *options = options_new(sizeof(rekindle_elu_options));
-        rekindle_elu_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_elu_options(struct rekindle_elu_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_softmax_options *new_rekindle_softmax_options(void){
-        _Static_assert(sizeof(rekindle_softmax_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_softmax_options *options = options_new(sizeof(rekindle_softmax_options));
-        rekindle_softmax_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_softmax_options(struct rekindle_softmax_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_rescaling_options *new_rekindle_rescaling_options(void){
-        _Static_assert(sizeof(rekindle_rescaling_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_rescaling_options *options = options_new(sizeof(rekindle_rescaling_options));
-        rekindle_rescaling_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_rescaling_options(struct rekindle_rescaling_options *self){
-        options_delete(self);
-    }
 SWIGINTERN struct rekindle_loss_options *new_rekindle_loss_options(void){
         _Static_assert(sizeof(rekindle_loss_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_loss_options *options = options_new(sizeof(rekindle_loss_options));
@@ -1886,6 +1730,162 @@ SWIGINTERN struct rekindle_model_checkpoint_options *new_rekindle_model_checkpoi
     }
 SWIGINTERN void delete_rekindle_model_checkpoint_options(struct rekindle_model_checkpoint_options *self){
         options_delete(self);
+    }
+SWIGINTERN struct rekindle_activation_options *new_rekindle_activation_options(void){
+        _Static_assert(sizeof(rekindle_activation_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_activation_options *options = options_new(sizeof(rekindle_activation_options));
+        rekindle_activation_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_activation_options(struct rekindle_activation_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_relu_options *new_rekindle_relu_options(void){
+        _Static_assert(sizeof(rekindle_relu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_relu_options *options = options_new(sizeof(rekindle_relu_options));
+        rekindle_relu_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_relu_options(struct rekindle_relu_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_leaky_relu_options *new_rekindle_leaky_relu_options(void){
+        _Static_assert(sizeof(rekindle_leaky_relu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_leaky_relu_options *options = options_new(sizeof(rekindle_leaky_relu_options));
+        rekindle_leaky_relu_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_leaky_relu_options(struct rekindle_leaky_relu_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_prelu_options *new_rekindle_prelu_options(void){
+        _Static_assert(sizeof(rekindle_prelu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_prelu_options *options = options_new(sizeof(rekindle_prelu_options));
+        rekindle_prelu_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_prelu_options(struct rekindle_prelu_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_prelu_options_set_shared_axes(struct rekindle_prelu_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->shared_axes = count == 0 ? NULL : copy;
+        self->shared_axes_count = copy == NULL ? 0 : count;
+    }
+SWIGINTERN struct rekindle_elu_options *new_rekindle_elu_options(void){
+        _Static_assert(sizeof(rekindle_elu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_elu_options *options = options_new(sizeof(rekindle_elu_options));
+        rekindle_elu_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_elu_options(struct rekindle_elu_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_softmax_options *new_rekindle_softmax_options(void){
+        _Static_assert(sizeof(rekindle_softmax_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_softmax_options *options = options_new(sizeof(rekindle_softmax_options));
+        rekindle_softmax_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_softmax_options(struct rekindle_softmax_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_conv2d_options *new_rekindle_conv2d_options(void){
+        _Static_assert(sizeof(rekindle_conv2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_conv2d_options *options = options_new(sizeof(rekindle_conv2d_options));
+        rekindle_conv2d_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_conv2d_options(struct rekindle_conv2d_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_conv2d_options_set_kernel_size(struct rekindle_conv2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->kernel_size)) return;
+        memcpy(self->kernel_size, numbers, sizeof(self->kernel_size));
+    }
+SWIGINTERN void rekindle_conv2d_options_set_strides(struct rekindle_conv2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->strides)) return;
+        memcpy(self->strides, numbers, sizeof(self->strides));
+    }
+SWIGINTERN void rekindle_conv2d_options_set_dilation_rate(struct rekindle_conv2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->dilation_rate)) return;
+        memcpy(self->dilation_rate, numbers, sizeof(self->dilation_rate));
+    }
+SWIGINTERN struct rekindle_dense_options *new_rekindle_dense_options(void){
+        _Static_assert(sizeof(rekindle_dense_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_dense_options *options = options_new(sizeof(rekindle_dense_options));
+        rekindle_dense_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_dense_options(struct rekindle_dense_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_pooling2d_options *new_rekindle_pooling2d_options(void){
+        _Static_assert(sizeof(rekindle_pooling2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_pooling2d_options *options = options_new(sizeof(rekindle_pooling2d_options));
+        rekindle_pooling2d_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_pooling2d_options(struct rekindle_pooling2d_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_pooling2d_options_set_pool_size(struct rekindle_pooling2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->pool_size)) return;
+        memcpy(self->pool_size, numbers, sizeof(self->pool_size));
+    }
+SWIGINTERN void rekindle_pooling2d_options_set_strides(struct rekindle_pooling2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->strides)) return;
+        memcpy(self->strides, numbers, sizeof(self->strides));
+    }
+SWIGINTERN struct rekindle_global_average_pooling2d_options *new_rekindle_global_average_pooling2d_options(void){
+        _Static_assert(sizeof(rekindle_global_average_pooling2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_global_average_pooling2d_options *options = options_new(sizeof(rekindle_global_average_pooling2d_options));
+        rekindle_global_average_pooling2d_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_global_average_pooling2d_options(struct rekindle_global_average_pooling2d_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_rescaling_options *new_rekindle_rescaling_options(void){
+        _Static_assert(sizeof(rekindle_rescaling_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_rescaling_options *options = options_new(sizeof(rekindle_rescaling_options));
+        rekindle_rescaling_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_rescaling_options(struct rekindle_rescaling_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_dropout_options *new_rekindle_dropout_options(void){
+        _Static_assert(sizeof(rekindle_dropout_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_dropout_options *options = options_new(sizeof(rekindle_dropout_options));
+        rekindle_dropout_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_dropout_options(struct rekindle_dropout_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_flatten_options *new_rekindle_flatten_options(void){
+        _Static_assert(sizeof(rekindle_flatten_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_flatten_options *options = options_new(sizeof(rekindle_flatten_options));
+        rekindle_flatten_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_flatten_options(struct rekindle_flatten_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_reshape_options *new_rekindle_reshape_options(void){
+        _Static_assert(sizeof(rekindle_reshape_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_reshape_options *options = options_new(sizeof(rekindle_reshape_options));
+        rekindle_reshape_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_reshape_options(struct rekindle_reshape_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_reshape_options_set_target_shape(struct rekindle_reshape_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->target_shape = count == 0 ? NULL : copy;
+        self->target_rank = copy == NULL ? 0 : count;
     }
 SWIGINTERN struct rekindle_runtime_options *new_rekindle_runtime_options(void){
         _Static_assert(sizeof(rekindle_runtime_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
@@ -6642,3167 +6642,6 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_b43a04bfa9ee8fb0() {
     }
   }
   _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_dense_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_units_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->units = arg2;
-  
-}
-
-
-long long _wrap_rekindle_dense_options_units_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->units);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_activation_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_dense_options_activation_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_layer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_layer *) ((arg1)->activation);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->activation_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->activation_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->kernel_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->kernel_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->kernel_initializer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->kernel_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->bias_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->bias_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->kernel_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->bias_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->kernel_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_dense_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->bias_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->bias_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->use_bias = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->use_bias);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_dense_options *result = 0 ;
-  struct rekindle_dense_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_dense_options *)new_rekindle_dense_options();
-    }
-  }
-  *(struct rekindle_dense_options **)&_swig_go_result = (struct rekindle_dense_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_dense_options_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_dense_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_dense_create_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_dense_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_dense_create((struct rekindle_dense_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_filters_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->filters = arg2;
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_filters_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->filters);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_groups_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->groups = arg2;
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_groups_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->groups);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_activation_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_activation_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_layer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_layer *) ((arg1)->activation);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->activation_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->activation_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->kernel_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->kernel_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->kernel_initializer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->kernel_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->bias_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->bias_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->kernel_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->bias_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->kernel_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->bias_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->bias_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_padding arg2 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_padding)_swig_go_1; 
-  
-  if (arg1) (arg1)->padding = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_padding result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_padding) ((arg1)->padding);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->use_bias = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->use_bias);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_conv2d_options *result = 0 ;
-  struct rekindle_conv2d_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_conv2d_options *)new_rekindle_conv2d_options();
-    }
-  }
-  *(struct rekindle_conv2d_options **)&_swig_go_result = (struct rekindle_conv2d_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_conv2d_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_conv2d_options_set_kernel_size(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_conv2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_conv2d_options_set_strides(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_conv2d_options_set_dilation_rate(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_conv2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_conv2d_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_conv2d_create((struct rekindle_conv2d_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_pooling2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  rekindle_padding arg2 ;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_padding)_swig_go_1; 
-  
-  if (arg1) (arg1)->padding = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  rekindle_padding result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_padding) ((arg1)->padding);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_pooling2d_options *result = 0 ;
-  struct rekindle_pooling2d_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_pooling2d_options *)new_rekindle_pooling2d_options();
-    }
-  }
-  *(struct rekindle_pooling2d_options **)&_swig_go_result = (struct rekindle_pooling2d_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_pooling2d_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_pooling2d_options_set_pool_size(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_pooling2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_pooling2d_options_set_strides(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_max_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
-  rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_pooling2d_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_max_pooling2d_create((struct rekindle_pooling2d_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
-  rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_pooling2d_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_average_pooling2d_create((struct rekindle_pooling2d_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->keepdims = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->keepdims);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_global_average_pooling2d_options *result = 0 ;
-  struct rekindle_global_average_pooling2d_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_global_average_pooling2d_options *)new_rekindle_global_average_pooling2d_options();
-    }
-  }
-  *(struct rekindle_global_average_pooling2d_options **)&_swig_go_result = (struct rekindle_global_average_pooling2d_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
-  
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_global_average_pooling2d_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
-  rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_global_average_pooling2d_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_global_average_pooling2d_create((struct rekindle_global_average_pooling2d_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
-  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_flatten_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
-  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_flatten_options *result = 0 ;
-  struct rekindle_flatten_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_flatten_options *)new_rekindle_flatten_options();
-    }
-  }
-  *(struct rekindle_flatten_options **)&_swig_go_result = (struct rekindle_flatten_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
-  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
-  
-  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_flatten_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_flatten_create_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
-  rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_flatten_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_flatten_create((struct rekindle_flatten_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
-  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_reshape_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
-  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_reshape_options *result = 0 ;
-  struct rekindle_reshape_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_reshape_options *)new_rekindle_reshape_options();
-    }
-  }
-  *(struct rekindle_reshape_options **)&_swig_go_result = (struct rekindle_reshape_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
-  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
-  
-  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_reshape_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_reshape_options_set_target_shape_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_reshape_options_set_target_shape(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_reshape_create_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
-  rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_reshape_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_reshape_create((struct rekindle_reshape_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
-  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dropout_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
-  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dropout_options_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->rate = arg2;
-  
-}
-
-
-double _wrap_rekindle_dropout_options_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
-  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->rate);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_dropout_options *result = 0 ;
-  struct rekindle_dropout_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_dropout_options *)new_rekindle_dropout_options();
-    }
-  }
-  *(struct rekindle_dropout_options **)&_swig_go_result = (struct rekindle_dropout_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
-  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
-  
-  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_dropout_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_dropout_create_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
-  rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_dropout_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_dropout_create((struct rekindle_dropout_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_activation_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_activation_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_activation_options_activation_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_activation_options_activation_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  rekindle_layer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  
-  result = (rekindle_layer *) ((arg1)->activation);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_activation_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->activation_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->activation_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_activation_options *result = 0 ;
-  struct rekindle_activation_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_activation_options *)new_rekindle_activation_options();
-    }
-  }
-  *(struct rekindle_activation_options **)&_swig_go_result = (struct rekindle_activation_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_activation_options_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_activation_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_activation_create_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
-  rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_activation_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_activation_create((struct rekindle_activation_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_relu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_relu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_relu_options_max_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->max_value = arg2;
-  
-}
-
-
-double _wrap_rekindle_relu_options_max_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->max_value);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->negative_slope = arg2;
-  
-}
-
-
-double _wrap_rekindle_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->negative_slope);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_relu_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->threshold = arg2;
-  
-}
-
-
-double _wrap_rekindle_relu_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->threshold);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_relu_options *result = 0 ;
-  struct rekindle_relu_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_relu_options *)new_rekindle_relu_options();
-    }
-  }
-  *(struct rekindle_relu_options **)&_swig_go_result = (struct rekindle_relu_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_relu_options_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_relu_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_relu_create_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
-  rekindle_relu_options *arg1 = (rekindle_relu_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_relu_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_relu_create((struct rekindle_relu_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
-  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_leaky_relu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
-  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->negative_slope = arg2;
-  
-}
-
-
-double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
-  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->negative_slope);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_leaky_relu_options *result = 0 ;
-  struct rekindle_leaky_relu_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_leaky_relu_options *)new_rekindle_leaky_relu_options();
-    }
-  }
-  *(struct rekindle_leaky_relu_options **)&_swig_go_result = (struct rekindle_leaky_relu_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
-  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
-  
-  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_leaky_relu_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_leaky_relu_create_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
-  rekindle_leaky_relu_options *arg1 = (rekindle_leaky_relu_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_leaky_relu_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_leaky_relu_create((struct rekindle_leaky_relu_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_prelu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_prelu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_prelu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->alpha_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->alpha_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->alpha_initializer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->alpha_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->alpha_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->alpha_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->alpha_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->alpha_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->alpha_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->alpha_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->alpha_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->alpha_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_prelu_options *result = 0 ;
-  struct rekindle_prelu_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_prelu_options *)new_rekindle_prelu_options();
-    }
-  }
-  *(struct rekindle_prelu_options **)&_swig_go_result = (struct rekindle_prelu_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_prelu_options_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_prelu_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_prelu_options_set_shared_axes_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_prelu_options_set_shared_axes(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_prelu_create_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
-  rekindle_prelu_options *arg1 = (rekindle_prelu_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_prelu_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_prelu_create((struct rekindle_prelu_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_elu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
-  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_elu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_elu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
-  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_elu_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->alpha = arg2;
-  
-}
-
-
-double _wrap_rekindle_elu_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
-  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->alpha);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_elu_options *result = 0 ;
-  struct rekindle_elu_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_elu_options *)new_rekindle_elu_options();
-    }
-  }
-  *(struct rekindle_elu_options **)&_swig_go_result = (struct rekindle_elu_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_elu_options_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
-  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
-  
-  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_elu_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_elu_create_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
-  rekindle_elu_options *arg1 = (rekindle_elu_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_elu_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_elu_create((struct rekindle_elu_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_softmax_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
-  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_softmax_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_softmax_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
-  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_softmax_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->axis = arg2;
-  
-}
-
-
-long long _wrap_rekindle_softmax_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
-  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->axis);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_softmax_options *result = 0 ;
-  struct rekindle_softmax_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_softmax_options *)new_rekindle_softmax_options();
-    }
-  }
-  *(struct rekindle_softmax_options **)&_swig_go_result = (struct rekindle_softmax_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_softmax_options_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
-  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
-  
-  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_softmax_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_softmax_create_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
-  rekindle_softmax_options *arg1 = (rekindle_softmax_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_softmax_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_softmax_create((struct rekindle_softmax_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_rescaling_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_rescaling_options_scale_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->scale = arg2;
-  
-}
-
-
-double _wrap_rekindle_rescaling_options_scale_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->scale);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_rescaling_options_offset_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->offset = arg2;
-  
-}
-
-
-double _wrap_rekindle_rescaling_options_offset_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->offset);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_rescaling_options *result = 0 ;
-  struct rekindle_rescaling_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_rescaling_options *)new_rekindle_rescaling_options();
-    }
-  }
-  *(struct rekindle_rescaling_options **)&_swig_go_result = (struct rekindle_rescaling_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_rescaling_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_rescaling_create_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
-  rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_rescaling_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_rescaling_create((struct rekindle_rescaling_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
   return _swig_go_result;
 }
 
@@ -22359,6 +19198,3167 @@ intgo _wrap_rekindle_model_checkpoint_create_raw_b43a04bfa9ee8fb0(struct rekindl
   {
     if (!is_refused(&result, sizeof(result))) {
       result = (rekindle_status)rekindle_model_checkpoint_create((struct rekindle_model_checkpoint_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_activation_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_activation_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_activation_options_activation_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_activation_options_activation_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_activation_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activation_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activation_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_activation_options *result = 0 ;
+  struct rekindle_activation_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_activation_options *)new_rekindle_activation_options();
+    }
+  }
+  *(struct rekindle_activation_options **)&_swig_go_result = (struct rekindle_activation_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_activation_options_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_activation_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_activation_create_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+  rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_activation_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_activation_create((struct rekindle_activation_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_relu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_relu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_relu_options_max_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->max_value = arg2;
+  
+}
+
+
+double _wrap_rekindle_relu_options_max_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->max_value);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->negative_slope = arg2;
+  
+}
+
+
+double _wrap_rekindle_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->negative_slope);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_relu_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->threshold = arg2;
+  
+}
+
+
+double _wrap_rekindle_relu_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->threshold);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_relu_options *result = 0 ;
+  struct rekindle_relu_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_relu_options *)new_rekindle_relu_options();
+    }
+  }
+  *(struct rekindle_relu_options **)&_swig_go_result = (struct rekindle_relu_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_relu_options_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_relu_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_relu_create_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+  rekindle_relu_options *arg1 = (rekindle_relu_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_relu_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_relu_create((struct rekindle_relu_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_leaky_relu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->negative_slope = arg2;
+  
+}
+
+
+double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->negative_slope);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_leaky_relu_options *result = 0 ;
+  struct rekindle_leaky_relu_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_leaky_relu_options *)new_rekindle_leaky_relu_options();
+    }
+  }
+  *(struct rekindle_leaky_relu_options **)&_swig_go_result = (struct rekindle_leaky_relu_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_leaky_relu_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_leaky_relu_create_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
+  rekindle_leaky_relu_options *arg1 = (rekindle_leaky_relu_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_leaky_relu_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_leaky_relu_create((struct rekindle_leaky_relu_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_prelu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_prelu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->alpha_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->alpha_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->alpha_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->alpha_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->alpha_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->alpha_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->alpha_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->alpha_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->alpha_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->alpha_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->alpha_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->alpha_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_prelu_options *result = 0 ;
+  struct rekindle_prelu_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_prelu_options *)new_rekindle_prelu_options();
+    }
+  }
+  *(struct rekindle_prelu_options **)&_swig_go_result = (struct rekindle_prelu_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_prelu_options_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_prelu_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_prelu_options_set_shared_axes_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_prelu_options_set_shared_axes(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_prelu_create_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+  rekindle_prelu_options *arg1 = (rekindle_prelu_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_prelu_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_prelu_create((struct rekindle_prelu_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_elu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_elu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_elu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_elu_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->alpha = arg2;
+  
+}
+
+
+double _wrap_rekindle_elu_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->alpha);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_elu_options *result = 0 ;
+  struct rekindle_elu_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_elu_options *)new_rekindle_elu_options();
+    }
+  }
+  *(struct rekindle_elu_options **)&_swig_go_result = (struct rekindle_elu_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_elu_options_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_elu_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_elu_create_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
+  rekindle_elu_options *arg1 = (rekindle_elu_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_elu_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_elu_create((struct rekindle_elu_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_softmax_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_softmax_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_softmax_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_softmax_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->axis = arg2;
+  
+}
+
+
+long long _wrap_rekindle_softmax_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_softmax_options *result = 0 ;
+  struct rekindle_softmax_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_softmax_options *)new_rekindle_softmax_options();
+    }
+  }
+  *(struct rekindle_softmax_options **)&_swig_go_result = (struct rekindle_softmax_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_softmax_options_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_softmax_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_softmax_create_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
+  rekindle_softmax_options *arg1 = (rekindle_softmax_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_softmax_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_softmax_create((struct rekindle_softmax_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_filters_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->filters = arg2;
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_filters_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->filters);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_groups_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->groups = arg2;
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_groups_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->groups);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_activation_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_activation_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activation_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activation_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->kernel_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->bias_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->bias_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_padding arg2 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_padding)_swig_go_1; 
+  
+  if (arg1) (arg1)->padding = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_padding result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_padding) ((arg1)->padding);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->use_bias = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->use_bias);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_conv2d_options *result = 0 ;
+  struct rekindle_conv2d_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_conv2d_options *)new_rekindle_conv2d_options();
+    }
+  }
+  *(struct rekindle_conv2d_options **)&_swig_go_result = (struct rekindle_conv2d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_conv2d_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_conv2d_options_set_kernel_size(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_conv2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_conv2d_options_set_strides(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_conv2d_options_set_dilation_rate(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_conv2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_conv2d_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_conv2d_create((struct rekindle_conv2d_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_dense_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_units_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->units = arg2;
+  
+}
+
+
+long long _wrap_rekindle_dense_options_units_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->units);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_activation_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_activation_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activation_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activation_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->kernel_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->bias_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->bias_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->use_bias = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->use_bias);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_dense_options *result = 0 ;
+  struct rekindle_dense_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_dense_options *)new_rekindle_dense_options();
+    }
+  }
+  *(struct rekindle_dense_options **)&_swig_go_result = (struct rekindle_dense_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_dense_options_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_dense_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_dense_create_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_dense_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_dense_create((struct rekindle_dense_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_pooling2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  rekindle_padding arg2 ;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_padding)_swig_go_1; 
+  
+  if (arg1) (arg1)->padding = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  rekindle_padding result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_padding) ((arg1)->padding);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_pooling2d_options *result = 0 ;
+  struct rekindle_pooling2d_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_pooling2d_options *)new_rekindle_pooling2d_options();
+    }
+  }
+  *(struct rekindle_pooling2d_options **)&_swig_go_result = (struct rekindle_pooling2d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_pooling2d_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_pooling2d_options_set_pool_size(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_pooling2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_pooling2d_options_set_strides(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_max_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+  rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_pooling2d_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_max_pooling2d_create((struct rekindle_pooling2d_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+  rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_pooling2d_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_average_pooling2d_create((struct rekindle_pooling2d_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->keepdims = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->keepdims);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_global_average_pooling2d_options *result = 0 ;
+  struct rekindle_global_average_pooling2d_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_global_average_pooling2d_options *)new_rekindle_global_average_pooling2d_options();
+    }
+  }
+  *(struct rekindle_global_average_pooling2d_options **)&_swig_go_result = (struct rekindle_global_average_pooling2d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_global_average_pooling2d_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+  rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_global_average_pooling2d_create((struct rekindle_global_average_pooling2d_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_rescaling_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_rescaling_options_scale_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->scale = arg2;
+  
+}
+
+
+double _wrap_rekindle_rescaling_options_scale_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->scale);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_rescaling_options_offset_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->offset = arg2;
+  
+}
+
+
+double _wrap_rekindle_rescaling_options_offset_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->offset);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_rescaling_options *result = 0 ;
+  struct rekindle_rescaling_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_rescaling_options *)new_rekindle_rescaling_options();
+    }
+  }
+  *(struct rekindle_rescaling_options **)&_swig_go_result = (struct rekindle_rescaling_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_rescaling_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_rescaling_create_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+  rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_rescaling_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_rescaling_create((struct rekindle_rescaling_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dropout_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dropout_options_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_dropout_options_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_dropout_options *result = 0 ;
+  struct rekindle_dropout_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_dropout_options *)new_rekindle_dropout_options();
+    }
+  }
+  *(struct rekindle_dropout_options **)&_swig_go_result = (struct rekindle_dropout_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
+  
+  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_dropout_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_dropout_create_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+  rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_dropout_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_dropout_create((struct rekindle_dropout_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
+  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_flatten_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
+  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_flatten_options *result = 0 ;
+  struct rekindle_flatten_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_flatten_options *)new_rekindle_flatten_options();
+    }
+  }
+  *(struct rekindle_flatten_options **)&_swig_go_result = (struct rekindle_flatten_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
+  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
+  
+  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_flatten_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_flatten_create_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
+  rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_flatten_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_flatten_create((struct rekindle_flatten_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
+  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_reshape_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
+  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_reshape_options *result = 0 ;
+  struct rekindle_reshape_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_reshape_options *)new_rekindle_reshape_options();
+    }
+  }
+  *(struct rekindle_reshape_options **)&_swig_go_result = (struct rekindle_reshape_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
+  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
+  
+  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_reshape_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_reshape_options_set_target_shape_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_reshape_options_set_target_shape(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_reshape_create_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
+  rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_reshape_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_reshape_create((struct rekindle_reshape_options const *)arg1,arg2);
     }
   }
   status_taken = result; _swig_go_result = 0;
