@@ -35,12 +35,23 @@ def clean(comment: str) -> str:
     return "\n".join(lines).strip()
 
 
+def blocks(text: str) -> list[str]:
+    """What stands between empty lines, without that for readers of the header alone: "In C ...", and "Example:" with the
+    indented blocks that follow it."""
+    found: list[str] = []
+    in_example = False
+    for block in re.split(r"\n(?:\s*\n)+", text):
+        begins = re.match(r"Example:", block)
+        in_example = bool(begins) or in_example and block.startswith("    ")
+        if not in_example and not re.match(r"In C\b", block):
+            found.append(block)
+    return found
+
+
 def paragraphs(text: str) -> list[str]:
     """For other languages than C; indented lines stay lines."""
     found: list[str] = []
-    for block in re.split(r"\n\s*\n", text):
-        if re.match(r"In C\b", block):
-            continue
+    for block in blocks(text):
         for line in block.split("\n"):
             indented = line.startswith("  ")
             if found and indented and found[-1].startswith("  ") and line is not block:
