@@ -68,10 +68,19 @@ def sentences(paragraph: str) -> list[str]:
 
 
 def shared(text: str, name: str) -> str:
+    """What a paragraph says of a name: from the sentence that begins with it to the next that begins with a name."""
     for paragraph in paragraphs(text):
+        said: list[str] = []
         for sentence in sentences(paragraph):
-            if match := re.match(rf"`{name}`:? (is )?", sentence):
-                return sentence[match.end():].rstrip(".")
+            begins = re.match(r"`(\w+)`:? (is )?", sentence)
+            if begins and said:
+                break
+            if begins and begins[1] == name:
+                said.append(sentence[begins.end():])
+            elif said:
+                said.append(sentence)
+        if said:
+            return " ".join(said).rstrip(".")
     return ""
 
 

@@ -46,7 +46,8 @@ class Fields(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.include = Path(folder.name)
-        self.write("thing.h", "/* Things.\n *\n * `size`: the size of a thing.\n * `name`: its name. */\n")
+        self.write("thing.h", "/* Things.\n *\n * `size`: the size of a thing.\n"
+                   " * `name`: its name; NULL: none. It may be long.\n * `kind`: its kind. */\n")
         self.write("things/small.h", "/* Small things.\n *\n * `size`: the small size. */\n"
                    "typedef struct small {\n    int size;\n    int name;\n    int color; /* its color */\n} small;\n")
         self.write("other.h", "/* Others. */\ntypedef struct other {\n    int size;\n} other;\n")
@@ -63,8 +64,8 @@ class Fields(unittest.TestCase):
     def test_then_that_of_its_file(self):
         self.assertEqual(self.read.of_member("small", "size"), "the small size")
 
-    def test_then_that_of_the_header_whose_group_the_file_is(self):
-        self.assertEqual(self.read.of_member("small", "name"), "its name")
+    def test_then_that_of_the_header_whose_group_the_file_is_with_all_its_sentences(self):
+        self.assertEqual(self.read.of_member("small", "name"), "its name; NULL: none. It may be long")
 
     def test_another_header_says_nothing_of_it(self):
         self.assertEqual(self.read.of_member("other", "size"), "")
