@@ -2,8 +2,12 @@
 package org.rekindle;
 
 /**
- * How a weight gets its first values. Layers take an initializer, or the name of one: Keras's, such as
- * "glorot_uniform".
+ * The first values of a weight. Layers take an initializer or the name of one. The names are Keras's, such as
+ * "glorot_uniform"; an initializer given by its name has its default options.
+ *
+ * <p>In the formulas "fan in" is the number of inputs that one output of the layer is computed from, and "fan out" the
+ * number of outputs that one input goes to. For a Dense kernel they are its two sizes; for a convolution's kernel, the
+ * numbers of its channels times the size of its window.
  *
  * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
  * that moment.
