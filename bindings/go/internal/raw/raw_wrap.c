@@ -1117,166 +1117,6 @@ SWIGINTERN struct rekindle_plain_metric_options *new_rekindle_plain_metric_optio
 SWIGINTERN void delete_rekindle_plain_metric_options(struct rekindle_plain_metric_options *self){
         options_delete(self);
     }
-SWIGINTERN struct rekindle_binary_accuracy_options *new_rekindle_binary_accuracy_options(void){
-        _Static_assert(sizeof(rekindle_binary_accuracy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_binary_accuracy_options *options = options_new(sizeof(rekindle_binary_accuracy_options));
-        rekindle_binary_accuracy_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_binary_accuracy_options(struct rekindle_binary_accuracy_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_top_k_categorical_accuracy_options *new_rekindle_top_k_categorical_accuracy_options(void){
-        _Static_assert(sizeof(rekindle_top_k_categorical_accuracy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_top_k_categorical_accuracy_options *options = options_new(sizeof(rekindle_top_k_categorical_accuracy_options));
-        rekindle_top_k_categorical_accuracy_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_top_k_categorical_accuracy_options(struct rekindle_top_k_categorical_accuracy_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_sparse_top_k_categorical_accuracy_options *new_rekindle_sparse_top_k_categorical_accuracy_options(void){
-        _Static_assert(sizeof(rekindle_sparse_top_k_categorical_accuracy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_sparse_top_k_categorical_accuracy_options *options = options_new(sizeof(rekindle_sparse_top_k_categorical_accuracy_options));
-        rekindle_sparse_top_k_categorical_accuracy_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_sparse_top_k_categorical_accuracy_options(struct rekindle_sparse_top_k_categorical_accuracy_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_cosine_similarity_metric_options *new_rekindle_cosine_similarity_metric_options(void){
-        _Static_assert(sizeof(rekindle_cosine_similarity_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_cosine_similarity_metric_options *options = options_new(sizeof(rekindle_cosine_similarity_metric_options));
-        rekindle_cosine_similarity_metric_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_cosine_similarity_metric_options(struct rekindle_cosine_similarity_metric_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_r2_score_options *new_rekindle_r2_score_options(void){
-        _Static_assert(sizeof(rekindle_r2_score_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_r2_score_options *options = options_new(sizeof(rekindle_r2_score_options));
-        rekindle_r2_score_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_r2_score_options(struct rekindle_r2_score_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_binary_crossentropy_metric_options *new_rekindle_binary_crossentropy_metric_options(void){
-        _Static_assert(sizeof(rekindle_binary_crossentropy_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_binary_crossentropy_metric_options *options = options_new(sizeof(rekindle_binary_crossentropy_metric_options));
-        rekindle_binary_crossentropy_metric_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_binary_crossentropy_metric_options(struct rekindle_binary_crossentropy_metric_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_categorical_crossentropy_metric_options *new_rekindle_categorical_crossentropy_metric_options(void){
-        _Static_assert(sizeof(rekindle_categorical_crossentropy_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_categorical_crossentropy_metric_options *options = options_new(sizeof(rekindle_categorical_crossentropy_metric_options));
-        rekindle_categorical_crossentropy_metric_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_categorical_crossentropy_metric_options(struct rekindle_categorical_crossentropy_metric_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_sparse_categorical_crossentropy_metric_options *new_rekindle_sparse_categorical_crossentropy_metric_options(void){
-        _Static_assert(sizeof(rekindle_sparse_categorical_crossentropy_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_sparse_categorical_crossentropy_metric_options *options = options_new(sizeof(rekindle_sparse_categorical_crossentropy_metric_options));
-        rekindle_sparse_categorical_crossentropy_metric_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_sparse_categorical_crossentropy_metric_options(struct rekindle_sparse_categorical_crossentropy_metric_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_threshold_metric_options *new_rekindle_threshold_metric_options(void){
-        _Static_assert(sizeof(rekindle_threshold_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_threshold_metric_options *options = options_new(sizeof(rekindle_threshold_metric_options));
-        rekindle_threshold_metric_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_threshold_metric_options(struct rekindle_threshold_metric_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_threshold_metric_options_set_thresholds(struct rekindle_threshold_metric_options *self,double const *numbers,size_t number_count){
-        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
-        self->thresholds = number_count == 0 ? NULL : copy;
-        self->threshold_count = copy == NULL ? 0 : number_count;
-    }
-SWIGINTERN struct rekindle_precision_options *new_rekindle_precision_options(void){
-        _Static_assert(sizeof(rekindle_precision_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_precision_options *options = options_new(sizeof(rekindle_precision_options));
-        rekindle_precision_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_precision_options(struct rekindle_precision_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_precision_options_set_thresholds(struct rekindle_precision_options *self,double const *numbers,size_t number_count){
-        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
-        self->thresholds = number_count == 0 ? NULL : copy;
-        self->threshold_count = copy == NULL ? 0 : number_count;
-    }
-SWIGINTERN struct rekindle_recall_options *new_rekindle_recall_options(void){
-        _Static_assert(sizeof(rekindle_recall_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_recall_options *options = options_new(sizeof(rekindle_recall_options));
-        rekindle_recall_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_recall_options(struct rekindle_recall_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_recall_options_set_thresholds(struct rekindle_recall_options *self,double const *numbers,size_t number_count){
-        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
-        self->thresholds = number_count == 0 ? NULL : copy;
-        self->threshold_count = copy == NULL ? 0 : number_count;
-    }
-SWIGINTERN struct rekindle_auc_options *new_rekindle_auc_options(void){
-        _Static_assert(sizeof(rekindle_auc_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_auc_options *options = options_new(sizeof(rekindle_auc_options));
-        rekindle_auc_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_auc_options(struct rekindle_auc_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_auc_options_set_thresholds(struct rekindle_auc_options *self,double const *numbers,size_t number_count){
-        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
-        self->thresholds = number_count == 0 ? NULL : copy;
-        self->threshold_count = copy == NULL ? 0 : number_count;
-    }
-SWIGINTERN void rekindle_auc_options_set_label_weights(struct rekindle_auc_options *self,double const *numbers,size_t number_count){
-        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
-        self->label_weights = number_count == 0 ? NULL : copy;
-        self->label_weight_count = copy == NULL ? 0 : number_count;
-    }
-SWIGINTERN struct rekindle_f1_score_options *new_rekindle_f1_score_options(void){
-        _Static_assert(sizeof(rekindle_f1_score_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_f1_score_options *options = options_new(sizeof(rekindle_f1_score_options));
-        rekindle_f1_score_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_f1_score_options(struct rekindle_f1_score_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_fbeta_score_options *new_rekindle_fbeta_score_options(void){
-        _Static_assert(sizeof(rekindle_fbeta_score_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_fbeta_score_options *options = options_new(sizeof(rekindle_fbeta_score_options));
-        rekindle_fbeta_score_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_fbeta_score_options(struct rekindle_fbeta_score_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_mean_iou_options *new_rekindle_mean_iou_options(void){
-        _Static_assert(sizeof(rekindle_mean_iou_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_mean_iou_options *options = options_new(sizeof(rekindle_mean_iou_options));
-        rekindle_mean_iou_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_mean_iou_options(struct rekindle_mean_iou_options *self){
-        options_delete(self);
-    }
 SWIGINTERN struct rekindle_exponential_decay_options *new_rekindle_exponential_decay_options(void){
         _Static_assert(sizeof(rekindle_exponential_decay_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_exponential_decay_options *options = options_new(sizeof(rekindle_exponential_decay_options));
@@ -1886,6 +1726,166 @@ SWIGINTERN void rekindle_reshape_options_set_target_shape(struct rekindle_reshap
         const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
         self->target_shape = count == 0 ? NULL : copy;
         self->target_rank = copy == NULL ? 0 : count;
+    }
+SWIGINTERN struct rekindle_binary_accuracy_options *new_rekindle_binary_accuracy_options(void){
+        _Static_assert(sizeof(rekindle_binary_accuracy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_binary_accuracy_options *options = options_new(sizeof(rekindle_binary_accuracy_options));
+        rekindle_binary_accuracy_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_binary_accuracy_options(struct rekindle_binary_accuracy_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_top_k_categorical_accuracy_options *new_rekindle_top_k_categorical_accuracy_options(void){
+        _Static_assert(sizeof(rekindle_top_k_categorical_accuracy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_top_k_categorical_accuracy_options *options = options_new(sizeof(rekindle_top_k_categorical_accuracy_options));
+        rekindle_top_k_categorical_accuracy_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_top_k_categorical_accuracy_options(struct rekindle_top_k_categorical_accuracy_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_sparse_top_k_categorical_accuracy_options *new_rekindle_sparse_top_k_categorical_accuracy_options(void){
+        _Static_assert(sizeof(rekindle_sparse_top_k_categorical_accuracy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_sparse_top_k_categorical_accuracy_options *options = options_new(sizeof(rekindle_sparse_top_k_categorical_accuracy_options));
+        rekindle_sparse_top_k_categorical_accuracy_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_sparse_top_k_categorical_accuracy_options(struct rekindle_sparse_top_k_categorical_accuracy_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_threshold_metric_options *new_rekindle_threshold_metric_options(void){
+        _Static_assert(sizeof(rekindle_threshold_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_threshold_metric_options *options = options_new(sizeof(rekindle_threshold_metric_options));
+        rekindle_threshold_metric_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_threshold_metric_options(struct rekindle_threshold_metric_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_threshold_metric_options_set_thresholds(struct rekindle_threshold_metric_options *self,double const *numbers,size_t number_count){
+        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
+        self->thresholds = number_count == 0 ? NULL : copy;
+        self->threshold_count = copy == NULL ? 0 : number_count;
+    }
+SWIGINTERN struct rekindle_precision_options *new_rekindle_precision_options(void){
+        _Static_assert(sizeof(rekindle_precision_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_precision_options *options = options_new(sizeof(rekindle_precision_options));
+        rekindle_precision_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_precision_options(struct rekindle_precision_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_precision_options_set_thresholds(struct rekindle_precision_options *self,double const *numbers,size_t number_count){
+        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
+        self->thresholds = number_count == 0 ? NULL : copy;
+        self->threshold_count = copy == NULL ? 0 : number_count;
+    }
+SWIGINTERN struct rekindle_recall_options *new_rekindle_recall_options(void){
+        _Static_assert(sizeof(rekindle_recall_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_recall_options *options = options_new(sizeof(rekindle_recall_options));
+        rekindle_recall_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_recall_options(struct rekindle_recall_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_recall_options_set_thresholds(struct rekindle_recall_options *self,double const *numbers,size_t number_count){
+        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
+        self->thresholds = number_count == 0 ? NULL : copy;
+        self->threshold_count = copy == NULL ? 0 : number_count;
+    }
+SWIGINTERN struct rekindle_auc_options *new_rekindle_auc_options(void){
+        _Static_assert(sizeof(rekindle_auc_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_auc_options *options = options_new(sizeof(rekindle_auc_options));
+        rekindle_auc_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_auc_options(struct rekindle_auc_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_auc_options_set_thresholds(struct rekindle_auc_options *self,double const *numbers,size_t number_count){
+        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
+        self->thresholds = number_count == 0 ? NULL : copy;
+        self->threshold_count = copy == NULL ? 0 : number_count;
+    }
+SWIGINTERN void rekindle_auc_options_set_label_weights(struct rekindle_auc_options *self,double const *numbers,size_t number_count){
+        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
+        self->label_weights = number_count == 0 ? NULL : copy;
+        self->label_weight_count = copy == NULL ? 0 : number_count;
+    }
+SWIGINTERN struct rekindle_f1_score_options *new_rekindle_f1_score_options(void){
+        _Static_assert(sizeof(rekindle_f1_score_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_f1_score_options *options = options_new(sizeof(rekindle_f1_score_options));
+        rekindle_f1_score_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_f1_score_options(struct rekindle_f1_score_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_fbeta_score_options *new_rekindle_fbeta_score_options(void){
+        _Static_assert(sizeof(rekindle_fbeta_score_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_fbeta_score_options *options = options_new(sizeof(rekindle_fbeta_score_options));
+        rekindle_fbeta_score_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_fbeta_score_options(struct rekindle_fbeta_score_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_binary_crossentropy_metric_options *new_rekindle_binary_crossentropy_metric_options(void){
+        _Static_assert(sizeof(rekindle_binary_crossentropy_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_binary_crossentropy_metric_options *options = options_new(sizeof(rekindle_binary_crossentropy_metric_options));
+        rekindle_binary_crossentropy_metric_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_binary_crossentropy_metric_options(struct rekindle_binary_crossentropy_metric_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_categorical_crossentropy_metric_options *new_rekindle_categorical_crossentropy_metric_options(void){
+        _Static_assert(sizeof(rekindle_categorical_crossentropy_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_categorical_crossentropy_metric_options *options = options_new(sizeof(rekindle_categorical_crossentropy_metric_options));
+        rekindle_categorical_crossentropy_metric_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_categorical_crossentropy_metric_options(struct rekindle_categorical_crossentropy_metric_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_sparse_categorical_crossentropy_metric_options *new_rekindle_sparse_categorical_crossentropy_metric_options(void){
+        _Static_assert(sizeof(rekindle_sparse_categorical_crossentropy_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_sparse_categorical_crossentropy_metric_options *options = options_new(sizeof(rekindle_sparse_categorical_crossentropy_metric_options));
+        rekindle_sparse_categorical_crossentropy_metric_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_sparse_categorical_crossentropy_metric_options(struct rekindle_sparse_categorical_crossentropy_metric_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_cosine_similarity_metric_options *new_rekindle_cosine_similarity_metric_options(void){
+        _Static_assert(sizeof(rekindle_cosine_similarity_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_cosine_similarity_metric_options *options = options_new(sizeof(rekindle_cosine_similarity_metric_options));
+        rekindle_cosine_similarity_metric_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_cosine_similarity_metric_options(struct rekindle_cosine_similarity_metric_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_r2_score_options *new_rekindle_r2_score_options(void){
+        _Static_assert(sizeof(rekindle_r2_score_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_r2_score_options *options = options_new(sizeof(rekindle_r2_score_options));
+        rekindle_r2_score_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_r2_score_options(struct rekindle_r2_score_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_mean_iou_options *new_rekindle_mean_iou_options(void){
+        _Static_assert(sizeof(rekindle_mean_iou_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_mean_iou_options *options = options_new(sizeof(rekindle_mean_iou_options));
+        rekindle_mean_iou_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_mean_iou_options(struct rekindle_mean_iou_options *self){
+        options_delete(self);
     }
 SWIGINTERN struct rekindle_runtime_options *new_rekindle_runtime_options(void){
         _Static_assert(sizeof(rekindle_runtime_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
@@ -8412,2922 +8412,6 @@ void _wrap_delete_rekindle_plain_metric_options_raw_b43a04bfa9ee8fb0(struct reki
     }
   }
   
-}
-
-
-long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
-  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_binary_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
-  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->threshold = arg2;
-  
-}
-
-
-double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
-  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->threshold);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_binary_accuracy_options *result = 0 ;
-  struct rekindle_binary_accuracy_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_binary_accuracy_options *)new_rekindle_binary_accuracy_options();
-    }
-  }
-  *(struct rekindle_binary_accuracy_options **)&_swig_go_result = (struct rekindle_binary_accuracy_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
-  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
-  
-  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_binary_accuracy_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_binary_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
-  rekindle_binary_accuracy_options *arg1 = (rekindle_binary_accuracy_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_binary_accuracy_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_binary_accuracy_create((struct rekindle_binary_accuracy_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
-  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_categorical_accuracy_create((struct rekindle_plain_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
-  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_sparse_categorical_accuracy_create((struct rekindle_plain_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
-  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
-  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->k = arg2;
-  
-}
-
-
-long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
-  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->k);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_top_k_categorical_accuracy_options *result = 0 ;
-  struct rekindle_top_k_categorical_accuracy_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_top_k_categorical_accuracy_options *)new_rekindle_top_k_categorical_accuracy_options();
-    }
-  }
-  *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_result = (struct rekindle_top_k_categorical_accuracy_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
-  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
-  
-  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_top_k_categorical_accuracy_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
-  rekindle_top_k_categorical_accuracy_options *arg1 = (rekindle_top_k_categorical_accuracy_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_top_k_categorical_accuracy_create((struct rekindle_top_k_categorical_accuracy_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
-  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
-  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->k = arg2;
-  
-}
-
-
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
-  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->k);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_sparse_top_k_categorical_accuracy_options *result = 0 ;
-  struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_sparse_top_k_categorical_accuracy_options *)new_rekindle_sparse_top_k_categorical_accuracy_options();
-    }
-  }
-  *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_result = (struct rekindle_sparse_top_k_categorical_accuracy_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
-  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
-  
-  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_sparse_top_k_categorical_accuracy_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
-  rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_sparse_top_k_categorical_accuracy_create((struct rekindle_sparse_top_k_categorical_accuracy_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
-  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_accuracy_create((struct rekindle_plain_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_mean_squared_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
-  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_mean_squared_error_metric_create((struct rekindle_plain_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_root_mean_squared_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
-  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_root_mean_squared_error_create((struct rekindle_plain_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
-  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_mean_absolute_error_metric_create((struct rekindle_plain_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
-  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_mean_absolute_percentage_error_metric_create((struct rekindle_plain_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
-  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_mean_squared_logarithmic_error_metric_create((struct rekindle_plain_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
-  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
-  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->axis = arg2;
-  
-}
-
-
-long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
-  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->axis);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_cosine_similarity_metric_options *result = 0 ;
-  struct rekindle_cosine_similarity_metric_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_cosine_similarity_metric_options *)new_rekindle_cosine_similarity_metric_options();
-    }
-  }
-  *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_result = (struct rekindle_cosine_similarity_metric_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
-  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
-  
-  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_cosine_similarity_metric_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_cosine_similarity_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
-  rekindle_cosine_similarity_metric_options *arg1 = (rekindle_cosine_similarity_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_cosine_similarity_metric_create((struct rekindle_cosine_similarity_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_r2_aggregation result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_R2_AGGREGATION_NONE;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_r2_aggregation result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_r2_aggregation result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_r2_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
-  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_r2_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
-  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_r2_score_options_num_regressors_set_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->num_regressors = arg2;
-  
-}
-
-
-long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
-  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->num_regressors);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
-  rekindle_r2_aggregation arg2 ;
-  
-  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
-  arg2 = (rekindle_r2_aggregation)_swig_go_1; 
-  
-  if (arg1) (arg1)->class_aggregation = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
-  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
-  rekindle_r2_aggregation result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
-  
-  result = (rekindle_r2_aggregation) ((arg1)->class_aggregation);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_r2_score_options *result = 0 ;
-  struct rekindle_r2_score_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_r2_score_options *)new_rekindle_r2_score_options();
-    }
-  }
-  *(struct rekindle_r2_score_options **)&_swig_go_result = (struct rekindle_r2_score_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
-  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
-  
-  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_r2_score_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_r2_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
-  rekindle_r2_score_options *arg1 = (rekindle_r2_score_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_r2_score_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_r2_score_create((struct rekindle_r2_score_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->label_smoothing = arg2;
-  
-}
-
-
-double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->label_smoothing);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->from_logits = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->from_logits);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_binary_crossentropy_metric_options *result = 0 ;
-  struct rekindle_binary_crossentropy_metric_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_binary_crossentropy_metric_options *)new_rekindle_binary_crossentropy_metric_options();
-    }
-  }
-  *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_result = (struct rekindle_binary_crossentropy_metric_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
-  
-  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_binary_crossentropy_metric_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
-  rekindle_binary_crossentropy_metric_options *arg1 = (rekindle_binary_crossentropy_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_binary_crossentropy_metric_create((struct rekindle_binary_crossentropy_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->label_smoothing = arg2;
-  
-}
-
-
-double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->label_smoothing);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->axis = arg2;
-  
-}
-
-
-long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->axis);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->from_logits = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->from_logits);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_categorical_crossentropy_metric_options *result = 0 ;
-  struct rekindle_categorical_crossentropy_metric_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_categorical_crossentropy_metric_options *)new_rekindle_categorical_crossentropy_metric_options();
-    }
-  }
-  *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_result = (struct rekindle_categorical_crossentropy_metric_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
-  
-  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_categorical_crossentropy_metric_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
-  rekindle_categorical_crossentropy_metric_options *arg1 = (rekindle_categorical_crossentropy_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_categorical_crossentropy_metric_create((struct rekindle_categorical_crossentropy_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->ignore_class = arg2;
-  
-}
-
-
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->ignore_class);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->axis = arg2;
-  
-}
-
-
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->axis);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->from_logits = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->from_logits);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *result = 0 ;
-  struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_sparse_categorical_crossentropy_metric_options *)new_rekindle_sparse_categorical_crossentropy_metric_options();
-    }
-  }
-  *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_result = (struct rekindle_sparse_categorical_crossentropy_metric_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  
-  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_sparse_categorical_crossentropy_metric_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
-  rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_sparse_categorical_crossentropy_metric_create((struct rekindle_sparse_categorical_crossentropy_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
-  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_threshold_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
-  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_threshold_metric_options *result = 0 ;
-  struct rekindle_threshold_metric_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_threshold_metric_options *)new_rekindle_threshold_metric_options();
-    }
-  }
-  *(struct rekindle_threshold_metric_options **)&_swig_go_result = (struct rekindle_threshold_metric_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
-  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
-  
-  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_threshold_metric_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
-  double *arg2 = (double *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
-  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_threshold_metric_options_set_thresholds(arg1,(double const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_true_positives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
-  rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_threshold_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_true_positives_create((struct rekindle_threshold_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_true_negatives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
-  rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_threshold_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_true_negatives_create((struct rekindle_threshold_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_false_positives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
-  rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_threshold_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_false_positives_create((struct rekindle_threshold_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_false_negatives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
-  rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_threshold_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_false_negatives_create((struct rekindle_threshold_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_precision_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
-  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_precision_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_precision_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
-  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_precision_options_top_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->top_k = arg2;
-  
-}
-
-
-long long _wrap_rekindle_precision_options_top_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
-  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->top_k);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_precision_options_class_id_set_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->class_id = arg2;
-  
-}
-
-
-long long _wrap_rekindle_precision_options_class_id_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
-  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->class_id);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_precision_options *result = 0 ;
-  struct rekindle_precision_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_precision_options *)new_rekindle_precision_options();
-    }
-  }
-  *(struct rekindle_precision_options **)&_swig_go_result = (struct rekindle_precision_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_precision_options_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
-  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
-  
-  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_precision_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_precision_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
-  double *arg2 = (double *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
-  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_precision_options_set_thresholds(arg1,(double const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_precision_create_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
-  rekindle_precision_options *arg1 = (rekindle_precision_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_precision_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_precision_create((struct rekindle_precision_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_recall_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
-  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_recall_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_recall_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
-  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_recall_options_top_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->top_k = arg2;
-  
-}
-
-
-long long _wrap_rekindle_recall_options_top_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
-  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->top_k);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_recall_options_class_id_set_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->class_id = arg2;
-  
-}
-
-
-long long _wrap_rekindle_recall_options_class_id_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
-  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->class_id);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_recall_options *result = 0 ;
-  struct rekindle_recall_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_recall_options *)new_rekindle_recall_options();
-    }
-  }
-  *(struct rekindle_recall_options **)&_swig_go_result = (struct rekindle_recall_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_recall_options_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
-  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
-  
-  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_recall_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_recall_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
-  double *arg2 = (double *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
-  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_recall_options_set_thresholds(arg1,(double const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_recall_create_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
-  rekindle_recall_options *arg1 = (rekindle_recall_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_recall_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_recall_create((struct rekindle_recall_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_CURVE_ROC_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_curve result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_CURVE_ROC;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_CURVE_PR_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_curve result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_CURVE_PR;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_curve result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_CURVE_PRGAIN;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_summation_method result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_SUMMATION_METHOD_INTERPOLATION;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_summation_method result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_SUMMATION_METHOD_MAJORING;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_summation_method result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_SUMMATION_METHOD_MINORING;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_auc_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_auc_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_auc_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_auc_options_num_thresholds_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->num_thresholds = arg2;
-  
-}
-
-
-long long _wrap_rekindle_auc_options_num_thresholds_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->num_thresholds);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_auc_options_num_labels_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->num_labels = arg2;
-  
-}
-
-
-long long _wrap_rekindle_auc_options_num_labels_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->num_labels);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_auc_options_curve_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  rekindle_curve arg2 ;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  arg2 = (rekindle_curve)_swig_go_1; 
-  
-  if (arg1) (arg1)->curve = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_auc_options_curve_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  rekindle_curve result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  
-  result = (rekindle_curve) ((arg1)->curve);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_auc_options_summation_method_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  rekindle_summation_method arg2 ;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  arg2 = (rekindle_summation_method)_swig_go_1; 
-  
-  if (arg1) (arg1)->summation_method = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_auc_options_summation_method_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  rekindle_summation_method result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  
-  result = (rekindle_summation_method) ((arg1)->summation_method);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_auc_options_multi_label_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->multi_label = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_auc_options_multi_label_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->multi_label);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_auc_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->from_logits = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_auc_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->from_logits);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_auc_options *result = 0 ;
-  struct rekindle_auc_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_auc_options *)new_rekindle_auc_options();
-    }
-  }
-  *(struct rekindle_auc_options **)&_swig_go_result = (struct rekindle_auc_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_auc_options_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_auc_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_auc_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  double *arg2 = (double *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_auc_options_set_thresholds(arg1,(double const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_auc_options_set_label_weights_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  double *arg2 = (double *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_auc_options_set_label_weights(arg1,(double const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_auc_create_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
-  rekindle_auc_options *arg1 = (rekindle_auc_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_auc_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_auc_create((struct rekindle_auc_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_AVERAGE_NONE_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_average result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_AVERAGE_NONE;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_average result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_AVERAGE_MICRO;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_average result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_AVERAGE_MACRO;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_average result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_AVERAGE_WEIGHTED;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_f1_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
-  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_f1_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
-  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_f1_score_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->threshold = arg2;
-  
-}
-
-
-double _wrap_rekindle_f1_score_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
-  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->threshold);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_f1_score_options_average_set_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
-  rekindle_average arg2 ;
-  
-  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
-  arg2 = (rekindle_average)_swig_go_1; 
-  
-  if (arg1) (arg1)->average = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_f1_score_options_average_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
-  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
-  rekindle_average result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
-  
-  result = (rekindle_average) ((arg1)->average);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_f1_score_options *result = 0 ;
-  struct rekindle_f1_score_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_f1_score_options *)new_rekindle_f1_score_options();
-    }
-  }
-  *(struct rekindle_f1_score_options **)&_swig_go_result = (struct rekindle_f1_score_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
-  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
-  
-  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_f1_score_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_f1_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
-  rekindle_f1_score_options *arg1 = (rekindle_f1_score_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_f1_score_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_f1_score_create((struct rekindle_f1_score_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
-  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_fbeta_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
-  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_fbeta_score_options_beta_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->beta = arg2;
-  
-}
-
-
-double _wrap_rekindle_fbeta_score_options_beta_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
-  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->beta);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_fbeta_score_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->threshold = arg2;
-  
-}
-
-
-double _wrap_rekindle_fbeta_score_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
-  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->threshold);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_fbeta_score_options_average_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
-  rekindle_average arg2 ;
-  
-  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
-  arg2 = (rekindle_average)_swig_go_1; 
-  
-  if (arg1) (arg1)->average = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_fbeta_score_options_average_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
-  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
-  rekindle_average result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
-  
-  result = (rekindle_average) ((arg1)->average);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_fbeta_score_options *result = 0 ;
-  struct rekindle_fbeta_score_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_fbeta_score_options *)new_rekindle_fbeta_score_options();
-    }
-  }
-  *(struct rekindle_fbeta_score_options **)&_swig_go_result = (struct rekindle_fbeta_score_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
-  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
-  
-  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_fbeta_score_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_fbeta_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
-  rekindle_fbeta_score_options *arg1 = (rekindle_fbeta_score_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_fbeta_score_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_fbeta_score_create((struct rekindle_fbeta_score_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_mean_iou_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_mean_iou_options_num_classes_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->num_classes = arg2;
-  
-}
-
-
-long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->num_classes);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->ignore_class = arg2;
-  
-}
-
-
-long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->ignore_class);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->sparse_y_true = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->sparse_y_true);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->sparse_y_pred = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->sparse_y_pred);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_mean_iou_options *result = 0 ;
-  struct rekindle_mean_iou_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_mean_iou_options *)new_rekindle_mean_iou_options();
-    }
-  }
-  *(struct rekindle_mean_iou_options **)&_swig_go_result = (struct rekindle_mean_iou_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_mean_iou_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_mean_iou_create_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
-  rekindle_mean_iou_options *arg1 = (rekindle_mean_iou_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_mean_iou_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_mean_iou_create((struct rekindle_mean_iou_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
 }
 
 
@@ -22427,6 +19511,2922 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_b43a04bfa9ee8fb0() {
     }
   }
   _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
+  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
+  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->threshold = arg2;
+  
+}
+
+
+double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
+  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->threshold);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_binary_accuracy_options *result = 0 ;
+  struct rekindle_binary_accuracy_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_binary_accuracy_options *)new_rekindle_binary_accuracy_options();
+    }
+  }
+  *(struct rekindle_binary_accuracy_options **)&_swig_go_result = (struct rekindle_binary_accuracy_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
+  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
+  
+  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_binary_accuracy_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_binary_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
+  rekindle_binary_accuracy_options *arg1 = (rekindle_binary_accuracy_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_binary_accuracy_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_binary_accuracy_create((struct rekindle_binary_accuracy_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_categorical_accuracy_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_sparse_categorical_accuracy_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->k = arg2;
+  
+}
+
+
+long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->k);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_top_k_categorical_accuracy_options *result = 0 ;
+  struct rekindle_top_k_categorical_accuracy_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_top_k_categorical_accuracy_options *)new_rekindle_top_k_categorical_accuracy_options();
+    }
+  }
+  *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_result = (struct rekindle_top_k_categorical_accuracy_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
+  
+  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_top_k_categorical_accuracy_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+  rekindle_top_k_categorical_accuracy_options *arg1 = (rekindle_top_k_categorical_accuracy_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_top_k_categorical_accuracy_create((struct rekindle_top_k_categorical_accuracy_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->k = arg2;
+  
+}
+
+
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->k);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *result = 0 ;
+  struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_sparse_top_k_categorical_accuracy_options *)new_rekindle_sparse_top_k_categorical_accuracy_options();
+    }
+  }
+  *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_result = (struct rekindle_sparse_top_k_categorical_accuracy_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  
+  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_sparse_top_k_categorical_accuracy_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+  rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_sparse_top_k_categorical_accuracy_create((struct rekindle_sparse_top_k_categorical_accuracy_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_accuracy_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_threshold_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_threshold_metric_options *result = 0 ;
+  struct rekindle_threshold_metric_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_threshold_metric_options *)new_rekindle_threshold_metric_options();
+    }
+  }
+  *(struct rekindle_threshold_metric_options **)&_swig_go_result = (struct rekindle_threshold_metric_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
+  
+  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_threshold_metric_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
+  double *arg2 = (double *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
+  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_threshold_metric_options_set_thresholds(arg1,(double const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_true_positives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+  rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_threshold_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_true_positives_create((struct rekindle_threshold_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_true_negatives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+  rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_threshold_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_true_negatives_create((struct rekindle_threshold_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_false_positives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+  rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_threshold_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_false_positives_create((struct rekindle_threshold_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_false_negatives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+  rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_threshold_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_false_negatives_create((struct rekindle_threshold_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_precision_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_precision_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_precision_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_precision_options_top_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->top_k = arg2;
+  
+}
+
+
+long long _wrap_rekindle_precision_options_top_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->top_k);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_precision_options_class_id_set_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->class_id = arg2;
+  
+}
+
+
+long long _wrap_rekindle_precision_options_class_id_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->class_id);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_precision_options *result = 0 ;
+  struct rekindle_precision_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_precision_options *)new_rekindle_precision_options();
+    }
+  }
+  *(struct rekindle_precision_options **)&_swig_go_result = (struct rekindle_precision_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_precision_options_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_precision_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_precision_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  double *arg2 = (double *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_precision_options_set_thresholds(arg1,(double const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_precision_create_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+  rekindle_precision_options *arg1 = (rekindle_precision_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_precision_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_precision_create((struct rekindle_precision_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_recall_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_recall_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_recall_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_recall_options_top_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->top_k = arg2;
+  
+}
+
+
+long long _wrap_rekindle_recall_options_top_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->top_k);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_recall_options_class_id_set_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->class_id = arg2;
+  
+}
+
+
+long long _wrap_rekindle_recall_options_class_id_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->class_id);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_recall_options *result = 0 ;
+  struct rekindle_recall_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_recall_options *)new_rekindle_recall_options();
+    }
+  }
+  *(struct rekindle_recall_options **)&_swig_go_result = (struct rekindle_recall_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_recall_options_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_recall_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_recall_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  double *arg2 = (double *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_recall_options_set_thresholds(arg1,(double const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_recall_create_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+  rekindle_recall_options *arg1 = (rekindle_recall_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_recall_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_recall_create((struct rekindle_recall_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_CURVE_ROC_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_curve result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_CURVE_ROC;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_CURVE_PR_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_curve result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_CURVE_PR;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_curve result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_CURVE_PRGAIN;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_summation_method result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_SUMMATION_METHOD_INTERPOLATION;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_summation_method result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_SUMMATION_METHOD_MAJORING;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_summation_method result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_SUMMATION_METHOD_MINORING;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_auc_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_auc_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_auc_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_auc_options_num_thresholds_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->num_thresholds = arg2;
+  
+}
+
+
+long long _wrap_rekindle_auc_options_num_thresholds_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->num_thresholds);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_auc_options_num_labels_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->num_labels = arg2;
+  
+}
+
+
+long long _wrap_rekindle_auc_options_num_labels_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->num_labels);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_auc_options_curve_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  rekindle_curve arg2 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (rekindle_curve)_swig_go_1; 
+  
+  if (arg1) (arg1)->curve = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_auc_options_curve_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  rekindle_curve result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result = (rekindle_curve) ((arg1)->curve);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_auc_options_summation_method_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  rekindle_summation_method arg2 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (rekindle_summation_method)_swig_go_1; 
+  
+  if (arg1) (arg1)->summation_method = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_auc_options_summation_method_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  rekindle_summation_method result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result = (rekindle_summation_method) ((arg1)->summation_method);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_auc_options_multi_label_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->multi_label = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_auc_options_multi_label_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->multi_label);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_auc_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->from_logits = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_auc_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->from_logits);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_auc_options *result = 0 ;
+  struct rekindle_auc_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_auc_options *)new_rekindle_auc_options();
+    }
+  }
+  *(struct rekindle_auc_options **)&_swig_go_result = (struct rekindle_auc_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_auc_options_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_auc_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_auc_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  double *arg2 = (double *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_auc_options_set_thresholds(arg1,(double const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_auc_options_set_label_weights_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  double *arg2 = (double *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_auc_options_set_label_weights(arg1,(double const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_auc_create_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+  rekindle_auc_options *arg1 = (rekindle_auc_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_auc_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_auc_create((struct rekindle_auc_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_AVERAGE_NONE_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_average result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_AVERAGE_NONE;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_average result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_AVERAGE_MICRO;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_average result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_AVERAGE_MACRO;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_average result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_AVERAGE_WEIGHTED;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_f1_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_f1_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_f1_score_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->threshold = arg2;
+  
+}
+
+
+double _wrap_rekindle_f1_score_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->threshold);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_f1_score_options_average_set_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  rekindle_average arg2 ;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  arg2 = (rekindle_average)_swig_go_1; 
+  
+  if (arg1) (arg1)->average = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_f1_score_options_average_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  rekindle_average result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  
+  result = (rekindle_average) ((arg1)->average);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_f1_score_options *result = 0 ;
+  struct rekindle_f1_score_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_f1_score_options *)new_rekindle_f1_score_options();
+    }
+  }
+  *(struct rekindle_f1_score_options **)&_swig_go_result = (struct rekindle_f1_score_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_f1_score_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_f1_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+  rekindle_f1_score_options *arg1 = (rekindle_f1_score_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_f1_score_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_f1_score_create((struct rekindle_f1_score_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_fbeta_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_fbeta_score_options_beta_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->beta = arg2;
+  
+}
+
+
+double _wrap_rekindle_fbeta_score_options_beta_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->beta);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_fbeta_score_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->threshold = arg2;
+  
+}
+
+
+double _wrap_rekindle_fbeta_score_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->threshold);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_fbeta_score_options_average_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  rekindle_average arg2 ;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  arg2 = (rekindle_average)_swig_go_1; 
+  
+  if (arg1) (arg1)->average = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_fbeta_score_options_average_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  rekindle_average result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  
+  result = (rekindle_average) ((arg1)->average);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_fbeta_score_options *result = 0 ;
+  struct rekindle_fbeta_score_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_fbeta_score_options *)new_rekindle_fbeta_score_options();
+    }
+  }
+  *(struct rekindle_fbeta_score_options **)&_swig_go_result = (struct rekindle_fbeta_score_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_fbeta_score_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_fbeta_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+  rekindle_fbeta_score_options *arg1 = (rekindle_fbeta_score_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_fbeta_score_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_fbeta_score_create((struct rekindle_fbeta_score_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->label_smoothing = arg2;
+  
+}
+
+
+double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->label_smoothing);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->from_logits = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->from_logits);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_binary_crossentropy_metric_options *result = 0 ;
+  struct rekindle_binary_crossentropy_metric_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_binary_crossentropy_metric_options *)new_rekindle_binary_crossentropy_metric_options();
+    }
+  }
+  *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_result = (struct rekindle_binary_crossentropy_metric_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_binary_crossentropy_metric_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+  rekindle_binary_crossentropy_metric_options *arg1 = (rekindle_binary_crossentropy_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_binary_crossentropy_metric_create((struct rekindle_binary_crossentropy_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->label_smoothing = arg2;
+  
+}
+
+
+double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->label_smoothing);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->axis = arg2;
+  
+}
+
+
+long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->from_logits = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->from_logits);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_categorical_crossentropy_metric_options *result = 0 ;
+  struct rekindle_categorical_crossentropy_metric_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_categorical_crossentropy_metric_options *)new_rekindle_categorical_crossentropy_metric_options();
+    }
+  }
+  *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_result = (struct rekindle_categorical_crossentropy_metric_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_categorical_crossentropy_metric_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+  rekindle_categorical_crossentropy_metric_options *arg1 = (rekindle_categorical_crossentropy_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_categorical_crossentropy_metric_create((struct rekindle_categorical_crossentropy_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->ignore_class = arg2;
+  
+}
+
+
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->ignore_class);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->axis = arg2;
+  
+}
+
+
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->from_logits = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->from_logits);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *result = 0 ;
+  struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_sparse_categorical_crossentropy_metric_options *)new_rekindle_sparse_categorical_crossentropy_metric_options();
+    }
+  }
+  *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_result = (struct rekindle_sparse_categorical_crossentropy_metric_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_sparse_categorical_crossentropy_metric_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+  rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_sparse_categorical_crossentropy_metric_create((struct rekindle_sparse_categorical_crossentropy_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_mean_squared_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_mean_squared_error_metric_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_root_mean_squared_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_root_mean_squared_error_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_mean_absolute_error_metric_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_mean_absolute_percentage_error_metric_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_mean_squared_logarithmic_error_metric_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->axis = arg2;
+  
+}
+
+
+long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_cosine_similarity_metric_options *result = 0 ;
+  struct rekindle_cosine_similarity_metric_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_cosine_similarity_metric_options *)new_rekindle_cosine_similarity_metric_options();
+    }
+  }
+  *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_result = (struct rekindle_cosine_similarity_metric_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
+  
+  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_cosine_similarity_metric_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_cosine_similarity_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+  rekindle_cosine_similarity_metric_options *arg1 = (rekindle_cosine_similarity_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_cosine_similarity_metric_create((struct rekindle_cosine_similarity_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_r2_aggregation result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_R2_AGGREGATION_NONE;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_r2_aggregation result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_r2_aggregation result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_r2_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_r2_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_r2_score_options_num_regressors_set_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->num_regressors = arg2;
+  
+}
+
+
+long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->num_regressors);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  rekindle_r2_aggregation arg2 ;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  arg2 = (rekindle_r2_aggregation)_swig_go_1; 
+  
+  if (arg1) (arg1)->class_aggregation = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  rekindle_r2_aggregation result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  
+  result = (rekindle_r2_aggregation) ((arg1)->class_aggregation);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_r2_score_options *result = 0 ;
+  struct rekindle_r2_score_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_r2_score_options *)new_rekindle_r2_score_options();
+    }
+  }
+  *(struct rekindle_r2_score_options **)&_swig_go_result = (struct rekindle_r2_score_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_r2_score_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_r2_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+  rekindle_r2_score_options *arg1 = (rekindle_r2_score_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_r2_score_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_r2_score_create((struct rekindle_r2_score_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_mean_iou_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_mean_iou_options_num_classes_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->num_classes = arg2;
+  
+}
+
+
+long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->num_classes);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->ignore_class = arg2;
+  
+}
+
+
+long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->ignore_class);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->sparse_y_true = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->sparse_y_true);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->sparse_y_pred = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->sparse_y_pred);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_mean_iou_options *result = 0 ;
+  struct rekindle_mean_iou_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_mean_iou_options *)new_rekindle_mean_iou_options();
+    }
+  }
+  *(struct rekindle_mean_iou_options **)&_swig_go_result = (struct rekindle_mean_iou_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_mean_iou_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_mean_iou_create_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+  rekindle_mean_iou_options *arg1 = (rekindle_mean_iou_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_mean_iou_create((struct rekindle_mean_iou_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
   return _swig_go_result;
 }
 
