@@ -8,9 +8,9 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// AveragePooling2D is the mean of each window of an image; padding is left out of the count, as Keras does.
+// AveragePooling2D is the mean of each window of an image; padding does not take part, as in Keras.
 //
-// Images are (batch, height, width, channels), and so is the result.
+// The input is an image (batch, height, width, channels), and so is the output. Channels are pooled each by itself.
 type AveragePooling2D struct {
 	name     *string
 	poolSize []int
@@ -23,7 +23,8 @@ func NewAveragePooling2D() *AveragePooling2D {
 	return &AveragePooling2D{}
 }
 
-// Name sets the layer's name, unique in its model; by default Keras's automatic one ("dense", "dense_1", ...).
+// Name sets the layer's name, which no other layer of the model has; by default Keras's automatic one ("dense",
+// "dense_1", ...).
 func (a *AveragePooling2D) Name(name string) *AveragePooling2D {
 	a.name = &name
 	return a
@@ -35,13 +36,14 @@ func (a *AveragePooling2D) PoolSize(poolSize ...int) *AveragePooling2D {
 	return a
 }
 
-// Strides sets the height and width of the step from one window to the next; 1 or 2 numbers; by default PoolSize.
+// Strides sets the height and width of the step from one window to the next; 1 or more; 1 or 2 numbers; by default
+// PoolSize.
 func (a *AveragePooling2D) Strides(strides ...int) *AveragePooling2D {
 	a.strides = slices.Clone(strides)
 	return a
 }
 
-// Padding sets what lies beyond the edge of an image; by default [PaddingValid].
+// Padding sets how an image is padded before windows are taken; by default [PaddingValid].
 func (a *AveragePooling2D) Padding(padding Padding) *AveragePooling2D {
 	a.padding = &padding
 	return a

@@ -8,8 +8,9 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// Conv2D is the 2D convolution of (batch, height, width, channels); kernel (height, width, channels / groups, filters).
-// "same" padding puts the odd pixel at the bottom and right, as Keras does. Strides and dilation may not both exceed 1.
+// Conv2D is a 2D convolution of images (batch, height, width, channels). The kernel has the shape (height, width,
+// channels / groups, filters), the bias (filters). "same" padding is of zeros, with the odd row and column at the
+// bottom and right, as in Keras. Strides and dilation cannot both be larger than 1.
 type Conv2D struct {
 	name              *string
 	filters           int
@@ -29,53 +30,56 @@ type Conv2D struct {
 }
 
 // NewConv2D takes
-//   - filters: the channels of the output; 1 or more, a multiple of groups
+//   - filters: the number of channels of the output; 1 or more, a multiple of groups
 //   - kernelSize: the height and width of the kernel; 1 or more; 1 or 2 numbers
 func NewConv2D(filters int, kernelSize ...int) *Conv2D {
 	return &Conv2D{filters: filters, kernelSize: slices.Clone(kernelSize)}
 }
 
-// Name sets the layer's name, unique in its model; by default Keras's automatic one ("dense", "dense_1", ...).
+// Name sets the layer's name, which no other layer of the model has; by default Keras's automatic one ("dense",
+// "dense_1", ...).
 func (c *Conv2D) Name(name string) *Conv2D {
 	c.name = &name
 	return c
 }
 
-// Strides sets the height and width of the step from one window to the next; 1 or 2 numbers; by default 1, 1.
+// Strides sets the height and width of the step from one window to the next; 1 or more; 1 or 2 numbers; by default 1,
+// 1.
 func (c *Conv2D) Strides(strides ...int) *Conv2D {
 	c.strides = slices.Clone(strides)
 	return c
 }
 
-// DilationRate sets the height and width of the step from one element of a window to the next; 1 or 2 numbers; by
-// default 1, 1.
+// DilationRate sets the height and width of the step from one element of a window to the next; 1 or more; 1 or 2
+// numbers; by default 1, 1.
 func (c *Conv2D) DilationRate(dilationRate ...int) *Conv2D {
 	c.dilationRate = slices.Clone(dilationRate)
 	return c
 }
 
-// Groups sets the number of groups of channels, each convolved by itself; by default 1.
+// Groups sets the number of groups that the channels are divided into, each of which is convolved by itself; 1 or more;
+// by default 1.
 func (c *Conv2D) Groups(groups int) *Conv2D {
 	c.groups = &groups
 	return c
 }
 
-// Activation sets what the output passes through: a layer that is nothing but an activation (ReLU, LeakyReLU, ELU,
-// Softmax, Activation), which needs no model and may be given as often as one likes; one of the functions that the
-// Activation layer lists; a [Layer] or the name of an activation; by default nothing.
+// Activation sets the function that the output passes through: an activation layer (ReLU, LeakyReLU, ELU, Softmax,
+// Activation), which several layers may share; one of the names that the Activation layer lists; a [Layer] or the name
+// of an activation; by default nothing.
 func (c *Conv2D) Activation(activation any) *Conv2D {
 	c.activation = activation
 	return c
 }
 
-// KernelInitializer sets how the kernel gets its first values; an [Initializer] or the name of one; by default
+// KernelInitializer sets the first values of the kernel; an [Initializer] or the name of one; by default
 // "glorot_uniform".
 func (c *Conv2D) KernelInitializer(kernelInitializer any) *Conv2D {
 	c.kernelInitializer = kernelInitializer
 	return c
 }
 
-// BiasInitializer sets how the bias gets its first values; an [Initializer] or the name of one; by default "zeros".
+// BiasInitializer sets the first values of the bias; an [Initializer] or the name of one; by default "zeros".
 func (c *Conv2D) BiasInitializer(biasInitializer any) *Conv2D {
 	c.biasInitializer = biasInitializer
 	return c
@@ -95,21 +99,21 @@ func (c *Conv2D) BiasRegularizer(biasRegularizer any) *Conv2D {
 	return c
 }
 
-// KernelConstraint sets what the kernel is brought back to after every batch of training; a [Constraint] or the name of
-// one; by default none.
+// KernelConstraint sets a condition that the kernel is made to meet after every batch of training; a [Constraint] or
+// the name of one; by default none.
 func (c *Conv2D) KernelConstraint(kernelConstraint any) *Conv2D {
 	c.kernelConstraint = kernelConstraint
 	return c
 }
 
-// BiasConstraint sets what the bias is brought back to after every batch of training; a [Constraint] or the name of
-// one; by default none.
+// BiasConstraint sets a condition that the bias is made to meet after every batch of training; a [Constraint] or the
+// name of one; by default none.
 func (c *Conv2D) BiasConstraint(biasConstraint any) *Conv2D {
 	c.biasConstraint = biasConstraint
 	return c
 }
 
-// Padding sets what lies beyond the edge of an image; by default [PaddingValid].
+// Padding sets how an image is padded before windows are taken; by default [PaddingValid].
 func (c *Conv2D) Padding(padding Padding) *Conv2D {
 	c.padding = &padding
 	return c

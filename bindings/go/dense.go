@@ -4,7 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Dense: activation(x . kernel + bias) over the last axis; kernel (in, units), bias (units).
+// Dense is a layer whose output is activation(input . kernel + bias), a product of matrices over the last axis of the
+// input. The kernel has the shape (size of the last axis, units), the bias (units).
 type Dense struct {
 	name              *string
 	units             int
@@ -18,33 +19,34 @@ type Dense struct {
 	useBias           *bool
 }
 
-// NewDense takes the size of the output; 1 or more.
+// NewDense takes the size of the output's last axis; 1 or more.
 func NewDense(units int) *Dense {
 	return &Dense{units: units}
 }
 
-// Name sets the layer's name, unique in its model; by default Keras's automatic one ("dense", "dense_1", ...).
+// Name sets the layer's name, which no other layer of the model has; by default Keras's automatic one ("dense",
+// "dense_1", ...).
 func (d *Dense) Name(name string) *Dense {
 	d.name = &name
 	return d
 }
 
-// Activation sets what the output passes through: a layer that is nothing but an activation (ReLU, LeakyReLU, ELU,
-// Softmax, Activation), which needs no model and may be given as often as one likes; one of the functions that the
-// Activation layer lists; a [Layer] or the name of an activation; by default nothing.
+// Activation sets the function that the output passes through: an activation layer (ReLU, LeakyReLU, ELU, Softmax,
+// Activation), which several layers may share; one of the names that the Activation layer lists; a [Layer] or the name
+// of an activation; by default nothing.
 func (d *Dense) Activation(activation any) *Dense {
 	d.activation = activation
 	return d
 }
 
-// KernelInitializer sets how the kernel gets its first values; an [Initializer] or the name of one; by default
+// KernelInitializer sets the first values of the kernel; an [Initializer] or the name of one; by default
 // "glorot_uniform".
 func (d *Dense) KernelInitializer(kernelInitializer any) *Dense {
 	d.kernelInitializer = kernelInitializer
 	return d
 }
 
-// BiasInitializer sets how the bias gets its first values; an [Initializer] or the name of one; by default "zeros".
+// BiasInitializer sets the first values of the bias; an [Initializer] or the name of one; by default "zeros".
 func (d *Dense) BiasInitializer(biasInitializer any) *Dense {
 	d.biasInitializer = biasInitializer
 	return d
@@ -64,15 +66,15 @@ func (d *Dense) BiasRegularizer(biasRegularizer any) *Dense {
 	return d
 }
 
-// KernelConstraint sets what the kernel is brought back to after every batch of training; a [Constraint] or the name of
-// one; by default none.
+// KernelConstraint sets a condition that the kernel is made to meet after every batch of training; a [Constraint] or
+// the name of one; by default none.
 func (d *Dense) KernelConstraint(kernelConstraint any) *Dense {
 	d.kernelConstraint = kernelConstraint
 	return d
 }
 
-// BiasConstraint sets what the bias is brought back to after every batch of training; a [Constraint] or the name of
-// one; by default none.
+// BiasConstraint sets a condition that the bias is made to meet after every batch of training; a [Constraint] or the
+// name of one; by default none.
 func (d *Dense) BiasConstraint(biasConstraint any) *Dense {
 	d.biasConstraint = biasConstraint
 	return d

@@ -4,9 +4,10 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Dropout: in training, sets each element to 0 with probability rate and scales the others by 1 / (1 - rate)
-// (Srivastava et al., 2014); otherwise the identity. The mask is a pure function of the model's seed, the layer's index
-// and the number of training steps done, so a resumed run draws the same ones.
+// Dropout is a layer that, in training, sets each element to 0 with probability rate and divides the others by 1 - rate
+// (Srivastava et al., 2014). In evaluate and predict, elements pass unchanged. Which elements are dropped depends only
+// on the model's seed, the layer's index and the number of training steps done, so a run that is resumed drops the same
+// ones.
 type Dropout struct {
 	name *string
 	rate float64
@@ -17,7 +18,8 @@ func NewDropout(rate float64) *Dropout {
 	return &Dropout{rate: rate}
 }
 
-// Name sets the layer's name, unique in its model; by default Keras's automatic one ("dense", "dense_1", ...).
+// Name sets the layer's name, which no other layer of the model has; by default Keras's automatic one ("dense",
+// "dense_1", ...).
 func (d *Dropout) Name(name string) *Dropout {
 	d.name = &name
 	return d

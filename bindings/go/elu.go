@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// ELU: x above 0, else Alpha (exp(x) - 1) (Clevert et al., 2016).
+// ELU: x if x > 0, else Alpha (exp(x) - 1) (Clevert et al., 2016).
 type ELU struct {
 	name  *string
 	alpha *float64
@@ -15,13 +15,14 @@ func NewELU() *ELU {
 	return &ELU{}
 }
 
-// Name sets the layer's name, unique in its model; by default Keras's automatic one ("dense", "dense_1", ...).
+// Name sets the layer's name, which no other layer of the model has; by default Keras's automatic one ("dense",
+// "dense_1", ...).
 func (e *ELU) Name(name string) *ELU {
 	e.name = &name
 	return e
 }
 
-// Alpha sets the factor below 0; finite; by default 1.
+// Alpha sets the factor for x < 0; finite; by default 1.
 func (e *ELU) Alpha(alpha float64) *ELU {
 	e.alpha = &alpha
 	return e

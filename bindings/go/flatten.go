@@ -4,7 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Flatten: (batch, ...) to (batch, product), row-major.
+// Flatten is a layer that joins all axes but the batch: (batch, height, width) becomes (batch, height * width), in
+// row-major order.
 type Flatten struct {
 	name *string
 }
@@ -14,7 +15,8 @@ func NewFlatten() *Flatten {
 	return &Flatten{}
 }
 
-// Name sets the layer's name, unique in its model; by default Keras's automatic one ("dense", "dense_1", ...).
+// Name sets the layer's name, which no other layer of the model has; by default Keras's automatic one ("dense",
+// "dense_1", ...).
 func (f *Flatten) Name(name string) *Flatten {
 	f.name = &name
 	return f

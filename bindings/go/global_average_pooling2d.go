@@ -4,8 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// GlobalAveragePooling2D is the mean over height and width: (batch, channels), or (batch, 1, 1, channels) with
-// keepdims.
+// GlobalAveragePooling2D is the mean over height and width of an image: (batch, channels), or (batch, 1, 1, channels)
+// with keepdims.
 type GlobalAveragePooling2D struct {
 	name     *string
 	keepdims *bool
@@ -16,13 +16,14 @@ func NewGlobalAveragePooling2D() *GlobalAveragePooling2D {
 	return &GlobalAveragePooling2D{}
 }
 
-// Name sets the layer's name, unique in its model; by default Keras's automatic one ("dense", "dense_1", ...).
+// Name sets the layer's name, which no other layer of the model has; by default Keras's automatic one ("dense",
+// "dense_1", ...).
 func (g *GlobalAveragePooling2D) Name(name string) *GlobalAveragePooling2D {
 	g.name = &name
 	return g
 }
 
-// Keepdims sets whether height and width stay, as 1; by default false.
+// Keepdims sets whether the output keeps height and width, as axes of size 1; by default false.
 func (g *GlobalAveragePooling2D) Keepdims(keepdims bool) *GlobalAveragePooling2D {
 	g.keepdims = &keepdims
 	return g

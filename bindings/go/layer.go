@@ -4,7 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Layer is a layer, with Keras's name, arguments and defaults. Images are (batch, height, width, channels).
+// Layer is a layer, with Keras's name, arguments and defaults. Shapes are written with the batch axis first; images are
+// (batch, height, width, channels). In the formulas x is an element of the input.
 //
 // It is a description: what takes it takes it as it is at that moment.
 type Layer interface {

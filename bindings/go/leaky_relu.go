@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// LeakyReLU: x above 0, else NegativeSlope x (Maas et al., 2013).
+// LeakyReLU: x if x > 0, else NegativeSlope x (Maas et al., 2013).
 type LeakyReLU struct {
 	name          *string
 	negativeSlope *float64
@@ -15,13 +15,14 @@ func NewLeakyReLU() *LeakyReLU {
 	return &LeakyReLU{}
 }
 
-// Name sets the layer's name, unique in its model; by default Keras's automatic one ("dense", "dense_1", ...).
+// Name sets the layer's name, which no other layer of the model has; by default Keras's automatic one ("dense",
+// "dense_1", ...).
 func (l *LeakyReLU) Name(name string) *LeakyReLU {
 	l.name = &name
 	return l
 }
 
-// NegativeSlope sets the slope below 0; 0 or more; the function "leaky_relu" has 0.2, as in Keras; by default 0.3.
+// NegativeSlope sets the slope for x < 0; 0 or more; the activation "leaky_relu" has 0.2, as in Keras; by default 0.3.
 func (l *LeakyReLU) NegativeSlope(negativeSlope float64) *LeakyReLU {
 	l.negativeSlope = &negativeSlope
 	return l

@@ -8,9 +8,9 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// MaxPooling2D is the largest element of each window of an image.
+// MaxPooling2D is the largest element of each window of an image; padding does not take part.
 //
-// Images are (batch, height, width, channels), and so is the result.
+// The input is an image (batch, height, width, channels), and so is the output. Channels are pooled each by itself.
 type MaxPooling2D struct {
 	name     *string
 	poolSize []int
@@ -23,7 +23,8 @@ func NewMaxPooling2D() *MaxPooling2D {
 	return &MaxPooling2D{}
 }
 
-// Name sets the layer's name, unique in its model; by default Keras's automatic one ("dense", "dense_1", ...).
+// Name sets the layer's name, which no other layer of the model has; by default Keras's automatic one ("dense",
+// "dense_1", ...).
 func (m *MaxPooling2D) Name(name string) *MaxPooling2D {
 	m.name = &name
 	return m
@@ -35,13 +36,14 @@ func (m *MaxPooling2D) PoolSize(poolSize ...int) *MaxPooling2D {
 	return m
 }
 
-// Strides sets the height and width of the step from one window to the next; 1 or 2 numbers; by default PoolSize.
+// Strides sets the height and width of the step from one window to the next; 1 or more; 1 or 2 numbers; by default
+// PoolSize.
 func (m *MaxPooling2D) Strides(strides ...int) *MaxPooling2D {
 	m.strides = slices.Clone(strides)
 	return m
 }
 
-// Padding sets what lies beyond the edge of an image; by default [PaddingValid].
+// Padding sets how an image is padded before windows are taken; by default [PaddingValid].
 func (m *MaxPooling2D) Padding(padding Padding) *MaxPooling2D {
 	m.padding = &padding
 	return m

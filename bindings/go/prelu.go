@@ -8,8 +8,8 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// PReLU: x above 0, else alpha x with a learned alpha for each element of a sample (He et al., 2015); alpha (the
-// input's shape without the batch).
+// PReLU: x if x > 0, else alpha x, with a learned alpha for each element of a sample (He et al., 2015). The weight
+// alpha has the shape of the input without the batch, with 1 for the shared axes.
 type PReLU struct {
 	name             *string
 	alphaInitializer any
@@ -23,13 +23,14 @@ func NewPReLU() *PReLU {
 	return &PReLU{}
 }
 
-// Name sets the layer's name, unique in its model; by default Keras's automatic one ("dense", "dense_1", ...).
+// Name sets the layer's name, which no other layer of the model has; by default Keras's automatic one ("dense",
+// "dense_1", ...).
 func (p *PReLU) Name(name string) *PReLU {
 	p.name = &name
 	return p
 }
 
-// AlphaInitializer sets how alpha gets its first values; an [Initializer] or the name of one; by default "zeros".
+// AlphaInitializer sets the first values of alpha; an [Initializer] or the name of one; by default "zeros".
 func (p *PReLU) AlphaInitializer(alphaInitializer any) *PReLU {
 	p.alphaInitializer = alphaInitializer
 	return p
@@ -42,15 +43,15 @@ func (p *PReLU) AlphaRegularizer(alphaRegularizer any) *PReLU {
 	return p
 }
 
-// AlphaConstraint sets what alpha is brought back to after every batch of training; a [Constraint] or the name of one;
-// by default none.
+// AlphaConstraint sets a condition that alpha is made to meet after every batch of training; a [Constraint] or the name
+// of one; by default none.
 func (p *PReLU) AlphaConstraint(alphaConstraint any) *PReLU {
 	p.alphaConstraint = alphaConstraint
 	return p
 }
 
-// SharedAxes sets the axes along which one alpha serves all elements, 1 being the first after the batch: 1 and 2 give
-// an image one for each channel.
+// SharedAxes sets the axes along which all elements share one alpha; 1 is the first axis after the batch, so 1 and 2
+// give an image one alpha for each channel.
 func (p *PReLU) SharedAxes(sharedAxes ...int) *PReLU {
 	p.sharedAxes = slices.Clone(sharedAxes)
 	return p

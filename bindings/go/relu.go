@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// ReLU: x above Threshold, but MaxValue at most; else NegativeSlope (x - threshold).
+// ReLU: x if x > Threshold, but at most MaxValue; else NegativeSlope (x - threshold).
 type ReLU struct {
 	name          *string
 	maxValue      *float64
@@ -17,13 +17,14 @@ func NewReLU() *ReLU {
 	return &ReLU{}
 }
 
-// Name sets the layer's name, unique in its model; by default Keras's automatic one ("dense", "dense_1", ...).
+// Name sets the layer's name, which no other layer of the model has; by default Keras's automatic one ("dense",
+// "dense_1", ...).
 func (r *ReLU) Name(name string) *ReLU {
 	r.name = &name
 	return r
 }
 
-// MaxValue sets the largest output; 0 or more; by default none.
+// MaxValue sets the largest output; 0 or more; by default there is no limit.
 func (r *ReLU) MaxValue(maxValue float64) *ReLU {
 	r.maxValue = &maxValue
 	return r
@@ -35,7 +36,7 @@ func (r *ReLU) NegativeSlope(negativeSlope float64) *ReLU {
 	return r
 }
 
-// Threshold sets what x must be more than to pass; 0 or more; by default 0.
+// Threshold sets the value that x must exceed to pass unchanged; 0 or more; by default 0.
 func (r *ReLU) Threshold(threshold float64) *ReLU {
 	r.threshold = &threshold
 	return r

@@ -4,7 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Rescaling: x * scale + offset: for inputs such as bytes 0..255.
+// Rescaling is a layer whose output is x * scale + offset. With a scale of 1 / 255 it brings bytes to the range from 0
+// to 1.
 type Rescaling struct {
 	name   *string
 	scale  float64
@@ -16,13 +17,14 @@ func NewRescaling(scale float64) *Rescaling {
 	return &Rescaling{scale: scale}
 }
 
-// Name sets the layer's name, unique in its model; by default Keras's automatic one ("dense", "dense_1", ...).
+// Name sets the layer's name, which no other layer of the model has; by default Keras's automatic one ("dense",
+// "dense_1", ...).
 func (r *Rescaling) Name(name string) *Rescaling {
 	r.name = &name
 	return r
 }
 
-// Offset sets What is added after it; finite; by default 0.
+// Offset sets What is added after the multiplication; finite; by default 0.
 func (r *Rescaling) Offset(offset float64) *Rescaling {
 	r.offset = &offset
 	return r

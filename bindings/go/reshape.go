@@ -8,18 +8,19 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// Reshape: (batch, ...) to (batch, targetShape), row-major.
+// Reshape is a layer that gives the input another shape, (batch, targetShape). The elements stay in row-major order.
 type Reshape struct {
 	name        *string
 	targetShape []int
 }
 
-// NewReshape takes the shape without the batch; one dimension may be -1.
+// NewReshape takes the shape without the batch; one dimension may be -1, which stands for what is left.
 func NewReshape(targetShape ...int) *Reshape {
 	return &Reshape{targetShape: slices.Clone(targetShape)}
 }
 
-// Name sets the layer's name, unique in its model; by default Keras's automatic one ("dense", "dense_1", ...).
+// Name sets the layer's name, which no other layer of the model has; by default Keras's automatic one ("dense",
+// "dense_1", ...).
 func (r *Reshape) Name(name string) *Reshape {
 	r.name = &name
 	return r

@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Softmax: exp(x) divided by the sum of exp along an axis.
+// Softmax: exp(x) divided by the sum of exp along an axis, so that the results are positive and have the sum 1.
 type Softmax struct {
 	name *string
 	axis *int
@@ -15,13 +15,15 @@ func NewSoftmax() *Softmax {
 	return &Softmax{}
 }
 
-// Name sets the layer's name, unique in its model; by default Keras's automatic one ("dense", "dense_1", ...).
+// Name sets the layer's name, which no other layer of the model has; by default Keras's automatic one ("dense",
+// "dense_1", ...).
 func (s *Softmax) Name(name string) *Softmax {
 	s.name = &name
 	return s
 }
 
-// Axis sets the axis, from 1, the first after the batch, or from -1 back; by default -1.
+// Axis sets the axis of the sum; 1 is the first axis after the batch, and negative axes count from the end; by default
+// -1.
 func (s *Softmax) Axis(axis int) *Softmax {
 	s.axis = &axis
 	return s

@@ -1,26 +1,28 @@
-/* Layers.
+/* Layers: the handle, and what layers have in common. The layers themselves are in the headers included at the end,
+ * which are named after Keras's groups.
  *
- * `name`: the layer's name, unique in its model; NULL: Keras's automatic one ("dense", "dense_1", ...).
- * `activation`: what the output passes through: a layer that is nothing but an activation (ReLU, LeakyReLU, ELU,
- * Softmax, Activation), which needs no model and may be given as often as one likes.
- * `activation_name`: one of the functions that the Activation layer lists; NULL: nothing.
+ * `name`: the layer's name, which no other layer of the model has; NULL: Keras's automatic one ("dense", "dense_1",
+ * ...).
+ * `activation`: the function that the output passes through: an activation layer (ReLU, LeakyReLU, ELU, Softmax,
+ * Activation), which several layers may share.
+ * `activation_name`: one of the names that the Activation layer lists; NULL: nothing.
  * `use_bias`: whether a bias is added.
- * `kernel_initializer`: how the kernel gets its first values.
- * `bias_initializer`: how the bias gets its first values.
+ * `kernel_initializer`: the first values of the kernel.
+ * `bias_initializer`: the first values of the bias.
  * `kernel_regularizer`: a penalty for large values of the kernel, which is added to the loss.
  * `kernel_regularizer_name`: NULL: none.
  * `bias_regularizer`: a penalty for large values of the bias, which is added to the loss.
  * `bias_regularizer_name`: NULL: none.
- * `kernel_constraint`: what the kernel is brought back to after every batch of training.
+ * `kernel_constraint`: a condition that the kernel is made to meet after every batch of training.
  * `kernel_constraint_name`: NULL: none.
- * `bias_constraint`: what the bias is brought back to after every batch of training.
+ * `bias_constraint`: a condition that the bias is made to meet after every batch of training.
  * `bias_constraint_name`: NULL: none.
- * `padding`: what lies beyond the edge of an image.
+ * `padding`: how an image is padded before windows are taken.
  *
- * In C, a layer is made from its options and given to one model with rekindle_model_add, which takes its own reference;
- * the caller then drops its own with rekindle_layer_destroy. Where an options struct has both a handle and a name for
- * the same part, set one of them; a handle replaces the name that the INIT macro has set, and NULL in both places
- * stands for that name. */
+ * In C, make a layer from its options, give it to one model with rekindle_model_add, and drop your reference with
+ * rekindle_layer_destroy. Where an options struct has two fields for a part, a handle (`kernel_initializer`) and a name
+ * (`kernel_initializer_name`), set one of them: a handle takes the place of the default name. If both are NULL, the
+ * default name holds. */
 #ifndef REKINDLE_LAYER_H
 #define REKINDLE_LAYER_H
 
@@ -30,21 +32,23 @@
 
 REKINDLE_BEGIN
 
-/* A layer, with Keras's name, arguments and defaults. Images are (batch, height, width, channels). */
+/* A layer, with Keras's name, arguments and defaults. Shapes are written with the batch axis first; images are (batch,
+ * height, width, channels). In the formulas x is an element of the input. */
 typedef struct rekindle_layer rekindle_layer;
 
-/* What lies beyond the edge of an image. */
+/* How an image is padded before windows are taken. */
 typedef enum rekindle_padding {
-    REKINDLE_PADDING_VALID = 0, /* nothing: windows stay inside */
-    REKINDLE_PADDING_SAME = 1   /* what makes the output as large as the input divided by the strides */
+    REKINDLE_PADDING_VALID = 0, /* no padding: windows stay inside of the image */
+    /* padding that makes the output as large as the input divided by the strides, rounded up */
+    REKINDLE_PADDING_SAME = 1
 } rekindle_padding;
 
-/* Drops the caller's reference. NULL is accepted. */
+/* Drops the caller's reference. NULL is accepted. A model that has the layer keeps it. */
 REKINDLE_API void rekindle_layer_destroy(rekindle_layer *layer);
 
 REKINDLE_END
 
-/* The layers, in Keras's groups. Each of these headers needs what is above. */
+/* The layers. Each of these headers needs what is declared above. */
 #include "rekindle/layers/activation.h"
 #include "rekindle/layers/convolution.h"
 #include "rekindle/layers/core.h"

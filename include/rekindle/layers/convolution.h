@@ -1,4 +1,4 @@
-/* Keras's convolution layers. What a field of a name that several of them have means stands in layer.h. */
+/* Keras's convolution layers. What a field means that several layers have is said in layer.h. */
 #ifndef REKINDLE_LAYERS_CONVOLUTION_H
 #define REKINDLE_LAYERS_CONVOLUTION_H
 
@@ -6,16 +6,18 @@
 
 REKINDLE_BEGIN
 
-/* The 2D convolution of (batch, height, width, channels); kernel (height, width, channels / groups, filters). "same"
- * padding puts the odd pixel at the bottom and right, as Keras does. Strides and dilation may not both exceed 1. */
+/* A 2D convolution of images (batch, height, width, channels). The kernel has the shape (height, width, channels /
+ * groups, filters), the bias (filters). "same" padding is of zeros, with the odd row and column at the bottom and
+ * right, as in Keras. Strides and dilation cannot both be larger than 1. */
 typedef struct rekindle_conv2d_options {
     size_t struct_size;
     const char *name;
-    int64_t filters;          /* the channels of the output; must be set, >= 1, a multiple of groups */
+    int64_t filters;          /* the number of channels of the output; must be set, >= 1, a multiple of groups */
     int64_t kernel_size[2];   /* the height and width of the kernel; must be set, >= 1 */
-    int64_t strides[2];       /* the height and width of the step from one window to the next */
-    int64_t dilation_rate[2]; /* the height and width of the step from one element of a window to the next */
-    int64_t groups;           /* the number of groups of channels, each convolved by itself */
+    int64_t strides[2];       /* the height and width of the step from one window to the next; >= 1 */
+    int64_t dilation_rate[2]; /* the height and width of the step from one element of a window to the next; >= 1 */
+    /* the number of groups that the channels are divided into, each of which is convolved by itself; >= 1 */
+    int64_t groups;
     const rekindle_layer *activation;
     const char *activation_name;
     const rekindle_initializer *kernel_initializer;

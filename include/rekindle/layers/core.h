@@ -1,4 +1,4 @@
-/* Keras's core layers. What a field of a name that several of them have means stands in layer.h. */
+/* Keras's core layers. What a field means that several layers have is said in layer.h. */
 #ifndef REKINDLE_LAYERS_CORE_H
 #define REKINDLE_LAYERS_CORE_H
 
@@ -6,11 +6,12 @@
 
 REKINDLE_BEGIN
 
-/* activation(x . kernel + bias) over the last axis; kernel (in, units), bias (units). */
+/* A layer whose output is activation(input . kernel + bias), a product of matrices over the last axis of the input. The
+ * kernel has the shape (size of the last axis, units), the bias (units). */
 typedef struct rekindle_dense_options {
     size_t struct_size;
     const char *name;
-    int64_t units; /* the size of the output; must be set, >= 1 */
+    int64_t units; /* the size of the output's last axis; must be set, >= 1 */
     const rekindle_layer *activation;
     const char *activation_name;
     const rekindle_initializer *kernel_initializer;

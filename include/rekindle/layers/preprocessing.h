@@ -1,4 +1,4 @@
-/* Keras's preprocessing layers. What a field of a name that several of them have means stands in layer.h. */
+/* Keras's preprocessing layers. What a field means that several layers have is said in layer.h. */
 #ifndef REKINDLE_LAYERS_PREPROCESSING_H
 #define REKINDLE_LAYERS_PREPROCESSING_H
 
@@ -6,12 +6,12 @@
 
 REKINDLE_BEGIN
 
-/* x * scale + offset: for inputs such as bytes 0..255. */
+/* A layer whose output is x * scale + offset. With a scale of 1 / 255 it brings bytes to the range from 0 to 1. */
 typedef struct rekindle_rescaling_options {
     size_t struct_size;
     const char *name;
     double scale;  /* the factor; finite; must be set where it is not 1 */
-    double offset; /* what is added after it; finite */
+    double offset; /* what is added after the multiplication; finite */
 } rekindle_rescaling_options;
 
 #define REKINDLE_RESCALING_OPTIONS_INIT                                                                                \

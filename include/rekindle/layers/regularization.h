@@ -1,4 +1,4 @@
-/* Keras's regularization layers. What a field of a name that several of them have means stands in layer.h. */
+/* Keras's regularization layers. What a field means that several layers have is said in layer.h. */
 #ifndef REKINDLE_LAYERS_REGULARIZATION_H
 #define REKINDLE_LAYERS_REGULARIZATION_H
 
@@ -6,9 +6,10 @@
 
 REKINDLE_BEGIN
 
-/* In training, sets each element to 0 with probability `rate` and scales the others by 1 / (1 - rate) (Srivastava et
- * al., 2014); otherwise the identity. The mask is a pure function of the model's seed, the layer's index and the number
- * of training steps done, so a resumed run draws the same ones. */
+/* A layer that, in training, sets each element to 0 with probability `rate` and divides the others by 1 - rate
+ * (Srivastava et al., 2014). In evaluate and predict, elements pass unchanged. Which elements are dropped depends only
+ * on the model's seed, the layer's index and the number of training steps done, so a run that is resumed drops the same
+ * ones. */
 typedef struct rekindle_dropout_options {
     size_t struct_size;
     const char *name;

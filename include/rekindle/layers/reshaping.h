@@ -1,4 +1,4 @@
-/* Keras's reshaping layers. What a field of a name that several of them have means stands in layer.h. */
+/* Keras's reshaping layers. What a field means that several layers have is said in layer.h. */
 #ifndef REKINDLE_LAYERS_RESHAPING_H
 #define REKINDLE_LAYERS_RESHAPING_H
 
@@ -6,7 +6,8 @@
 
 REKINDLE_BEGIN
 
-/* (batch, ...) to (batch, product), row-major. */
+/* A layer that joins all axes but the batch: (batch, height, width) becomes (batch, height * width), in row-major
+ * order. */
 typedef struct rekindle_flatten_options {
     size_t struct_size;
     const char *name;
@@ -18,11 +19,12 @@ typedef struct rekindle_flatten_options {
 REKINDLE_API void rekindle_flatten_options_init(rekindle_flatten_options *options);
 REKINDLE_API rekindle_status rekindle_flatten_create(const rekindle_flatten_options *options, rekindle_layer **layer);
 
-/* (batch, ...) to (batch, `target_shape`), row-major. */
+/* A layer that gives the input another shape, (batch, `target_shape`). The elements stay in row-major order. */
 typedef struct rekindle_reshape_options {
     size_t struct_size;
     const char *name;
-    const int64_t *target_shape; /* the shape without the batch; must be set; one dimension may be -1 */
+    /* the shape without the batch; must be set; one dimension may be -1, which stands for what is left */
+    const int64_t *target_shape;
     size_t target_rank;
 } rekindle_reshape_options;
 

@@ -2,27 +2,27 @@
 package org.rekindle;
 
 /**
- * A function of each element, or for the two softmaxes of each row along the last axis:
+ * A function of each element x of the input, or, for the two softmaxes, of each row along the last axis:
  *
  * <pre>
- * "elu"                    x above 0, else exp(x) - 1
+ * "elu"                    x if x &gt; 0, else exp(x) - 1
  * "exponential"            exp(x)
- * "gelu"                   0.5 x (1 + erf(x / sqrt 2)), the exact one
- * "hard_sigmoid"           x / 6 + 0.5, clipped to 0 and 1
- * "hard_silu" ("hard_swish")  x times "hard_sigmoid"
- * "leaky_relu"             x above 0, else 0.2 x
+ * "gelu"                   0.5 x (1 + erf(x / sqrt(2))), without approximation
+ * "hard_sigmoid"           x / 6 + 0.5, clipped to [0, 1]
+ * "hard_silu" ("hard_swish")  x times "hard_sigmoid" of x
+ * "leaky_relu"             x if x &gt; 0, else 0.2 x
  * "linear"                 x
  * "log_softmax"            the logarithm of "softmax"
- * "mish"                   x tanh("softplus")
- * "relu"                   x above 0, else 0
- * "relu6"                  x, clipped to 0 and 6
- * "selu"                   1.0507 x above 0, else 1.7581 (exp(x) - 1)
+ * "mish"                   x tanh("softplus" of x)
+ * "relu"                   x if x &gt; 0, else 0
+ * "relu6"                  x, clipped to [0, 6]
+ * "selu"                   1.0507 x if x &gt; 0, else 1.7581 (exp(x) - 1)
  * "sigmoid"                1 / (1 + exp(-x))
- * "silu" ("swish")         x times "sigmoid"
+ * "silu" ("swish")         x times "sigmoid" of x
  * "softmax"                exp(x) / the sum of exp over the row
  * "softplus"               log(1 + exp(x))
  * "softsign"               x / (1 + |x|)
- * "tanh"                   the hyperbolic tangent
+ * "tanh"                   the hyperbolic tangent of x
  * </pre>
  */
 public final class Activation extends Layer {
@@ -30,24 +30,24 @@ public final class Activation extends Layer {
     private final Object activation;
 
     /**
-     * @param activation what the output passes through: a layer that is nothing but an activation (ReLU, LeakyReLU,
-     *     ELU, Softmax, Activation), which needs no model and may be given as often as one likes; one of these names
+     * @param activation the function that the output passes through: an activation layer (ReLU, LeakyReLU, ELU,
+     *     Softmax, Activation), which several layers may share; one of these names
      */
     public Activation(Layer activation) {
         this.activation = activation;
     }
 
     /**
-     * @param activation what the output passes through: a layer that is nothing but an activation (ReLU, LeakyReLU,
-     *     ELU, Softmax, Activation), which needs no model and may be given as often as one likes; one of these names;
-     *     the name of an activation
+     * @param activation the function that the output passes through: an activation layer (ReLU, LeakyReLU, ELU,
+     *     Softmax, Activation), which several layers may share; one of these names; the name of an activation
      */
     public Activation(String activation) {
         this.activation = activation;
     }
 
     /**
-     * @param name the layer's name, unique in its model; by default Keras's automatic one ("dense", "dense_1", ...)
+     * @param name the layer's name, which no other layer of the model has; by default Keras's automatic one ("dense",
+     *     "dense_1", ...)
      * @return this
      */
     public Activation name(String name) {

@@ -2,9 +2,9 @@
 package org.rekindle;
 
 /**
- * The mean of each window of an image; padding is left out of the count, as Keras does.
+ * The mean of each window of an image; padding does not take part, as in Keras.
  *
- * <p>Images are (batch, height, width, channels), and so is the result.
+ * <p>The input is an image (batch, height, width, channels), and so is the output. Channels are pooled each by itself.
  */
 public final class AveragePooling2D extends Layer {
     private String name;
@@ -29,7 +29,8 @@ public final class AveragePooling2D extends Layer {
     }
 
     /**
-     * @param name the layer's name, unique in its model; by default Keras's automatic one ("dense", "dense_1", ...)
+     * @param name the layer's name, which no other layer of the model has; by default Keras's automatic one ("dense",
+     *     "dense_1", ...)
      * @return this
      */
     public AveragePooling2D name(String name) {
@@ -57,8 +58,8 @@ public final class AveragePooling2D extends Layer {
     }
 
     /**
-     * @param strides the height and width of the step from one window to the next; one number for all; by default
-     *     poolSize
+     * @param strides the height and width of the step from one window to the next; 1 or more; one number for all; by
+     *     default poolSize
      * @return this
      */
     public AveragePooling2D strides(long strides) {
@@ -67,8 +68,8 @@ public final class AveragePooling2D extends Layer {
     }
 
     /**
-     * @param height the height of the step from one window to the next; by default that of poolSize
-     * @param width the width of the step from one window to the next; by default that of poolSize
+     * @param height the height of the step from one window to the next; 1 or more; by default that of poolSize
+     * @param width the width of the step from one window to the next; 1 or more; by default that of poolSize
      * @return this
      */
     public AveragePooling2D strides(long height, long width) {
@@ -77,7 +78,7 @@ public final class AveragePooling2D extends Layer {
     }
 
     /**
-     * @param padding what lies beyond the edge of an image; by default {@link Padding#VALID}
+     * @param padding how an image is padded before windows are taken; by default {@link Padding#VALID}
      * @return this
      */
     public AveragePooling2D padding(Padding padding) {

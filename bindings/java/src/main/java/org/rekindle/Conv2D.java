@@ -2,8 +2,9 @@
 package org.rekindle;
 
 /**
- * The 2D convolution of (batch, height, width, channels); kernel (height, width, channels / groups, filters). "same"
- * padding puts the odd pixel at the bottom and right, as Keras does. Strides and dilation may not both exceed 1.
+ * A 2D convolution of images (batch, height, width, channels). The kernel has the shape (height, width, channels /
+ * groups, filters), the bias (filters). "same" padding is of zeros, with the odd row and column at the bottom and
+ * right, as in Keras. Strides and dilation cannot both be larger than 1.
  */
 public final class Conv2D extends Layer {
     private String name;
@@ -23,7 +24,7 @@ public final class Conv2D extends Layer {
     private Boolean useBias;
 
     /**
-     * @param filters the channels of the output; 1 or more, a multiple of groups
+     * @param filters the number of channels of the output; 1 or more, a multiple of groups
      * @param kernelSize the height and width of the kernel; 1 or more; one number for all
      */
     public Conv2D(long filters, long kernelSize) {
@@ -32,7 +33,7 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param filters the channels of the output; 1 or more, a multiple of groups
+     * @param filters the number of channels of the output; 1 or more, a multiple of groups
      * @param height the height of the kernel; 1 or more
      * @param width the width of the kernel; 1 or more
      */
@@ -42,7 +43,8 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param name the layer's name, unique in its model; by default Keras's automatic one ("dense", "dense_1", ...)
+     * @param name the layer's name, which no other layer of the model has; by default Keras's automatic one ("dense",
+     *     "dense_1", ...)
      * @return this
      */
     public Conv2D name(String name) {
@@ -51,7 +53,8 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param strides the height and width of the step from one window to the next; one number for all; by default 1, 1
+     * @param strides the height and width of the step from one window to the next; 1 or more; one number for all; by
+     *     default 1, 1
      * @return this
      */
     public Conv2D strides(long strides) {
@@ -60,8 +63,8 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param height the height of the step from one window to the next; by default 1
-     * @param width the width of the step from one window to the next; by default 1
+     * @param height the height of the step from one window to the next; 1 or more; by default 1
+     * @param width the width of the step from one window to the next; 1 or more; by default 1
      * @return this
      */
     public Conv2D strides(long height, long width) {
@@ -70,8 +73,8 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param dilationRate the height and width of the step from one element of a window to the next; one number for
-     *     all; by default 1, 1
+     * @param dilationRate the height and width of the step from one element of a window to the next; 1 or more; one
+     *     number for all; by default 1, 1
      * @return this
      */
     public Conv2D dilationRate(long dilationRate) {
@@ -80,8 +83,8 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param height the height of the step from one element of a window to the next; by default 1
-     * @param width the width of the step from one element of a window to the next; by default 1
+     * @param height the height of the step from one element of a window to the next; 1 or more; by default 1
+     * @param width the width of the step from one element of a window to the next; 1 or more; by default 1
      * @return this
      */
     public Conv2D dilationRate(long height, long width) {
@@ -90,7 +93,8 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param groups the number of groups of channels, each convolved by itself; by default 1
+     * @param groups the number of groups that the channels are divided into, each of which is convolved by itself; 1 or
+     *     more; by default 1
      * @return this
      */
     public Conv2D groups(long groups) {
@@ -99,9 +103,9 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param activation what the output passes through: a layer that is nothing but an activation (ReLU, LeakyReLU,
-     *     ELU, Softmax, Activation), which needs no model and may be given as often as one likes; one of the functions
-     *     that the Activation layer lists; by default nothing
+     * @param activation the function that the output passes through: an activation layer (ReLU, LeakyReLU, ELU,
+     *     Softmax, Activation), which several layers may share; one of the names that the Activation layer lists; by
+     *     default nothing
      * @return this
      */
     public Conv2D activation(Layer activation) {
@@ -110,9 +114,9 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param activation what the output passes through: a layer that is nothing but an activation (ReLU, LeakyReLU,
-     *     ELU, Softmax, Activation), which needs no model and may be given as often as one likes; one of the functions
-     *     that the Activation layer lists; the name of an activation; by default nothing
+     * @param activation the function that the output passes through: an activation layer (ReLU, LeakyReLU, ELU,
+     *     Softmax, Activation), which several layers may share; one of the names that the Activation layer lists; the
+     *     name of an activation; by default nothing
      * @return this
      */
     public Conv2D activation(String activation) {
@@ -121,7 +125,7 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param kernelInitializer how the kernel gets its first values; by default "glorot_uniform"
+     * @param kernelInitializer the first values of the kernel; by default "glorot_uniform"
      * @return this
      */
     public Conv2D kernelInitializer(Initializer kernelInitializer) {
@@ -130,8 +134,7 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param kernelInitializer how the kernel gets its first values; the name of an Initializer; by default
-     *     "glorot_uniform"
+     * @param kernelInitializer the first values of the kernel; the name of an Initializer; by default "glorot_uniform"
      * @return this
      */
     public Conv2D kernelInitializer(String kernelInitializer) {
@@ -140,7 +143,7 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param biasInitializer how the bias gets its first values; by default "zeros"
+     * @param biasInitializer the first values of the bias; by default "zeros"
      * @return this
      */
     public Conv2D biasInitializer(Initializer biasInitializer) {
@@ -149,7 +152,7 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param biasInitializer how the bias gets its first values; the name of an Initializer; by default "zeros"
+     * @param biasInitializer the first values of the bias; the name of an Initializer; by default "zeros"
      * @return this
      */
     public Conv2D biasInitializer(String biasInitializer) {
@@ -196,7 +199,8 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param kernelConstraint what the kernel is brought back to after every batch of training; by default none
+     * @param kernelConstraint a condition that the kernel is made to meet after every batch of training; by default
+     *     none
      * @return this
      */
     public Conv2D kernelConstraint(Constraint kernelConstraint) {
@@ -205,7 +209,7 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param kernelConstraint what the kernel is brought back to after every batch of training; the name of a
+     * @param kernelConstraint a condition that the kernel is made to meet after every batch of training; the name of a
      *     Constraint; by default none
      * @return this
      */
@@ -215,7 +219,7 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param biasConstraint what the bias is brought back to after every batch of training; by default none
+     * @param biasConstraint a condition that the bias is made to meet after every batch of training; by default none
      * @return this
      */
     public Conv2D biasConstraint(Constraint biasConstraint) {
@@ -224,8 +228,8 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param biasConstraint what the bias is brought back to after every batch of training; the name of a Constraint;
-     *     by default none
+     * @param biasConstraint a condition that the bias is made to meet after every batch of training; the name of a
+     *     Constraint; by default none
      * @return this
      */
     public Conv2D biasConstraint(String biasConstraint) {
@@ -234,7 +238,7 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param padding what lies beyond the edge of an image; by default {@link Padding#VALID}
+     * @param padding how an image is padded before windows are taken; by default {@link Padding#VALID}
      * @return this
      */
     public Conv2D padding(Padding padding) {

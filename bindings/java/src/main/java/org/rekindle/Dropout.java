@@ -2,9 +2,10 @@
 package org.rekindle;
 
 /**
- * In training, sets each element to 0 with probability {@code rate} and scales the others by 1 / (1 - rate) (Srivastava
- * et al., 2014); otherwise the identity. The mask is a pure function of the model's seed, the layer's index and the
- * number of training steps done, so a resumed run draws the same ones.
+ * A layer that, in training, sets each element to 0 with probability {@code rate} and divides the others by 1 - rate
+ * (Srivastava et al., 2014). In evaluate and predict, elements pass unchanged. Which elements are dropped depends only
+ * on the model's seed, the layer's index and the number of training steps done, so a run that is resumed drops the same
+ * ones.
  */
 public final class Dropout extends Layer {
     private String name;
@@ -16,7 +17,8 @@ public final class Dropout extends Layer {
     }
 
     /**
-     * @param name the layer's name, unique in its model; by default Keras's automatic one ("dense", "dense_1", ...)
+     * @param name the layer's name, which no other layer of the model has; by default Keras's automatic one ("dense",
+     *     "dense_1", ...)
      * @return this
      */
     public Dropout name(String name) {

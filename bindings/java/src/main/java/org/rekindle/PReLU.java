@@ -2,8 +2,8 @@
 package org.rekindle;
 
 /**
- * x above 0, else alpha x with a learned alpha for each element of a sample (He et al., 2015); alpha (the input's shape
- * without the batch).
+ * x if x &gt; 0, else alpha x, with a learned alpha for each element of a sample (He et al., 2015). The weight alpha
+ * has the shape of the input without the batch, with 1 for the shared axes.
  */
 public final class PReLU extends Layer {
     private String name;
@@ -16,7 +16,8 @@ public final class PReLU extends Layer {
     public PReLU() {}
 
     /**
-     * @param name the layer's name, unique in its model; by default Keras's automatic one ("dense", "dense_1", ...)
+     * @param name the layer's name, which no other layer of the model has; by default Keras's automatic one ("dense",
+     *     "dense_1", ...)
      * @return this
      */
     public PReLU name(String name) {
@@ -25,7 +26,7 @@ public final class PReLU extends Layer {
     }
 
     /**
-     * @param alphaInitializer how alpha gets its first values; by default "zeros"
+     * @param alphaInitializer the first values of alpha; by default "zeros"
      * @return this
      */
     public PReLU alphaInitializer(Initializer alphaInitializer) {
@@ -34,7 +35,7 @@ public final class PReLU extends Layer {
     }
 
     /**
-     * @param alphaInitializer how alpha gets its first values; the name of an Initializer; by default "zeros"
+     * @param alphaInitializer the first values of alpha; the name of an Initializer; by default "zeros"
      * @return this
      */
     public PReLU alphaInitializer(String alphaInitializer) {
@@ -62,7 +63,7 @@ public final class PReLU extends Layer {
     }
 
     /**
-     * @param alphaConstraint what alpha is brought back to after every batch of training; by default none
+     * @param alphaConstraint a condition that alpha is made to meet after every batch of training; by default none
      * @return this
      */
     public PReLU alphaConstraint(Constraint alphaConstraint) {
@@ -71,8 +72,8 @@ public final class PReLU extends Layer {
     }
 
     /**
-     * @param alphaConstraint what alpha is brought back to after every batch of training; the name of a Constraint; by
-     *     default none
+     * @param alphaConstraint a condition that alpha is made to meet after every batch of training; the name of a
+     *     Constraint; by default none
      * @return this
      */
     public PReLU alphaConstraint(String alphaConstraint) {
@@ -81,8 +82,8 @@ public final class PReLU extends Layer {
     }
 
     /**
-     * @param sharedAxes the axes along which one alpha serves all elements, 1 being the first after the batch: 1 and 2
-     *     give an image one for each channel
+     * @param sharedAxes the axes along which all elements share one alpha; 1 is the first axis after the batch, so 1
+     *     and 2 give an image one alpha for each channel
      * @return this
      */
     public PReLU sharedAxes(long... sharedAxes) {
