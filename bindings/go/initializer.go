@@ -11,7 +11,7 @@ import "rekindle.org/rekindle/internal/raw"
 // number of outputs that one input goes to. For a Dense kernel they are its two sizes; for a convolution's kernel, the
 // numbers of its channels times the size of its window.
 //
-// It is a description: what takes it takes it as it is at that moment.
+// It is a description. A call takes it as it is at that moment; later changes of it do not count.
 type Initializer interface {
 	// createInitializer makes the library's, which the caller destroys.
 	createInitializer() (int64, error)

@@ -12,7 +12,7 @@ import "rekindle.org/rekindle/internal/raw"
 // one number for each row is compared with all outputs of the row. In the formulas p is an output and t its target, and
 // mean and sum run over the row. Divisors and arguments of logarithms are kept at least 1e-7 away from 0, as in Keras.
 //
-// It is a description: what takes it takes it as it is at that moment.
+// It is a description. A call takes it as it is at that moment; later changes of it do not count.
 type Loss interface {
 	// createLoss makes the library's, which the caller destroys.
 	createLoss() (int64, error)

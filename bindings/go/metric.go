@@ -15,7 +15,7 @@ import "rekindle.org/rekindle/internal/raw"
 //
 // A class index that is none of the outputs' classes is an error, as it is for the loss.
 //
-// It is a description: what takes it takes it as it is at that moment.
+// It is a description. A call takes it as it is at that moment; later changes of it do not count.
 type Metric interface {
 	// createMetric makes the library's, which the caller destroys.
 	createMetric() (int64, error)

@@ -10,7 +10,7 @@ import "rekindle.org/rekindle/internal/raw"
 // In the formulas w is a weight, g its gradient, lr the learning rate, and t the number of the update, counted from 1.
 // The other letters are state that the optimizer keeps for each weight; it begins with 0 unless said otherwise.
 //
-// It is a description: what takes it takes it as it is at that moment.
+// It is a description. A call takes it as it is at that moment; later changes of it do not count.
 type Optimizer interface {
 	// createOptimizer makes the library's, which the caller destroys.
 	createOptimizer() (int64, error)

@@ -2,7 +2,7 @@
 
 package rekindle
 
-// OrthogonalMode: Which vectors of a matrix should be orthogonal.
+// OrthogonalMode: whether the rows or the columns of a matrix should be orthogonal.
 type OrthogonalMode int
 
 const (

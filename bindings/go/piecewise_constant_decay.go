@@ -8,8 +8,9 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// PiecewiseConstantDecay is the first of values up to and including the step that is the first of boundaries, the
-// second up to and including the second boundary, and so on; the last of the values after the last boundary.
+// PiecewiseConstantDecay is a rate that is constant between boundaries: the first of values up to and including the
+// step that is the first of boundaries, the second up to and including the second boundary, and so on; the last of the
+// values after the last boundary.
 type PiecewiseConstantDecay struct {
 	boundaries []int
 	values     []float64

@@ -9,7 +9,7 @@ import "rekindle.org/rekindle/internal/raw"
 // clipped. Layers take a regularizer or the name of one. The names are Keras's, such as "l2"; a regularizer given by
 // its name has its default options.
 //
-// It is a description: what takes it takes it as it is at that moment.
+// It is a description. A call takes it as it is at that moment; later changes of it do not count.
 type Regularizer interface {
 	// createRegularizer makes the library's, which the caller destroys.
 	createRegularizer() (int64, error)

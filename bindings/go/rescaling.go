@@ -24,7 +24,7 @@ func (r *Rescaling) Name(name string) *Rescaling {
 	return r
 }
 
-// Offset sets What is added after the multiplication; finite; by default 0.
+// Offset sets the number that is added after the multiplication; finite; by default 0.
 func (r *Rescaling) Offset(offset float64) *Rescaling {
 	r.offset = &offset
 	return r

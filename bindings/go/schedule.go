@@ -8,7 +8,7 @@ import "rekindle.org/rekindle/internal/raw"
 // one batch of training, even if the optimizer updates the weights only every few batches (gradient accumulation). The
 // first step is 0.
 //
-// It is a description: what takes it takes it as it is at that moment.
+// It is a description. A call takes it as it is at that moment; later changes of it do not count.
 type Schedule interface {
 	// createSchedule makes the library's, which the caller destroys.
 	createSchedule() (int64, error)

@@ -56,7 +56,7 @@ REKINDLE_API void rekindle_l1_l2_options_init(rekindle_l1_l2_options *options);
 REKINDLE_API rekindle_status rekindle_l1_l2_create(const rekindle_l1_l2_options *options,
                                                    rekindle_regularizer **regularizer);
 
-/* Which vectors of a matrix should be orthogonal. */
+/* Whether the rows or the columns of a matrix should be orthogonal. */
 typedef enum rekindle_orthogonal_mode {
     REKINDLE_ORTHOGONAL_MODE_ROWS = 0,   /* the rows */
     REKINDLE_ORTHOGONAL_MODE_COLUMNS = 1 /* the columns */

@@ -55,8 +55,9 @@ REKINDLE_API void rekindle_inverse_time_decay_options_init(rekindle_inverse_time
 REKINDLE_API rekindle_status rekindle_inverse_time_decay_create(const rekindle_inverse_time_decay_options *options,
                                                                 rekindle_schedule **schedule);
 
-/* The first of `values` up to and including the step that is the first of `boundaries`, the second up to and including
- * the second boundary, and so on; the last of the values after the last boundary. */
+/* A rate that is constant between boundaries: the first of `values` up to and including the step that is the first of
+ * `boundaries`, the second up to and including the second boundary, and so on; the last of the values after the last
+ * boundary. */
 typedef struct rekindle_piecewise_constant_decay_options {
     size_t struct_size;
     const int64_t *boundaries; /* the last step of each rate but the last, in rising order; must be set, >= 0 */

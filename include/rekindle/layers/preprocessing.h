@@ -11,7 +11,7 @@ typedef struct rekindle_rescaling_options {
     size_t struct_size;
     const char *name;
     double scale;  /* the factor; finite; must be set where it is not 1 */
-    double offset; /* what is added after the multiplication; finite */
+    double offset; /* the number that is added after the multiplication; finite */
 } rekindle_rescaling_options;
 
 #define REKINDLE_RESCALING_OPTIONS_INIT                                                                                \

@@ -9,8 +9,8 @@ package org.rekindle;
  * number of outputs that one input goes to. For a Dense kernel they are its two sizes; for a convolution's kernel, the
  * numbers of its channels times the size of its window.
  *
- * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
- * that moment.
+ * <p>It is a description, a builder whose methods return itself. A call takes it as it is at that moment; later
+ * changes of it do not count.
  */
 public abstract class Initializer extends Part {
     Initializer() {}

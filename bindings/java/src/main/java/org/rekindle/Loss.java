@@ -11,8 +11,8 @@ package org.rekindle;
  * and mean and sum run over the row. Divisors and arguments of logarithms are kept at least 1e-7 away from 0, as in
  * Keras.
  *
- * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
- * that moment.
+ * <p>It is a description, a builder whose methods return itself. A call takes it as it is at that moment; later
+ * changes of it do not count.
  */
 public abstract class Loss extends Part {
     Loss() {}

@@ -13,8 +13,8 @@ package org.rekindle;
  *
  * <p>A class index that is none of the outputs' classes is an error, as it is for the loss.
  *
- * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
- * that moment.
+ * <p>It is a description, a builder whose methods return itself. A call takes it as it is at that moment; later
+ * changes of it do not count.
  */
 public abstract class Metric extends Part {
     Metric() {}
@@ -23,7 +23,7 @@ public abstract class Metric extends Part {
      * A metric by its name, with its defaults.
      *
      * @param name one of those of {@link NamedMetric}
-     * @return to be told more
+     * @return its description
      */
     public static NamedMetric named(String name) {
         return new NamedMetric(name);

@@ -2,8 +2,9 @@
 package org.rekindle;
 
 /**
- * The first of {@code values} up to and including the step that is the first of {@code boundaries}, the second up to
- * and including the second boundary, and so on; the last of the values after the last boundary.
+ * A rate that is constant between boundaries: the first of {@code values} up to and including the step that is the
+ * first of {@code boundaries}, the second up to and including the second boundary, and so on; the last of the values
+ * after the last boundary.
  */
 public final class PiecewiseConstantDecay extends Schedule {
     private final long[] boundaries;

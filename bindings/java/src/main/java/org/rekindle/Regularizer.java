@@ -7,8 +7,8 @@ package org.rekindle;
  * take a regularizer or the name of one. The names are Keras's, such as "l2"; a regularizer given by its name has its
  * default options.
  *
- * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
- * that moment.
+ * <p>It is a description, a builder whose methods return itself. A call takes it as it is at that moment; later
+ * changes of it do not count.
  */
 public abstract class Regularizer extends Part {
     Regularizer() {}

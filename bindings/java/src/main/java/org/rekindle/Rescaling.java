@@ -23,7 +23,7 @@ public final class Rescaling extends Layer {
     }
 
     /**
-     * @param offset what is added after the multiplication; finite; by default 0
+     * @param offset the number that is added after the multiplication; finite; by default 0
      * @return this
      */
     public Rescaling offset(double offset) {

@@ -6,8 +6,8 @@ package org.rekindle;
  * training, even if the optimizer updates the weights only every few batches (gradient accumulation). The first step is
  * 0.
  *
- * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
- * that moment.
+ * <p>It is a description, a builder whose methods return itself. A call takes it as it is at that moment; later
+ * changes of it do not count.
  */
 public abstract class Schedule extends Part {
     Schedule() {}
