@@ -33,7 +33,7 @@ func (c *CosineDecayRestarts) MMul(mMul float64) *CosineDecayRestarts {
 	return c
 }
 
-// Alpha sets the lowest rate, as a share of InitialLearningRate; 0 or more; by default 0.
+// Alpha sets the lowest rate, as a share of initialLearningRate; 0 or more; by default 0.
 func (c *CosineDecayRestarts) Alpha(alpha float64) *CosineDecayRestarts {
 	c.alpha = &alpha
 	return c

@@ -6,7 +6,7 @@ import "rekindle.org/rekindle/internal/raw"
 
 // MeanIoU is the mean, over the classes that occur, of intersection / union, where the intersection is the number of
 // rows whose output and target both are of the class, and the union the number of rows in which at least one of them
-// is; from 0 to 1. A class index that is not from 0 to NumClasses - 1 is not counted. Sample weights are rounded
+// is; from 0 to 1. A class index that is not from 0 to numClasses - 1 is not counted. Sample weights are rounded
 // towards 0.
 type MeanIoU struct {
 	name        *string

@@ -4,8 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// PolynomialDecay: (initial rate - end rate) * (1 - step / DecaySteps) ^ power + end rate, and the end rate from step
-// DecaySteps on.
+// PolynomialDecay: (initial rate - end rate) * (1 - step / decaySteps) ^ power + end rate, and the end rate from step
+// decaySteps on.
 type PolynomialDecay struct {
 	initialLearningRate float64
 	decaySteps          int
@@ -33,8 +33,8 @@ func (p *PolynomialDecay) Power(power float64) *PolynomialDecay {
 	return p
 }
 
-// Cycle sets whether the decay goes on after step DecaySteps: the rate jumps up, and decays to the end rate over twice
-// DecaySteps steps from the start, then over three times as many, and so on; by default false.
+// Cycle sets whether the decay goes on after step decaySteps: the rate jumps up, and decays to the end rate over twice
+// decaySteps steps from the start, then over three times as many, and so on; by default false.
 func (p *PolynomialDecay) Cycle(cycle bool) *PolynomialDecay {
 	p.cycle = &cycle
 	return p

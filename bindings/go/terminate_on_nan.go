@@ -5,8 +5,8 @@ package rekindle
 import "rekindle.org/rekindle/internal/raw"
 
 // TerminateOnNaN is a callback, Keras's TerminateOnNaN, that stops training after a batch if the epoch's loss so far is
-// NaN or infinite. It is of use only if the model is compiled with AllowNonFinite; otherwise fit fails at such a loss
-// by itself.
+// not finite. It is of use only if the model is compiled with AllowNonFinite; otherwise fit fails at such a loss by
+// itself.
 type TerminateOnNaN struct {
 	raiseError *bool
 }

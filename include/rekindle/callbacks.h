@@ -100,7 +100,7 @@ REKINDLE_API void rekindle_learning_rate_scheduler_options_init(rekindle_learnin
 REKINDLE_API rekindle_status rekindle_learning_rate_scheduler_create(
     const rekindle_learning_rate_scheduler_options *options, rekindle_callback **callback);
 
-/* A callback, Keras's TerminateOnNaN, that stops training after a batch if the epoch's loss so far is NaN or infinite.
+/* A callback, Keras's TerminateOnNaN, that stops training after a batch if the epoch's loss so far is not finite.
  * It is of use only if the model is compiled with `allow_non_finite`; otherwise fit fails at such a loss by itself. */
 typedef struct rekindle_terminate_on_nan_options {
     size_t struct_size;

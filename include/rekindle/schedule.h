@@ -2,8 +2,8 @@
  *
  * `initial_learning_rate`: the learning rate at the first step; must be set, >= 0.
  * `decay_steps`: the number of steps that the decay takes; must be set, >= 1.
- * `staircase`: whether step / decay_steps is rounded down to a whole number, so that the rate changes only every
- * decay_steps steps.
+ * `staircase`: whether step / `decay_steps` is rounded down to a whole number, so that the rate changes only every
+ * `decay_steps` steps.
  *
  * In C, make a schedule from its options, set it as an optimizer's `learning_rate_schedule`, make the optimizer, and
  * drop your reference with rekindle_schedule_destroy. */
@@ -19,13 +19,13 @@ REKINDLE_BEGIN
  * 0. */
 typedef struct rekindle_schedule rekindle_schedule;
 
-/* The initial rate * decay_rate ^ (step / decay_steps). */
+/* The initial rate * `decay_rate` ^ (step / `decay_steps`). */
 typedef struct rekindle_exponential_decay_options {
     size_t struct_size;
     double initial_learning_rate;
-    /* the number of steps after which the rate has been multiplied by decay_rate once; must be set, >= 1 */
+    /* the number of steps after which the rate has been multiplied by `decay_rate` once; must be set, >= 1 */
     int64_t decay_steps;
-    double decay_rate; /* the factor that the rate is multiplied by every decay_steps steps; must be set, >= 0 */
+    double decay_rate; /* the factor that the rate is multiplied by every `decay_steps` steps; must be set, >= 0 */
     uint32_t staircase;
     uint32_t reserved;
 } rekindle_exponential_decay_options;
@@ -37,13 +37,13 @@ REKINDLE_API void rekindle_exponential_decay_options_init(rekindle_exponential_d
 REKINDLE_API rekindle_status rekindle_exponential_decay_create(const rekindle_exponential_decay_options *options,
                                                                rekindle_schedule **schedule);
 
-/* The initial rate / (1 + decay_rate * step / decay_steps). */
+/* The initial rate / (1 + `decay_rate` * step / `decay_steps`). */
 typedef struct rekindle_inverse_time_decay_options {
     size_t struct_size;
     double initial_learning_rate;
-    /* the number of steps after which the divisor has grown by decay_rate once; must be set, >= 1 */
+    /* the number of steps after which the divisor has grown by `decay_rate` once; must be set, >= 1 */
     int64_t decay_steps;
-    double decay_rate; /* what the divisor grows by every decay_steps steps; must be set, >= 0 */
+    double decay_rate; /* what the divisor grows by every `decay_steps` steps; must be set, >= 0 */
     uint32_t staircase;
     uint32_t reserved;
 } rekindle_inverse_time_decay_options;
@@ -73,7 +73,8 @@ REKINDLE_API void rekindle_piecewise_constant_decay_options_init(rekindle_piecew
 REKINDLE_API rekindle_status rekindle_piecewise_constant_decay_create(
     const rekindle_piecewise_constant_decay_options *options, rekindle_schedule **schedule);
 
-/* (initial rate - end rate) * (1 - step / decay_steps) ^ power + end rate, and the end rate from step decay_steps on.
+/* (initial rate - end rate) * (1 - step / `decay_steps`) ^ power + end rate, and the end rate from step `decay_steps`
+ * on.
  */
 typedef struct rekindle_polynomial_decay_options {
     size_t struct_size;
@@ -81,8 +82,8 @@ typedef struct rekindle_polynomial_decay_options {
     int64_t decay_steps;
     double end_learning_rate; /* the learning rate at the end of the decay; >= 0 */
     double power;             /* the power in the formula; 1 decays along a straight line; >= 0 */
-    /* whether the decay goes on after step decay_steps: the rate jumps up, and decays to the end rate over twice
-     * decay_steps steps from the start, then over three times as many, and so on */
+    /* whether the decay goes on after step `decay_steps`: the rate jumps up, and decays to the end rate over twice
+     * `decay_steps` steps from the start, then over three times as many, and so on */
     uint32_t cycle;
     uint32_t reserved;
 } rekindle_polynomial_decay_options;
@@ -121,7 +122,7 @@ typedef struct rekindle_cosine_decay_restarts_options {
     int64_t first_decay_steps; /* the number of steps that the first decay takes; must be set, >= 1 */
     double t_mul;              /* the factor by which each decay takes more steps than the one before; >= 1 */
     double m_mul;              /* the factor between the initial rates of two decays that follow each other; >= 0 */
-    double alpha;              /* the lowest rate, as a share of initial_learning_rate; >= 0 */
+    double alpha;              /* the lowest rate, as a share of `initial_learning_rate`; >= 0 */
 } rekindle_cosine_decay_restarts_options;
 
 #define REKINDLE_COSINE_DECAY_RESTARTS_OPTIONS_INIT                                                                    \

@@ -8,7 +8,7 @@ REKINDLE_BEGIN
 
 /* MeanIoU: The mean, over the classes that occur, of intersection / union, where the intersection is the number of rows
  * whose output and target both are of the class, and the union the number of rows in which at least one of them is;
- * from 0 to 1. A class index that is not from 0 to num_classes - 1 is not counted. Sample weights are rounded towards
+ * from 0 to 1. A class index that is not from 0 to `num_classes` - 1 is not counted. Sample weights are rounded towards
  * 0. */
 typedef struct rekindle_mean_iou_options {
     size_t struct_size;

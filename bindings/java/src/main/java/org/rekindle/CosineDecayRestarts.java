@@ -40,7 +40,7 @@ public final class CosineDecayRestarts extends Schedule {
     }
 
     /**
-     * @param alpha the lowest rate, as a share of initialLearningRate; 0 or more; by default 0
+     * @param alpha the lowest rate, as a share of {@code initialLearningRate}; 0 or more; by default 0
      * @return this
      */
     public CosineDecayRestarts alpha(double alpha) {

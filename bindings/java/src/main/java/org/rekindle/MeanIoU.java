@@ -4,7 +4,7 @@ package org.rekindle;
 /**
  * The mean, over the classes that occur, of intersection / union, where the intersection is the number of rows whose
  * output and target both are of the class, and the union the number of rows in which at least one of them is; from 0 to
- * 1. A class index that is not from 0 to numClasses - 1 is not counted. Sample weights are rounded towards 0.
+ * 1. A class index that is not from 0 to {@code numClasses} - 1 is not counted. Sample weights are rounded towards 0.
  */
 public final class MeanIoU extends Metric {
     private String name;

@@ -2,8 +2,8 @@
 package org.rekindle;
 
 /**
- * A callback, Keras's TerminateOnNaN, that stops training after a batch if the epoch's loss so far is NaN or infinite.
- * It is of use only if the model is compiled with {@code allowNonFinite}; otherwise fit fails at such a loss by itself.
+ * A callback, Keras's TerminateOnNaN, that stops training after a batch if the epoch's loss so far is not finite. It is
+ * of use only if the model is compiled with {@code allowNonFinite}; otherwise fit fails at such a loss by itself.
  */
 public final class TerminateOnNaN extends LibraryCallback {
     private Boolean raiseError;
