@@ -114,14 +114,18 @@ REKINDLE_API void rekindle_callback_options_init(rekindle_callback_options *opti
  *
  * Example:
  *
- *     static rekindle_action print_loss(void *user_data, const rekindle_event *event) {
+ *     static rekindle_action print_logs(void *user_data, const rekindle_event *event) {
  *         (void)user_data;
- *         printf("epoch %d: %s %g\n", (int)event->epoch, event->logs->names[0], event->logs->values[0]);
+ *         printf("epoch %d:", (int)event->epoch);
+ *         for (size_t i = 0; i < event->logs->count; ++i) {
+ *             printf(" %s %g", event->logs->names[i], event->logs->values[i]);
+ *         }
+ *         printf("\n");
  *         return REKINDLE_ACTION_CONTINUE;
  *     }
  *
  *     rekindle_callback_options options = REKINDLE_CALLBACK_OPTIONS_INIT;
- *     options.on_epoch_end = print_loss;
+ *     options.on_epoch_end = print_logs;
  *     rekindle_callback *callback;
  *     rekindle_callback_create(&options, &callback); */
 REKINDLE_API rekindle_status rekindle_callback_create(const rekindle_callback_options *options,
