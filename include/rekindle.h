@@ -1,4 +1,5 @@
-/* Rekindle: the training library you can embed. This header brings in all parts. */
+/* Rekindle: the training library you can embed. This header includes all others; begin with rekindle/status.h, which
+ * says what all calls have in common, and rekindle/model.h. */
 #ifndef REKINDLE_H
 #define REKINDLE_H
 

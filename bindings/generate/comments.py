@@ -1,8 +1,9 @@
 """What the public headers' comments say of files, types, fields and enumerators.
 
 A comment above a type is about the type, one in the line of a field or enumerator, or above it, about that. A field
-without one takes the sentence of the file's first comment that begins with its name in backticks. Paragraphs that begin
-with "In C" are for readers of the header alone.
+without one takes the sentence that begins with its name in backticks, of the file's first comment, or of that of the
+header whose group the file is: layer.h of layers/core.h. Paragraphs that begin with "In C", and examples, are for readers
+of the header alone.
 """
 
 import re
@@ -15,7 +16,8 @@ class Comments:
     types: dict[str, str] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
     members: dict[tuple[str, str], str] = field(default_factory=dict)
-    files: dict[str, str] = field(default_factory=dict)  # by a type in the file
+    files: dict[str, str] = field(default_factory=dict)  # the first comment of the file, by a type in it
+    groups: dict[str, str] = field(default_factory=dict)  # that of the header whose group the file is
     file_of: dict[str, str] = field(default_factory=dict)
 
     def of_type(self, name: str) -> str:
@@ -23,7 +25,7 @@ class Comments:
 
     def of_member(self, type: str, name: str) -> str:
         text = self.members.get((type, name), "")
-        return text or shared(self.files.get(type, ""), name)
+        return text or shared(self.files.get(type, ""), name) or shared(self.groups.get(type, ""), name)
 
 
 def clean(comment: str) -> str:
@@ -33,12 +35,23 @@ def clean(comment: str) -> str:
     return "\n".join(lines).strip()
 
 
+def blocks(text: str) -> list[str]:
+    """What stands between empty lines, without that for readers of the header alone: "In C ...", and "Example:" with the
+    indented blocks that follow it."""
+    found: list[str] = []
+    in_example = False
+    for block in re.split(r"\n(?:\s*\n)+", text):
+        begins = re.match(r"Example:", block)
+        in_example = bool(begins) or in_example and block.startswith("    ")
+        if not in_example and not re.match(r"In C\b", block):
+            found.append(block)
+    return found
+
+
 def paragraphs(text: str) -> list[str]:
     """For other languages than C; indented lines stay lines."""
     found: list[str] = []
-    for block in re.split(r"\n\s*\n", text):
-        if re.match(r"In C\b", block):
-            continue
+    for block in blocks(text):
         for line in block.split("\n"):
             indented = line.startswith("  ")
             if found and indented and found[-1].startswith("  ") and line is not block:
@@ -55,10 +68,19 @@ def sentences(paragraph: str) -> list[str]:
 
 
 def shared(text: str, name: str) -> str:
+    """What a paragraph says of a name: from the sentence that begins with it to the next that begins with a name."""
     for paragraph in paragraphs(text):
+        said: list[str] = []
         for sentence in sentences(paragraph):
-            if match := re.match(rf"`{name}`:? (is )?", sentence):
-                return sentence[match.end():].rstrip(".")
+            begins = re.match(r"`(\w+)`:? (is )?", sentence)
+            if begins and said:
+                break
+            if begins and begins[1] == name:
+                said.append(sentence[begins.end():])
+            elif said:
+                said.append(sentence)
+        if said:
+            return " ".join(said).rstrip(".")
     return ""
 
 
@@ -93,14 +115,28 @@ TYPE = re.compile(
 FUNCTION = re.compile(r"(?P<comment>/\*(?:[^*]|\*(?!/))*\*/\n)REKINDLE_API [^;(]*?(?P<name>rekindle_\w+)\(")
 
 
+def first_comment(header: Path) -> str:
+    return clean(re.match(r"/\*.*?\*/", header.read_text(), re.DOTALL).group())
+
+
+def group_of(header: Path) -> Path | None:
+    """layer.h of layers/core.h; none of layer.h."""
+    whole = header.parent.with_name(header.parent.name.removesuffix("s") + ".h")
+    return whole if whole.exists() else None
+
+
 def read(include: Path, names: list[str]) -> Comments:
     comments = Comments()
     for name in names:
-        text = Path(include, name).read_text()
-        first = clean(re.match(r"/\*.*?\*/", text, re.DOTALL).group())
+        header = Path(include, name)
+        text = header.read_text()
+        first = first_comment(header)
+        whole = group_of(header)
         for match in TYPE.finditer(text):
             type = match["tag"] or match["handle"]
             comments.files[type] = first
+            if whole:
+                comments.groups[type] = first_comment(whole)
             comments.file_of[type] = name
             if match["comment"]:
                 comments.types[type] = clean(match["comment"].strip())

@@ -108,7 +108,7 @@ class Go:
         lines = self.head(kind.header)
         lines += ['import "rekindle.org/rekindle/internal/raw"', ""]
         lines += self.documentation(name, kind.documentation)
-        lines += ["//", "// It is a description: what takes it takes it as it is at that moment.",
+        lines += ["//", "// It is a description. A call takes it as it is at that moment; later changes of it do not count.",
                   f"type {name} interface {{",
                   f"\t// create{name} makes the library's, which the caller destroys.",
                   f"\tcreate{name}() (int64, error)", "}", "",

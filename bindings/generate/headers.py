@@ -74,19 +74,19 @@ def parse_tree(include: Path, names: list[str]):
 
 
 def in_order(include: Path) -> list[str]:
-    """The headers, each behind those that it includes."""
+    """The headers, each after those that it needs: those that it includes before its declarations begin."""
     done: list[str] = []
 
     def visit(name: str):
-        text = Path(include, name).read_text()
-        for needed in re.findall(r'#include "(rekindle/\w+\.h)"', text):
+        above = Path(include, name).read_text().split("\nREKINDLE_BEGIN\n")[0]
+        for needed in re.findall(r'#include "(rekindle/[\w/]+\.h)"', above):
             if needed not in done:
                 visit(needed)
         if name not in done:
             done.append(name)
 
-    for path in sorted(Path(include, "rekindle").glob("*.h")):
-        visit(f"rekindle/{path.name}")
+    for path in sorted(Path(include, "rekindle").rglob("*.h")):
+        visit(str(path.relative_to(include)))
     return [name for name in done if name != "rekindle/export.h"]
 
 

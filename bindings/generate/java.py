@@ -111,13 +111,13 @@ class Java:
     def kind(self, kind: Kind) -> str:
         name = kind.class_name
         about = [*self.documentation(kind.documentation), "",
-                 "<p>It is a description, a builder whose methods return itself: what takes it takes it as it is at",
-                 "that moment."]
+                 "<p>It is a description, a builder whose methods return itself. A call takes it as it is at that moment; later",
+                 "changes of it do not count."]
         lines = [*self.head(kind.header), *comment(about, ""),
                  f"public abstract class {name} extends Part {{", f"    {name}() {{}}", ""]
         if kind.by_name:
             said = [f"{article(name).capitalize()} by its name, with its defaults.", "",
-                    f"@param name one of those of {{@link {kind.by_name}}}", "@return to be told more"]
+                    f"@param name one of those of {{@link {kind.by_name}}}", "@return its description"]
             lines += [*comment(said, "    "),
                       f"    public static {kind.by_name} named(String name) {{",
                       f"        return new {kind.by_name}(name);", "    }", ""]

@@ -121,6 +121,7 @@ def ranges(clause: str) -> str:
         low = f"{low} or more" if above == "<=" else f"more than {low}"
         return f"{low}, {'at most' if below == '<=' else 'less than'} {high}"
     clause = re.sub(r"(^|, )>= (-?[\d.]+)", r"\1\2 or more", clause)
+    clause = re.sub(r"(^|, )<= (-?[\d.]+)", r"\1\2 or less", clause)
     return re.sub(r"(^|, )> (-?[\d.]+)", r"\1more than \2", clause)
 
 

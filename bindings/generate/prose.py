@@ -7,8 +7,10 @@ WIDTH = 120
 
 
 def wrap(text: str, first: str, rest: str, width: int = WIDTH) -> list[str]:
-    return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_long_words=False,
-                         break_on_hyphens=False)
+    whole = re.sub(r"\{@(\w+) ", "{@\\1\0", text)  # a tag of Java's stays in one line
+    lines = textwrap.wrap(whole, width, initial_indent=first, subsequent_indent=rest, break_long_words=False,
+                          break_on_hyphens=False)
+    return [line.replace("\0", " ") for line in lines]
 
 
 def with_default(text: str, default: str) -> str:

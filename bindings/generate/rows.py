@@ -27,7 +27,7 @@ def example(argument: Argument, part: Part, comments: Comments) -> str:
         return f"GIVE({argument.field}, {examples}) GIVE({argument.length}, {length})"
     if argument.type == "text" or argument.name_field:
         said = comments.of_member(part.options, argument.field) + comments.of_type(part.options)
-        named = re.search(r'"\w+"', said)
+        named = re.search(r'"\w[\w.]*"', said)
         return f"GIVE({argument.name_field or argument.field}, {named.group() if named else 'NULL'})"
     return f"GIVE({argument.field}, {'1' if argument.type in ('integer', 'unsigned', 'real', 'flag') else '0'})"
 

@@ -4,8 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Accuracy is the share of outputs that equal their targets, for outputs that are classes themselves; from 0 to 1. (By
-// its name, "accuracy" is another metric, as said above.)
+// Accuracy is the share of outputs that are equal to their targets, for outputs that are classes themselves; from 0 to
+// 1. (The name "accuracy" stands for another metric, which is chosen by the shape of outputs and targets.)
 type Accuracy struct {
 	name *string
 }
@@ -15,7 +15,7 @@ func NewAccuracy() *Accuracy {
 	return &Accuracy{}
 }
 
-// Name sets its name in the logs; without a slash; by default Keras's for the metric.
+// Name sets the metric's name in the logs, without a slash; by default Keras's name of the metric.
 func (a *Accuracy) Name(name string) *Accuracy {
 	a.name = &name
 	return a

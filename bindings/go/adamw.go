@@ -8,7 +8,7 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// AdamW: Adam whose weights decay, by default by 0.004 (Loshchilov and Hutter, 2017).
+// AdamW: Adam with weight decay, which is 0.004 by default (Loshchilov and Hutter, 2017).
 type AdamW struct {
 	learningRate              *float64
 	learningRateSchedule      Schedule
@@ -38,91 +38,97 @@ func (a *AdamW) LearningRate(learningRate float64) *AdamW {
 	return a
 }
 
-// LearningRateSchedule sets what the learning rate follows; by default it stays as it is set.
+// LearningRateSchedule sets a schedule that sets the learning rate at every step, in place of LearningRate; by default
+// there is no schedule.
 func (a *AdamW) LearningRateSchedule(learningRateSchedule Schedule) *AdamW {
 	a.learningRateSchedule = learningRateSchedule
 	return a
 }
 
-// Beta1 sets the decay b1 of the first moment; 0 or more, less than 1; by default 0.9.
+// Beta1 sets the decay b1 of the mean m of the gradients; 0 or more, less than 1; by default 0.9.
 func (a *AdamW) Beta1(beta1 float64) *AdamW {
 	a.beta1 = &beta1
 	return a
 }
 
-// Beta2 sets the decay b2 of the second moment; 0 or more, less than 1; by default 0.999.
+// Beta2 sets the decay b2 of the mean v of their squares; 0 or more, less than 1; by default 0.999.
 func (a *AdamW) Beta2(beta2 float64) *AdamW {
 	a.beta2 = &beta2
 	return a
 }
 
-// Epsilon sets what keeps the divisor away from 0; finite, 0 or more; by default 1e-7.
+// Epsilon sets a small number that keeps the divisor away from 0; finite, 0 or more; by default 1e-7.
 func (a *AdamW) Epsilon(epsilon float64) *AdamW {
 	a.epsilon = &epsilon
 	return a
 }
 
-// Amsgrad sets whether the largest v there has been takes the place of v (Reddi et al., 2018); by default false.
+// Amsgrad sets whether the largest v so far is used in place of v (Reddi et al., 2018); by default false.
 func (a *AdamW) Amsgrad(amsgrad bool) *AdamW {
 	a.amsgrad = &amsgrad
 	return a
 }
 
-// WeightDecay sets the part of each weight, times the learning rate, that it loses before an update: w -= w *
-// WeightDecay * lr; finite, 0 or more; by default 0.004.
+// WeightDecay sets how fast weights decay: before each update, w -= w * WeightDecay * lr; finite, 0 or more; by default
+// 0.004.
 func (a *AdamW) WeightDecay(weightDecay float64) *AdamW {
 	a.weightDecay = &weightDecay
 	return a
 }
 
-// ExcludeFromWeightDecay sets the weights that do not decay: those in whose name ("bias") one of these texts is found;
-// a text with a slash is looked for in the name with the layer's ("dense/bias").
+// ExcludeFromWeightDecay sets the weights that do not decay: those whose name contains one of these texts; a text
+// without a slash is looked for in the weight's own name ("bias"), a text with a slash in the name with the layer's
+// ("dense/bias").
 func (a *AdamW) ExcludeFromWeightDecay(excludeFromWeightDecay ...string) *AdamW {
 	a.excludeFromWeightDecay = slices.Clone(excludeFromWeightDecay)
 	return a
 }
 
-// Clipnorm sets the largest norm of each weight's gradient, which is scaled down to it; finite, 0 or more; only one of
-// Clipnorm, GlobalClipnorm and Clipvalue can be set; by default any norm.
+// Clipnorm sets the largest norm that the gradient of each weight may have; a gradient with a larger norm is scaled
+// down to it; finite, 0 or more; only one of Clipnorm, GlobalClipnorm and Clipvalue can be set; by default there is no
+// limit.
 func (a *AdamW) Clipnorm(clipnorm float64) *AdamW {
 	a.clipnorm = &clipnorm
 	return a
 }
 
-// GlobalClipnorm sets the largest norm of all gradients together, which are scaled down to it; finite, 0 or more; by
-// default any norm.
+// GlobalClipnorm sets the largest norm that the gradients of all weights, taken together, may have; if they have a
+// larger one, all are scaled down by the same factor; finite, 0 or more; by default there is no limit.
 func (a *AdamW) GlobalClipnorm(globalClipnorm float64) *AdamW {
 	a.globalClipnorm = &globalClipnorm
 	return a
 }
 
-// Clipvalue sets the largest magnitude of a gradient's element; finite, 0 or more; by default any magnitude.
+// Clipvalue sets the largest magnitude that an element of a gradient may have; a larger one is set to it, with its
+// sign; finite, 0 or more; by default there is no limit.
 func (a *AdamW) Clipvalue(clipvalue float64) *AdamW {
 	a.clipvalue = &clipvalue
 	return a
 }
 
-// UseEma sets whether an exponential moving average of the weights is kept, which becomes the weights at the end of
-// fit; by default false.
+// UseEma sets whether an exponential moving average of the weights is kept, which takes the weights' place at the end
+// of fit; by default false.
 func (a *AdamW) UseEma(useEma bool) *AdamW {
 	a.useEma = &useEma
 	return a
 }
 
-// EmaMomentum sets what the average keeps of itself in each step; from 0 to 1; by default 0.99.
+// EmaMomentum sets the momentum of the moving average: average = EmaMomentum * average + (1 - EmaMomentum) * w; from 0
+// to 1; by default 0.99.
 func (a *AdamW) EmaMomentum(emaMomentum float64) *AdamW {
 	a.emaMomentum = &emaMomentum
 	return a
 }
 
-// EmaOverwriteFrequency sets the number of updates after which the average becomes the weights, each time; 1 or more;
-// by default at the end of fit only.
+// EmaOverwriteFrequency sets the number of updates after which the average takes the weights' place, each time; 1 or
+// more; by default only at the end of fit.
 func (a *AdamW) EmaOverwriteFrequency(emaOverwriteFrequency int) *AdamW {
 	a.emaOverwriteFrequency = &emaOverwriteFrequency
 	return a
 }
 
-// GradientAccumulationSteps sets the number of batches whose mean gradient makes an update; 2 or more; by default one.
+// GradientAccumulationSteps sets the number of batches whose gradients are averaged for one update; batches left over
+// at the end of a fit count for the first update of the next; 2 or more; by default every batch makes an update.
 func (a *AdamW) GradientAccumulationSteps(gradientAccumulationSteps int) *AdamW {
 	a.gradientAccumulationSteps = &gradientAccumulationSteps
 	return a

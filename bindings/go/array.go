@@ -9,7 +9,7 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// DType is the kind of an array's elements.
+// DType is the type of an array's elements.
 type DType int
 
 const (
@@ -29,7 +29,7 @@ func (d DType) String() string {
 	return names[d-1]
 }
 
-// Size is that of one element in bytes; 0 for an unknown kind.
+// Size is the size of one element in bytes; 0 for an unknown type.
 func (d DType) Size() int {
 	return int(raw.Rekindle_dtype_size(raw.Enum_SS_rekindle_dtype(d)))
 }
@@ -48,8 +48,8 @@ type Array struct {
 	shape  []int
 }
 
-// ArrayOf is the array of the slice's elements in the given shape, outermost dimension first; without a shape it has one
-// dimension. The slice is not copied. That it fits the shape is checked by the call that takes the array.
+// ArrayOf makes an array of the slice's elements with the given shape, outermost dimension first; without a shape it
+// has one dimension. The slice is not copied. The call that takes the array checks that the slice fits the shape.
 func ArrayOf[T Element](values []T, shape ...int) Array {
 	if len(shape) == 0 {
 		shape = []int{len(values)}
@@ -88,7 +88,7 @@ func Values[T Element](array Array) ([]T, error) {
 	return values, nil
 }
 
-// DType is the kind of the elements; 0 of the zero Array.
+// DType is the type of the elements; 0 for the zero Array.
 func (a Array) DType() DType { return a.dtype }
 
 // Shape is a copy of the dimensions, outermost first; empty for a scalar.

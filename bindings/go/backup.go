@@ -8,10 +8,11 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// BackupAndRestore makes a run that is killed anywhere and started again end with the same bytes as if nothing had
-// happened: as one of FitOptions' Callbacks, or by itself in a loop of the program's own around [Model.TrainOnBatch].
+// BackupAndRestore makes a run survive kills: killed at any moment and started again, it ends with the same bytes as if
+// nothing had happened. It is one of FitOptions' Callbacks, or is used by itself in a loop of the program's own around
+// [Model.TrainOnBatch].
 //
-// A program trains, saves the model, and then says that the backups may go:
+// A program trains, saves the model, and then says that the backups are no longer needed:
 //
 //	history, err := model.Fit(ctx, dataset, rekindle.NewFitOptions().Epochs(5).Callbacks(backup))
 //	...
@@ -42,93 +43,96 @@ type BackupOptions struct {
 	allowedChanges       []string
 }
 
-// NewBackupOptions takes the folder, which is made if missing, and used for the backups of one run and nothing else. It
-// saves at the end of every epoch.
+// NewBackupOptions takes the folder of the backups of this one run, and of nothing else; it is made if it does not
+// exist. By default a backup is taken at the end of every epoch.
 func NewBackupOptions(backupDir string) *BackupOptions {
 	return &BackupOptions{backupDir: backupDir, saveFreq: raw.Enum_SS_rekindle_save_freq(raw.REKINDLE_SAVE_FREQ_EPOCH)}
 }
 
-// SaveFreqBatches saves every so many batches, 1 or more, and at the end of every epoch.
+// SaveFreqBatches sets the number of batches after which a backup is taken, 1 or more; one is also taken at the end of
+// every epoch.
 func (b *BackupOptions) SaveFreqBatches(batches int) *BackupOptions {
 	b.saveFreq, b.saveFreqBatches = raw.Enum_SS_rekindle_save_freq(raw.REKINDLE_SAVE_FREQ_BATCHES), batches
 	return b
 }
 
-// SaveFreqOff saves only at the start, before preemption and at a stop by another goroutine.
+// SaveFreqOff takes no backups but those at the run's beginning and end, before preemption and at a stop by another
+// goroutine.
 func (b *BackupOptions) SaveFreqOff() *BackupOptions {
 	b.saveFreq, b.saveFreqBatches = raw.Enum_SS_rekindle_save_freq(raw.REKINDLE_SAVE_FREQ_OFF), 0
 	return b
 }
 
-// DeleteCheckpoint sets whether the backups are deleted when the run has completed, as Keras does: a kill before the model is
-// saved then costs the run; by default false: they stay until Finish.
+// DeleteCheckpoint sets whether Fit deletes the backups when the run is complete, as in Keras; if the program is then
+// killed before it has saved the model, the run is lost. By default false: they are kept until Finish.
 func (b *BackupOptions) DeleteCheckpoint(delete bool) *BackupOptions {
 	b.deleteCheckpoint = &delete
 	return b
 }
 
-// ContinueUnsaved sets whether to train even if the run's first backup cannot be written; by default false: Fit then fails.
+// ContinueUnsaved sets whether Fit trains even if the run's first backup cannot be written; by default false: it fails.
 func (b *BackupOptions) ContinueUnsaved(train bool) *BackupOptions {
 	b.continueUnsaved = &train
 	return b
 }
 
-// SaveBeforePreemption sets whether a preemption request saves, and ends the Fit; by default false.
+// SaveBeforePreemption sets whether a request for preemption saves the state and ends the Fit; by default false.
 func (b *BackupOptions) SaveBeforePreemption(save bool) *BackupOptions {
 	b.saveBeforePreemption = &save
 	return b
 }
 
-// PreemptionDeadline sets how long after the request for preemption the Fit waits for the disk: later it ends without the
-// save. The earlier backup stands, and the folder is locked until the disk has answered. By default 0: for as long as it
-// takes.
+// PreemptionDeadline sets the most time, from the request for preemption, that the Fit waits for a slow disk. Then it
+// ends without the last backup; the one before is kept, and the folder is locked until the disk has answered. By
+// default 0: it waits for as long as it takes.
 func (b *BackupOptions) PreemptionDeadline(deadline time.Duration) *BackupOptions {
 	b.preemptionDeadline = &deadline
 	return b
 }
 
-// DoubleCheckpoint sets whether the generation before the newest is kept, too; by default false.
+// DoubleCheckpoint sets whether the backup before the newest one is kept, too; by default false.
 func (b *BackupOptions) DoubleCheckpoint(keep bool) *BackupOptions {
 	b.doubleCheckpoint = &keep
 	return b
 }
 
-// KeepGenerations sets how many of the newest generations are kept; by default 0: one, or two with DoubleCheckpoint.
+// KeepGenerations sets how many backups are kept, the newest ones; by default 0: one, or two with DoubleCheckpoint.
 func (b *BackupOptions) KeepGenerations(count int) *BackupOptions {
 	b.keepGenerations = &count
 	return b
 }
 
-// Asynchronous sets whether training waits only for a copy of the state; by default true. If not, each save is durable before
-// the next batch.
+// Asynchronous sets whether training waits only while the state is copied in memory, and another thread writes it to
+// disk; by default true. If false, each backup is safely on disk before the next batch.
 func (b *BackupOptions) Asynchronous(asynchronous bool) *BackupOptions {
 	b.asynchronous = &asynchronous
 	return b
 }
 
-// OverheadBudget sets how much of the time asynchronous saving takes at most; more than 0, at most 1; by default 0.1.
+// OverheadBudget sets the largest share of the time that asynchronous saving may take; more than 0, at most 1; by
+// default 0.1.
 func (b *BackupOptions) OverheadBudget(share float64) *BackupOptions {
 	b.overheadBudget = &share
 	return b
 }
 
-// LockWait sets how long to wait for a folder that another run holds; by default 0.
+// LockWait sets how long Fit waits for a folder that another run has locked; by default 0.
 func (b *BackupOptions) LockWait(wait time.Duration) *BackupOptions {
 	b.lockWait = &wait
 	return b
 }
 
-// DataHashLimit sets up to how many bytes array data is compared whole; above by a fixed sample of its rows; by default
-// 256 MiB.
+// DataHashLimit sets the size in bytes up to which all of the array data is hashed, to tell whether it has changed;
+// larger data is hashed by a fixed sample of its rows; by default 256 MiB.
 func (b *BackupOptions) DataHashLimit(bytes uint64) *BackupOptions {
 	b.dataHashLimit = &bytes
 	return b
 }
 
-// AllowedChanges sets fields, as ErrMismatch names them, that may differ from the backup's, each by its name or by the name of
-// what it is part of ("compile", "fit.batch_size"). What is allowed takes effect: the run goes on with the new learning
-// rate, optimizer, loss, metrics or data, and behind the last sample after another batch size. What would give a sample
-// twice or leave one out is refused all the same.
+// AllowedChanges sets what may differ from the backup without ErrMismatch: names of fields as its text spells them, or
+// of what they are part of ("compile", "fit.batch_size"). The run then goes on with the new learning rate, optimizer,
+// loss, metrics or data; with another batch size, it goes on after the last sample. A change that would train on
+// samples twice or leave some out is refused all the same.
 func (b *BackupOptions) AllowedChanges(fields ...string) *BackupOptions {
 	b.allowedChanges = slices.Clone(fields)
 	return b
@@ -168,7 +172,7 @@ func NewBackupAndRestore(backup *BackupOptions) (*BackupAndRestore, error) {
 	return made, nil
 }
 
-// Close gives it back; a second time does nothing.
+// Close gives back what it holds, and unlocks the folder; a second call does nothing.
 func (b *BackupAndRestore) Close() { b.close() }
 
 func (b *BackupAndRestore) join(session *session, _ *Model) error {

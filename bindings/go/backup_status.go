@@ -7,28 +7,29 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// BackupStatus is what has become of the saves of a BackupAndRestore's last Fit or loop, or of the one under way.
+// BackupStatus is what has become of the backups of a BackupAndRestore's last Fit or loop, or of the one that is
+// running.
 type BackupStatus struct {
 	RunStatus RunStatus // RunNone before the first Fit or loop
-	HasBackup bool      // a backup stands, which the next five fields are about
+	HasBackup bool      // there is a backup, which the next five fields describe
 
 	Generation   uint64
 	Epoch, Batch int
 	Phase        RunPhase
-	SavedAt      time.Time // the zero time: an earlier process saved it
+	SavedAt      time.Time // the zero time if an earlier process saved it
 
-	// NewestUnsaved: the state that Fit ended with should have been saved and could not be.
+	// NewestUnsaved says that the state that Fit ended with should have been saved and could not be.
 	NewestUnsaved bool
-	SavesDone     int // including the first, of the run's beginning
-	SavesFailed   int // each is in the log, too
-	SavesSkipped  int // fell due while another was being written or the budget was used up, and a later took their place
+	SavesDone     int // backups that were written, including that of the run's beginning
+	SavesFailed   int // backups that could not be written; the log has a line for each
+	SavesSkipped  int // backups that were due while another was written or the budget was used up; a later one took their place
 	LeftBehind    int // backups that should have been deleted and could not be
 
-	Failure  error     // the last, an [*Error]; nil: none
+	Failure  error     // the last backup that could not be written, an [*Error]; nil: none
 	FailedAt time.Time // the zero time: never
 }
 
-// Status tells what has become of the saves; from any goroutine, also during a Fit.
+// Status tells what was saved and what could not be saved. Any goroutine may call it, also during a Fit.
 func (b *BackupAndRestore) Status() (BackupStatus, error) {
 	report := raw.NewRekindle_backup_report()
 	defer raw.DeleteRekindle_backup_report(report)

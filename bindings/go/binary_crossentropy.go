@@ -4,8 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// BinaryCrossentropy: mean(-(t log(p) + (1 - t) log(1 - p))), a yes or no for each output. Targets are from 0 to 1;
-// outputs are probabilities, which are clipped to [1e-7, 1 - 1e-7].
+// BinaryCrossentropy: mean(-(t log(p) + (1 - t) log(1 - p))), for a yes or no at each output. Targets are from 0 (no)
+// to 1 (yes). Outputs are probabilities, which are clipped to [1e-7, 1 - 1e-7].
 type BinaryCrossentropy struct {
 	labelSmoothing *float64
 	axis           *int
@@ -18,28 +18,29 @@ func NewBinaryCrossentropy() *BinaryCrossentropy {
 	return &BinaryCrossentropy{}
 }
 
-// LabelSmoothing sets the share of a target's certainty that is given to all classes alike; from 0 to 1; by default 0.
+// LabelSmoothing sets the share of a target's certainty that is spread evenly over all classes; from 0 to 1; by default
+// 0.
 func (b *BinaryCrossentropy) LabelSmoothing(labelSmoothing float64) *BinaryCrossentropy {
 	b.labelSmoothing = &labelSmoothing
 	return b
 }
 
-// Axis sets the axis that holds a row, of the outputs' shape with the batch, counted from the end where it is negative;
-// by default -1.
+// Axis sets the axis whose elements make up a row, of the outputs' shape with the batch; negative axes count from the
+// end; by default -1.
 func (b *BinaryCrossentropy) Axis(axis int) *BinaryCrossentropy {
 	b.axis = &axis
 	return b
 }
 
-// Reduction sets how the losses of the rows become the batch's loss; by default [ReductionSumOverBatchSize].
+// Reduction sets how the losses of the rows of a batch become one number; by default [ReductionSumOverBatchSize].
 func (b *BinaryCrossentropy) Reduction(reduction Reduction) *BinaryCrossentropy {
 	b.reduction = &reduction
 	return b
 }
 
-// FromLogits sets whether outputs have not gone through softmax or sigmoid yet; after a last layer whose activation is
-// one of these it makes no difference to the crossentropies, which then work on what goes into it, as in Keras; by
-// default false.
+// FromLogits sets whether outputs are logits, which have not gone through softmax or sigmoid yet. After a last layer
+// whose activation is softmax or sigmoid the flag makes no difference to a crossentropy, which then uses the logits
+// that go into that activation, as in Keras. By default false.
 func (b *BinaryCrossentropy) FromLogits(fromLogits bool) *BinaryCrossentropy {
 	b.fromLogits = &fromLogits
 	return b

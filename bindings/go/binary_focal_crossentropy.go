@@ -4,8 +4,9 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// BinaryFocalCrossentropy: BinaryCrossentropy with each output's part multiplied by (1 - q)^gamma, where q is the
-// probability that was given to the target, so that what is right already counts less (Lin et al., 2017).
+// BinaryFocalCrossentropy: BinaryCrossentropy in which the loss of each output is multiplied by (1 - q)^gamma, where q
+// is the probability that the output gives to its target. So outputs that are right already count less (Lin et al.,
+// 2017).
 type BinaryFocalCrossentropy struct {
 	alpha               *float64
 	gamma               *float64
@@ -21,46 +22,48 @@ func NewBinaryFocalCrossentropy() *BinaryFocalCrossentropy {
 	return &BinaryFocalCrossentropy{}
 }
 
-// Alpha sets the weight of a yes, where classes are balanced; that of a no is 1 - alpha; from 0 to 1; by default 0.25.
+// Alpha sets the weight of targets that are a yes; a no has the weight 1 - alpha; of effect only with
+// ApplyClassBalancing; from 0 to 1; by default 0.25.
 func (b *BinaryFocalCrossentropy) Alpha(alpha float64) *BinaryFocalCrossentropy {
 	b.alpha = &alpha
 	return b
 }
 
-// Gamma sets how much less counts what is right already; finite, 0 or more; by default 2.
+// Gamma sets how strongly outputs that are right already count less; 0 is not at all; finite, 0 or more; by default 2.
 func (b *BinaryFocalCrossentropy) Gamma(gamma float64) *BinaryFocalCrossentropy {
 	b.gamma = &gamma
 	return b
 }
 
-// LabelSmoothing sets the share of a target's certainty that is given to all classes alike; from 0 to 1; by default 0.
+// LabelSmoothing sets the share of a target's certainty that is spread evenly over all classes; from 0 to 1; by default
+// 0.
 func (b *BinaryFocalCrossentropy) LabelSmoothing(labelSmoothing float64) *BinaryFocalCrossentropy {
 	b.labelSmoothing = &labelSmoothing
 	return b
 }
 
-// Axis sets the axis that holds a row, of the outputs' shape with the batch, counted from the end where it is negative;
-// by default -1.
+// Axis sets the axis whose elements make up a row, of the outputs' shape with the batch; negative axes count from the
+// end; by default -1.
 func (b *BinaryFocalCrossentropy) Axis(axis int) *BinaryFocalCrossentropy {
 	b.axis = &axis
 	return b
 }
 
-// Reduction sets how the losses of the rows become the batch's loss; by default [ReductionSumOverBatchSize].
+// Reduction sets how the losses of the rows of a batch become one number; by default [ReductionSumOverBatchSize].
 func (b *BinaryFocalCrossentropy) Reduction(reduction Reduction) *BinaryFocalCrossentropy {
 	b.reduction = &reduction
 	return b
 }
 
-// FromLogits sets whether outputs have not gone through softmax or sigmoid yet; after a last layer whose activation is
-// one of these it makes no difference to the crossentropies, which then work on what goes into it, as in Keras; by
-// default false.
+// FromLogits sets whether outputs are logits, which have not gone through softmax or sigmoid yet. After a last layer
+// whose activation is softmax or sigmoid the flag makes no difference to a crossentropy, which then uses the logits
+// that go into that activation, as in Keras. By default false.
 func (b *BinaryFocalCrossentropy) FromLogits(fromLogits bool) *BinaryFocalCrossentropy {
 	b.fromLogits = &fromLogits
 	return b
 }
 
-// ApplyClassBalancing sets whether alpha weighs yes and no; by default false.
+// ApplyClassBalancing sets whether alpha is applied; by default false.
 func (b *BinaryFocalCrossentropy) ApplyClassBalancing(applyClassBalancing bool) *BinaryFocalCrossentropy {
 	b.applyClassBalancing = &applyClassBalancing
 	return b

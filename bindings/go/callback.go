@@ -6,31 +6,31 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// Stop, returned by a hook, finishes the run cleanly, as Keras's model.stop_training: the epoch ends after this batch. A
-// Predict stops after this batch, too, and gives the outputs so far; an Evaluate goes on.
+// Stop, returned by a hook, stops the run, as Keras's model.stop_training: Fit ends the epoch after this batch, with
+// validation and the end hooks. Predict stops after this batch, too, and gives the outputs so far; Evaluate goes on.
 var Stop = errors.New("stop")
 
-// Hook is called on the goroutine that called Fit, Evaluate or Predict. In a hook of Fit and Evaluate one may read and
-// set weights and the learning rate, and run Evaluate and Predict on the model; the hooks of a Predict may read it and
-// predict. An error aborts: no further hook is called, and the call gives the error in its chain; a panic goes on after
-// the library has ended the call.
+// Hook is called on the goroutine that called Fit, Evaluate or Predict. In Fit and Evaluate a hook may read and set
+// weights and the learning rate, and call Evaluate and Predict; in Predict it may read the model and call Predict. An
+// error ends the call at once: no further hook is called, and the call's error has the hook's in its chain. A panic
+// continues after the library has ended the call.
 //
-// A hook must not end its goroutine by runtime.Goexit, which FailNow of package testing does: the call could not end
-// and its model would stay busy.
+// A hook must not end its goroutine by runtime.Goexit, as FailNow of package testing does, because the call could then
+// not end, and its model would stay busy.
 type Hook func(event *Event) error
 
-// Callback is what Fit, Evaluate and Predict call: a LambdaCallback with hooks of the program's own, or one of the
-// library's, such as a BackupAndRestore.
+// Callback has hooks that Fit, Evaluate and Predict call: a LambdaCallback with hooks of the program's own, or one of
+// the library's, such as a BackupAndRestore.
 type Callback interface {
 	// join makes it one of the session's.
 	join(session *session, model *Model) error
 }
 
-// LambdaCallback is Keras's hooks, of which only those that are set are called, in the order in which callbacks are
-// listed.
+// LambdaCallback has Keras's hooks. Those that are nil are not called. At each point of a run, the callbacks' hooks are
+// called in the order in which the callbacks are listed.
 type LambdaCallback struct {
-	// Name names the callback in messages, and its state in backups; must differ from the names of other callbacks with
-	// state. By default "callback", or "callback_1", "callback_2", ... in the order of the list.
+	// Name is the callback's name in messages, and that of its state in backups. If several callbacks have state, their
+	// names must differ. By default "callback", or "callback_1", "callback_2", ... in the order of the list.
 	Name string
 
 	OnTrainBegin, OnTrainEnd               Hook
@@ -41,7 +41,7 @@ type LambdaCallback struct {
 	OnPredictBegin, OnPredictEnd           Hook
 	OnPredictBatchBegin, OnPredictBatchEnd Hook
 
-	// State, if set, is in backups; it is set back after every OnTrainBegin hook.
+	// State, if set, is kept in backups. It is restored after the OnTrainBegin hooks of all callbacks.
 	State Stateful
 }
 

@@ -4,7 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// CategoricalAccuracy is the share of rows whose largest output is at the largest target; from 0 to 1.
+// CategoricalAccuracy is the share of rows whose largest output is at the place of the largest target (the 1 of a
+// one-hot target); from 0 to 1.
 type CategoricalAccuracy struct {
 	name *string
 }
@@ -14,7 +15,7 @@ func NewCategoricalAccuracy() *CategoricalAccuracy {
 	return &CategoricalAccuracy{}
 }
 
-// Name sets its name in the logs; without a slash; by default Keras's for the metric.
+// Name sets the metric's name in the logs, without a slash; by default Keras's name of the metric.
 func (c *CategoricalAccuracy) Name(name string) *CategoricalAccuracy {
 	c.name = &name
 	return c

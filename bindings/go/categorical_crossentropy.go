@@ -4,8 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// CategoricalCrossentropy: -sum(t log(p)), one class out of several. Targets are one-hot, or probabilities; outputs are
-// probabilities, which are divided by their sum and clipped to [1e-7, 1 - 1e-7].
+// CategoricalCrossentropy: -sum(t log(p)), for one class out of several. Targets are one-hot, or probabilities. Outputs
+// are probabilities, which are divided by their sum and then clipped to [1e-7, 1 - 1e-7].
 type CategoricalCrossentropy struct {
 	labelSmoothing *float64
 	axis           *int
@@ -18,28 +18,29 @@ func NewCategoricalCrossentropy() *CategoricalCrossentropy {
 	return &CategoricalCrossentropy{}
 }
 
-// LabelSmoothing sets the share of a target's certainty that is given to all classes alike; from 0 to 1; by default 0.
+// LabelSmoothing sets the share of a target's certainty that is spread evenly over all classes; from 0 to 1; by default
+// 0.
 func (c *CategoricalCrossentropy) LabelSmoothing(labelSmoothing float64) *CategoricalCrossentropy {
 	c.labelSmoothing = &labelSmoothing
 	return c
 }
 
-// Axis sets the axis that holds a row, of the outputs' shape with the batch, counted from the end where it is negative;
-// by default -1.
+// Axis sets the axis whose elements make up a row, of the outputs' shape with the batch; negative axes count from the
+// end; by default -1.
 func (c *CategoricalCrossentropy) Axis(axis int) *CategoricalCrossentropy {
 	c.axis = &axis
 	return c
 }
 
-// Reduction sets how the losses of the rows become the batch's loss; by default [ReductionSumOverBatchSize].
+// Reduction sets how the losses of the rows of a batch become one number; by default [ReductionSumOverBatchSize].
 func (c *CategoricalCrossentropy) Reduction(reduction Reduction) *CategoricalCrossentropy {
 	c.reduction = &reduction
 	return c
 }
 
-// FromLogits sets whether outputs have not gone through softmax or sigmoid yet; after a last layer whose activation is
-// one of these it makes no difference to the crossentropies, which then work on what goes into it, as in Keras; by
-// default false.
+// FromLogits sets whether outputs are logits, which have not gone through softmax or sigmoid yet. After a last layer
+// whose activation is softmax or sigmoid the flag makes no difference to a crossentropy, which then uses the logits
+// that go into that activation, as in Keras. By default false.
 func (c *CategoricalCrossentropy) FromLogits(fromLogits bool) *CategoricalCrossentropy {
 	c.fromLogits = &fromLogits
 	return c

@@ -4,8 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// CategoricalFocalCrossentropy: -sum(t alpha (1 - p)^gamma log(p)), CategoricalCrossentropy in which what is right
-// already counts less (Lin et al., 2017).
+// CategoricalFocalCrossentropy: -sum(t alpha (1 - p)^gamma log(p)): CategoricalCrossentropy in which outputs that are
+// right already count less (Lin et al., 2017).
 type CategoricalFocalCrossentropy struct {
 	alpha          *float64
 	gamma          *float64
@@ -20,40 +20,41 @@ func NewCategoricalFocalCrossentropy() *CategoricalFocalCrossentropy {
 	return &CategoricalFocalCrossentropy{}
 }
 
-// Alpha sets the weight of all classes; finite, 0 or more; by default 0.25.
+// Alpha sets the factor alpha of the loss; finite, 0 or more; by default 0.25.
 func (c *CategoricalFocalCrossentropy) Alpha(alpha float64) *CategoricalFocalCrossentropy {
 	c.alpha = &alpha
 	return c
 }
 
-// Gamma sets how much less counts what is right already; finite, 0 or more; by default 2.
+// Gamma sets how strongly outputs that are right already count less; 0 is not at all; finite, 0 or more; by default 2.
 func (c *CategoricalFocalCrossentropy) Gamma(gamma float64) *CategoricalFocalCrossentropy {
 	c.gamma = &gamma
 	return c
 }
 
-// LabelSmoothing sets the share of a target's certainty that is given to all classes alike; from 0 to 1; by default 0.
+// LabelSmoothing sets the share of a target's certainty that is spread evenly over all classes; from 0 to 1; by default
+// 0.
 func (c *CategoricalFocalCrossentropy) LabelSmoothing(labelSmoothing float64) *CategoricalFocalCrossentropy {
 	c.labelSmoothing = &labelSmoothing
 	return c
 }
 
-// Axis sets the axis that holds a row, of the outputs' shape with the batch, counted from the end where it is negative;
-// by default -1.
+// Axis sets the axis whose elements make up a row, of the outputs' shape with the batch; negative axes count from the
+// end; by default -1.
 func (c *CategoricalFocalCrossentropy) Axis(axis int) *CategoricalFocalCrossentropy {
 	c.axis = &axis
 	return c
 }
 
-// Reduction sets how the losses of the rows become the batch's loss; by default [ReductionSumOverBatchSize].
+// Reduction sets how the losses of the rows of a batch become one number; by default [ReductionSumOverBatchSize].
 func (c *CategoricalFocalCrossentropy) Reduction(reduction Reduction) *CategoricalFocalCrossentropy {
 	c.reduction = &reduction
 	return c
 }
 
-// FromLogits sets whether outputs have not gone through softmax or sigmoid yet; after a last layer whose activation is
-// one of these it makes no difference to the crossentropies, which then work on what goes into it, as in Keras; by
-// default false.
+// FromLogits sets whether outputs are logits, which have not gone through softmax or sigmoid yet. After a last layer
+// whose activation is softmax or sigmoid the flag makes no difference to a crossentropy, which then uses the logits
+// that go into that activation, as in Keras. By default false.
 func (c *CategoricalFocalCrossentropy) FromLogits(fromLogits bool) *CategoricalFocalCrossentropy {
 	c.fromLogits = &fromLogits
 	return c

@@ -14,7 +14,7 @@ func NewCategoricalHinge() *CategoricalHinge {
 	return &CategoricalHinge{}
 }
 
-// Reduction sets how the losses of the rows become the batch's loss; by default [ReductionSumOverBatchSize].
+// Reduction sets how the losses of the rows of a batch become one number; by default [ReductionSumOverBatchSize].
 func (c *CategoricalHinge) Reduction(reduction Reduction) *CategoricalHinge {
 	c.reduction = &reduction
 	return c

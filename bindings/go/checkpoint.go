@@ -8,14 +8,14 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// Checkpoint is a checkpoint file (a backup, a saved model, saved weights), read without a model. Safe for use by several
-// goroutines.
+// Checkpoint is a checkpoint file (a backup, a saved model, saved weights), read without a model. Several goroutines
+// may use it at once.
 type Checkpoint struct {
 	handle
 }
 
-// OpenCheckpoint opens a file and checks everything but the tensors' contents; Verify checks those, and Read checks what
-// it reads.
+// OpenCheckpoint opens a file and checks everything but the contents of the tensors. Verify checks those of all
+// tensors, Read those of the tensor that it reads.
 func OpenCheckpoint(path string) (*Checkpoint, error) {
 	if err := checkText("path", path); err != nil {
 		return nil, err
@@ -29,7 +29,7 @@ func OpenCheckpoint(path string) (*Checkpoint, error) {
 	return checkpoint, nil
 }
 
-// NewestCheckpoint is the path of the newest generation in a backup folder, valid or not; [ErrNotFound] where there is
+// NewestCheckpoint is the path of the newest backup in a folder, whether it is valid or not; [ErrNotFound] if there is
 // none.
 func NewestCheckpoint(backupDir string) (string, error) {
 	if err := checkText("backupDir", backupDir); err != nil {
@@ -38,7 +38,7 @@ func NewestCheckpoint(backupDir string) (string, error) {
 	return takeText(call(func() int64 { return raw.Rekindle_checkpoint_newest(backupDir) }))
 }
 
-// Checkpoints are the paths of all generations in a backup folder, newest first, valid or not; none where there is none.
+// Checkpoints are the paths of all backups in a folder, the newest first, whether they are valid or not.
 func Checkpoints(backupDir string) ([]string, error) {
 	path, err := NewestCheckpoint(backupDir)
 	var paths []string
@@ -52,24 +52,24 @@ func Checkpoints(backupDir string) ([]string, error) {
 	return paths, err
 }
 
-// Verify reads the whole file and checks every byte; [ErrCorrupt] with the place.
+// Verify reads the whole file and checks every byte; the text of [ErrCorrupt] names the place of the damage.
 func (c *Checkpoint) Verify() error { return c.do(raw.Rekindle_checkpoint_verify) }
 
-// EntryKind is what an entry is a part of.
+// EntryKind is what a tensor of a checkpoint belongs to.
 type EntryKind int
 
 const (
 	EntryWeight    EntryKind = 1 + iota // a weight of the model
-	EntryOptimizer                      // the optimizer
+	EntryOptimizer                      // the optimizer's state
 	EntryRandom                         // seeds and counters of random numbers
-	EntryMetric                         // sums of the epoch under way
-	EntryHistory                        // one tensor for each log name
+	EntryMetric                         // the sums from which the loss and metrics of the current epoch are computed
+	EntryHistory                        // the history; one tensor for each log name
 	EntryCallback                       // a callback's own state
 	EntryDataset                        // a source's own state
 	EntryHost                           // the state of a program's own loop
 )
 
-// Entry is one tensor of a file.
+// Entry is one tensor of a checkpoint, without its contents.
 type Entry struct {
 	Name      string // unique in the file
 	Kind      EntryKind
@@ -78,7 +78,7 @@ type Entry struct {
 	ByteCount int64
 }
 
-// Entries are all tensors, in the file's order.
+// Entries are all tensors of the file, in its order.
 func (c *Checkpoint) Entries() ([]Entry, error) {
 	entry := raw.NewRekindle_checkpoint_entry()
 	defer raw.DeleteRekindle_checkpoint_entry(entry)
@@ -96,7 +96,7 @@ func (c *Checkpoint) Entries() ([]Entry, error) {
 	return entries, err
 }
 
-// Entry is the tensor of a name; [ErrNotFound] where there is none.
+// Entry is the tensor with a name; [ErrNotFound] if there is none.
 func (c *Checkpoint) Entry(name string) (Entry, error) {
 	entry := raw.NewRekindle_checkpoint_entry()
 	defer raw.DeleteRekindle_checkpoint_entry(entry)
@@ -129,7 +129,7 @@ func entryOf(entry raw.Rekindle_checkpoint_entry) Entry {
 	}
 }
 
-// Read gives one tensor, its hash checked.
+// Read gives the contents of one tensor, which are checked.
 func (c *Checkpoint) Read(name string) (Array, error) {
 	tensor, err := c.getNamed("name", name, raw.Rekindle_checkpoint_read)
 	if err != nil {
@@ -138,8 +138,8 @@ func (c *Checkpoint) Read(name string) (Array, error) {
 	return takeTensor(tensor)
 }
 
-// ReadBytes fills the buffer with a tensor's bytes from an offset on; no hash is checked. For tensors too large to read
-// whole.
+// ReadBytes fills the buffer with a tensor's bytes from an offset on, for tensors too large to be read whole. The bytes
+// are not checked.
 func (c *Checkpoint) ReadBytes(name string, offset int64, buffer []byte) error {
 	var pinner runtime.Pinner
 	defer pinner.Unpin()
@@ -152,8 +152,8 @@ func (c *Checkpoint) ReadBytes(name string, offset int64, buffer []byte) error {
 	})
 }
 
-// Borrow calls a function with a tensor's bytes, mapped from the file without a copy: only to be read, and only until it
-// returns; no hash is checked. A failing disk ends the process where the bytes are read: prefer Read.
+// Borrow calls a function with a tensor's bytes, mapped from the file without a copy. The function may only read them,
+// and only until it returns. They are not checked. If the disk fails when they are read, the process ends; prefer Read.
 func (c *Checkpoint) Borrow(name string, function func(bytes []byte) error) error {
 	return c.use(func(checkpoint int64) error {
 		if err := checkText("name", name); err != nil {
@@ -167,7 +167,7 @@ func (c *Checkpoint) Borrow(name string, function func(bytes []byte) error) erro
 	})
 }
 
-// RunStatus says whether a run was going on.
+// RunStatus says whether a checkpoint is a backup, and what has become of its run.
 type RunStatus int
 
 const (
@@ -176,7 +176,7 @@ const (
 	RunCompleted                  // a backup of a run that has completed
 )
 
-// RunPhase is where in an epoch a run stood.
+// RunPhase is the part of an epoch in which a backup was taken.
 type RunPhase int
 
 const (
@@ -185,7 +185,7 @@ const (
 	PhaseEpochEnd                   // the epoch is finished; the next one follows
 )
 
-// Progress is how far a run had come.
+// Progress is where a run was when a backup was taken.
 type Progress struct {
 	RunStatus    RunStatus
 	Phase        RunPhase
@@ -194,7 +194,7 @@ type Progress struct {
 	Generation   uint64
 }
 
-// Progress is how far the run had come.
+// Progress is where the run was.
 func (c *Checkpoint) Progress() (Progress, error) {
 	progress := raw.NewRekindle_checkpoint_progress()
 	defer raw.DeleteRekindle_checkpoint_progress(progress)
@@ -212,17 +212,18 @@ func (c *Checkpoint) Progress() (Progress, error) {
 	}, nil
 }
 
-// Configuration is the model's, as JSON.
+// Configuration is the model's configuration, as JSON.
 func (c *Checkpoint) Configuration() (string, error) {
 	return c.text(raw.Rekindle_checkpoint_configuration)
 }
 
-// Fingerprint is the compile, fit and data arguments, as JSON.
+// Fingerprint is the run's compile, fit and data arguments, as JSON.
 func (c *Checkpoint) Fingerprint() (string, error) {
 	return c.text(raw.Rekindle_checkpoint_fingerprint)
 }
 
-// Environment is the library, oneDNN, instruction set and threads the file was written with, as JSON.
+// Environment is what the file was written with, as JSON: the versions of the library and of oneDNN, instruction set
+// and threads.
 func (c *Checkpoint) Environment() (string, error) {
 	return c.text(raw.Rekindle_checkpoint_environment)
 }
@@ -239,5 +240,5 @@ func (c *Checkpoint) text(function func(int64) int64) (text string, err error) {
 	return text, err
 }
 
-// Close gives the checkpoint back; a second time does nothing.
+// Close closes the checkpoint; a second call does nothing.
 func (c *Checkpoint) Close() { c.close() }

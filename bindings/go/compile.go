@@ -17,7 +17,7 @@ type CompileOptions struct {
 	weightedMetrics   []any
 }
 
-// NewCompileOptions is the defaults; a loss must be set.
+// NewCompileOptions has the defaults; a loss must be set.
 func NewCompileOptions() *CompileOptions { return new(CompileOptions) }
 
 // Optimizer sets the optimizer: an [Optimizer] or the name of one; by default "sgd".
@@ -32,33 +32,36 @@ func (c *CompileOptions) Loss(loss any) *CompileOptions {
 	return c
 }
 
-// Metrics sets what is reported besides the loss: each a [Metric] or the name of one; by default nothing.
+// Metrics sets the figures that are reported besides the loss, each a [Metric] or the name of one; by default there are
+// none.
 func (c *CompileOptions) Metrics(metrics ...any) *CompileOptions {
 	c.metrics = slices.Clone(metrics)
 	return c
 }
 
-// StepsPerExecution sets the number of batches between batch hooks; by default 1.
+// StepsPerExecution sets the number of batches after which batch hooks are called, 1 or more; by default 1.
 func (c *CompileOptions) StepsPerExecution(steps int) *CompileOptions {
 	c.stepsPerExecution = &steps
 	return c
 }
 
-// Threads sets the number of compute threads; 1: on the calling goroutine's thread; by default 0, the runtime's.
+// Threads sets the number of compute threads; 1: the calling goroutine's thread computes; by default 0, all of the
+// runtime's.
 func (c *CompileOptions) Threads(threads int) *CompileOptions {
 	c.threads = &threads
 	return c
 }
 
-// AllowNonFinite sets whether NaN, infinities and negative sample weights pass, as in Keras; by default false: they end a
-// call with [ErrData].
+// AllowNonFinite sets whether NaN, infinities and negative sample weights are no error, as in Keras; by default false:
+// they end a call with [ErrData].
 func (c *CompileOptions) AllowNonFinite(allow bool) *CompileOptions {
 	c.allowNonFinite = &allow
 	return c
 }
 
-// WeightedMetrics sets what is reported besides, with each sample counted by its weight: each a [Metric] or the name of
-// one; by default nothing. One whose name is that of one of Metrics has "weighted_" before it.
+// WeightedMetrics sets the figures that are reported with each sample counted by its weight, each a [Metric] or the
+// name of one; by default there are none. In the logs one has "weighted_" in front of its name if one of Metrics has
+// that name.
 func (c *CompileOptions) WeightedMetrics(metrics ...any) *CompileOptions {
 	c.weightedMetrics = slices.Clone(metrics)
 	return c
@@ -98,7 +101,7 @@ func metricsOf(given []any) []any {
 	return metrics
 }
 
-// CompileFromJSON compiles as CompileToJSON has it.
+// CompileFromJSON compiles the model with arguments as CompileToJSON gives them.
 func (m *Model) CompileFromJSON(json string) error {
 	return m.doNamed("the configuration", json, raw.Rekindle_model_compile_from_json)
 }

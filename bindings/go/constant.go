@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Constant: All values are the same.
+// Constant is an initializer that sets all values to one number.
 type Constant struct {
 	value *float64
 }
@@ -14,7 +14,7 @@ func NewConstant() *Constant {
 	return &Constant{}
 }
 
-// Value sets the value; finite; by default 0.
+// Value sets the number; finite; by default 0.
 func (c *Constant) Value(value float64) *Constant {
 	c.value = &value
 	return c

@@ -4,10 +4,11 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Constraint: what a weight is brought back to after every batch. Layers take a constraint, or the name of one:
-// Keras's, such as "non_neg".
+// Constraint is a condition that a weight is made to meet after every batch of training. Layers take a constraint or
+// the name of one. The names are Keras's, such as "non_neg"; a constraint given by its name has its default options.
+// Norms are Euclidean: the square root of the sum of squares.
 //
-// It is a description: what takes it takes it as it is at that moment.
+// It is a description. A call takes it as it is at that moment; later changes of it do not count.
 type Constraint interface {
 	// createConstraint makes the library's, which the caller destroys.
 	createConstraint() (int64, error)

@@ -4,9 +4,9 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// CosineDecay: Half a cosine wave from the initial rate down to alpha times that rate (Loshchilov and Hutter, 2016),
-// which stays. With a warm-up the rate first rises, along a line, from the initial rate to WarmupTarget, from which it
-// decays.
+// CosineDecay is a decay along half a cosine wave, from the initial rate down to Alpha times that rate, where it stays
+// (Loshchilov and Hutter, 2016). With a warm-up the rate first rises along a straight line from the initial rate to
+// WarmupTarget, and decays from there to Alpha times WarmupTarget.
 type CosineDecay struct {
 	initialLearningRate float64
 	decaySteps          int
@@ -17,18 +17,18 @@ type CosineDecay struct {
 
 // NewCosineDecay takes
 //   - initialLearningRate: the learning rate at the first step; 0 or more
-//   - decaySteps: the number of steps that the decay takes, without the warm-up; 1 or more
+//   - decaySteps: the number of steps that the decay takes, not counting the warm-up; 1 or more
 func NewCosineDecay(initialLearningRate float64, decaySteps int) *CosineDecay {
 	return &CosineDecay{initialLearningRate: initialLearningRate, decaySteps: decaySteps}
 }
 
-// Alpha sets the least rate, as a part of the greatest; 0 or more; by default 0.
+// Alpha sets the rate at the end, as a share of the rate that the decay begins with; 0 or more; by default 0.
 func (c *CosineDecay) Alpha(alpha float64) *CosineDecay {
 	c.alpha = &alpha
 	return c
 }
 
-// WarmupTarget sets the learning rate at the end of the warm-up, 0 or more; by default there is none.
+// WarmupTarget sets the learning rate at the end of the warm-up; 0 or more; by default there is no warm-up.
 func (c *CosineDecay) WarmupTarget(warmupTarget float64) *CosineDecay {
 	c.warmupTarget = &warmupTarget
 	return c

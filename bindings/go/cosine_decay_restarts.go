@@ -4,8 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// CosineDecayRestarts: Cosine decays one after the other (Loshchilov and Hutter, 2016), each of TMul times as many
-// steps as the one before, and from MMul times its initial rate.
+// CosineDecayRestarts: Decays along half a cosine wave, one after the other (Loshchilov and Hutter, 2016). Each takes
+// TMul times as many steps as the one before, and begins with MMul times its initial rate.
 type CosineDecayRestarts struct {
 	initialLearningRate float64
 	firstDecaySteps     int
@@ -21,19 +21,19 @@ func NewCosineDecayRestarts(initialLearningRate float64, firstDecaySteps int) *C
 	return &CosineDecayRestarts{initialLearningRate: initialLearningRate, firstDecaySteps: firstDecaySteps}
 }
 
-// TMul sets the factor for the number of steps; 1 or more; by default 2.
+// TMul sets the factor by which each decay takes more steps than the one before; 1 or more; by default 2.
 func (c *CosineDecayRestarts) TMul(tMul float64) *CosineDecayRestarts {
 	c.tMul = &tMul
 	return c
 }
 
-// MMul sets the factor for the initial rate; 0 or more; by default 1.
+// MMul sets the factor between the initial rates of two decays that follow each other; 0 or more; by default 1.
 func (c *CosineDecayRestarts) MMul(mMul float64) *CosineDecayRestarts {
 	c.mMul = &mMul
 	return c
 }
 
-// Alpha sets the least rate, as a part of the initial one; 0 or more; by default 0.
+// Alpha sets the lowest rate, as a share of initialLearningRate; 0 or more; by default 0.
 func (c *CosineDecayRestarts) Alpha(alpha float64) *CosineDecayRestarts {
 	c.alpha = &alpha
 	return c

@@ -4,8 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// CosineSimilarity: Minus the cosine of the angle between the row of outputs and that of targets: -1 where they point
-// the same way, 0 where they stand at a right angle, or one is 0, and 1 where they point opposite ways.
+// CosineSimilarity: Minus the cosine of the angle between a row of outputs and its row of targets: -1 if they point in
+// the same direction, 0 if they are at right angles or one of them is 0, and 1 if they point in opposite directions.
 type CosineSimilarity struct {
 	axis      *int
 	reduction *Reduction
@@ -16,14 +16,14 @@ func NewCosineSimilarity() *CosineSimilarity {
 	return &CosineSimilarity{}
 }
 
-// Axis sets the axis that holds a row, of the outputs' shape with the batch, counted from the end where it is negative;
-// by default -1.
+// Axis sets the axis whose elements make up a row, of the outputs' shape with the batch; negative axes count from the
+// end; by default -1.
 func (c *CosineSimilarity) Axis(axis int) *CosineSimilarity {
 	c.axis = &axis
 	return c
 }
 
-// Reduction sets how the losses of the rows become the batch's loss; by default [ReductionSumOverBatchSize].
+// Reduction sets how the losses of the rows of a batch become one number; by default [ReductionSumOverBatchSize].
 func (c *CosineSimilarity) Reduction(reduction Reduction) *CosineSimilarity {
 	c.reduction = &reduction
 	return c

@@ -4,28 +4,29 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// CSVLogger is a callback, Keras's CSVLogger, that writes the logs of each epoch as a row of a CSV file, with a header.
-// The file is replaced as a whole with each row, so that no kill leaves half of one, and a run that goes on from a
-// backup goes on with the file: no epoch is in it twice, and none is missing. The folder is held from the callback's
-// making on.
+// CSVLogger is a callback, Keras's CSVLogger, that writes the logs of each epoch as a row of a CSV file, below a
+// header. The file is replaced as a whole with each row, so a kill never leaves half a row. A run that goes on from a
+// backup goes on with the file: each epoch is in it exactly once. The folder of the file is opened when the callback is
+// made, and held as long as the callback is in use.
 type CSVLogger struct {
 	filename  string
 	separator *string
 	append    *bool
 }
 
-// NewCSVLogger takes the path of the file, such as "log", whose folder must be there.
+// NewCSVLogger takes the path of the file, such as "log.csv"; its folder must exist.
 func NewCSVLogger(filename string) *CSVLogger {
 	return &CSVLogger{filename: filename}
 }
 
-// Separator sets the character between two values; by default ",".
+// Separator sets the character between two values, neither a quote nor the end of a line; by default ",".
 func (c *CSVLogger) Separator(separator string) *CSVLogger {
 	c.separator = &separator
 	return c
 }
 
-// Append sets whether rows go behind what is in the file at the run's beginning, without a header; by default false.
+// Append sets whether rows are added to what the file holds at the run's beginning, without a header; else it is
+// overwritten; by default false.
 func (c *CSVLogger) Append(append bool) *CSVLogger {
 	c.append = &append
 	return c

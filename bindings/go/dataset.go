@@ -2,7 +2,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Dataset is where Fit, Evaluate and Predict take their batches from.
+// Dataset is where Fit, Evaluate and Predict take their samples from.
 type Dataset struct {
 	handle
 	source *sourceTarget // of a pull dataset
@@ -14,8 +14,8 @@ func newDataset(address int64, source *sourceTarget) *Dataset {
 	return dataset
 }
 
-// ArrayDataset describes a dataset of arrays whose first axis is the sample. X and Y are float32, uint8, int32 or int64
-// and become float32 as they are gathered; class indices must be in range.
+// ArrayDataset describes a dataset of arrays whose first axis is the sample. X and Y are float32, uint8, int32 or
+// int64; each batch of them is converted to float32. Class indices in Y are checked before training.
 type ArrayDataset struct {
 	X            Array // must be set; at least one sample
 	Y            Array // none: for Predict only
@@ -53,14 +53,14 @@ func NewDataset(description ArrayDataset) (*Dataset, error) {
 	return newDataset(dataset, nil), nil
 }
 
-// IDXDataset describes a dataset of IDX files (the format of MNIST), plain or gzip-compressed.
+// IDXDataset describes a dataset of IDX files (the format of MNIST), plain or compressed with gzip.
 type IDXDataset struct {
 	XPath          string // must be set
 	YPath          string // "": none
-	AddChannelAxis bool   // images (count, height, width) become (count, height, width, 1)
+	AddChannelAxis bool   // images (count, height, width) become (count, height, width, 1), as Conv2D takes them
 }
 
-// OpenIDX reads IDX files whole.
+// OpenIDX reads IDX files into memory and makes a dataset of them.
 func OpenIDX(description IDXDataset) (*Dataset, error) {
 	for _, path := range []string{description.XPath, description.YPath} {
 		if err := checkText("a path", path); err != nil {
@@ -79,13 +79,13 @@ func OpenIDX(description IDXDataset) (*Dataset, error) {
 	return newDataset(dataset, nil), nil
 }
 
-// SampleCount is the number of samples; of a pull dataset it is not known: [ErrUnsupported].
+// SampleCount is the number of samples; [ErrUnsupported] for a pull dataset, which does not know it.
 func (d *Dataset) SampleCount() (int, error) {
 	count, err := d.get(raw.Rekindle_dataset_sample_count)
 	return int(count), err
 }
 
-// Close gives the dataset back; a second time does nothing.
+// Close closes the dataset; a second call does nothing.
 func (d *Dataset) Close() { d.close() }
 
 // shared is the dataset's handle; nil for none.

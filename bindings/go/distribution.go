@@ -2,11 +2,11 @@
 
 package rekindle
 
-// Distribution: how random values are spread.
+// Distribution is the distribution of random values.
 type Distribution int
 
 const (
-	DistributionTruncatedNormal   Distribution = iota // normal, without what is beyond two deviations
-	DistributionUntruncatedNormal                     // normal
-	DistributionUniform                               // uniform around 0
+	DistributionTruncatedNormal   Distribution = iota // a normal distribution truncated at two standard deviations
+	DistributionUntruncatedNormal                     // a normal distribution
+	DistributionUniform                               // a uniform distribution around 0
 )

@@ -8,15 +8,15 @@
 //
 //	rekindle.NewDense(128).Activation("relu").UseBias(false)
 //
-// What is not set is Keras's default, and everything can be set to zero. Where an argument is a part, such as an
-// [Initializer], its name will do: the argument then is of the type any, and takes either.
+// What is not set is Keras's default, and everything can be set to zero. If an argument is a part, such as an
+// [Initializer], its name can be given instead: such an argument is of the type any.
 //
 // # Errors
 //
 // A failed call of the library gives an [*Error]: its text names the argument, its value and what was expected, in Go's
-// words. [errors.Is] compares it with the codes, such as [ErrMismatch]; of files with [fs.ErrNotExist], [fs.ErrPermission]
-// and the like; and with what a hook or a [Source] returned. A Fit whose context ended gives [context.Canceled] or
-// [context.DeadlineExceeded], and the context's cause.
+// words. [errors.Is] compares it with the codes, such as [ErrMismatch]; for files with [fs.ErrNotExist],
+// [fs.ErrPermission] and the like; and with what a hook or a [Source] returned. A Fit whose context ended gives
+// [context.Canceled] or [context.DeadlineExceeded], and the context's cause.
 //
 // # Memory
 //
@@ -27,6 +27,6 @@
 //
 // # Goroutines
 //
-// Hooks and sources run on the goroutine that called Fit, Evaluate or Predict. A call that meets a running one on the
-// same model gives [ErrBusy]; reading and Predict may run on several goroutines at once.
+// Hooks and sources run on the goroutine that called Fit, Evaluate or Predict. Several goroutines may read a model and
+// call Predict at once. Otherwise one goroutine at a time may use a model; a call that finds it in use gives [ErrBusy].
 package rekindle

@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// EarlyStopping is a callback that stops the training when a monitored value has stopped improving.
+// EarlyStopping is a callback that stops training when a monitored value has stopped improving.
 type EarlyStopping struct {
 	monitor            *string
 	minDelta           *float64
@@ -21,51 +21,52 @@ func NewEarlyStopping() *EarlyStopping {
 	return &EarlyStopping{}
 }
 
-// Monitor sets the log that is watched, "loss", "val_loss", or the name of a metric, with "val_" in front for that of
-// the validation; by default "val_loss".
+// Monitor sets the log that is watched: "loss", the name of a metric, or one of these with "val_" in front for
+// validation's; by default "val_loss".
 func (e *EarlyStopping) Monitor(monitor string) *EarlyStopping {
 	e.monitor = &monitor
 	return e
 }
 
-// MinDelta sets what an improvement must be more than; its sign is of no importance; by default 0.
+// MinDelta sets the change that an improvement must exceed; its sign is ignored; by default 0.
 func (e *EarlyStopping) MinDelta(minDelta float64) *EarlyStopping {
 	e.minDelta = &minDelta
 	return e
 }
 
-// Patience sets the epochs without an improvement after which training stops; 0 or more; by default 0.
+// Patience sets the number of epochs without an improvement after which training stops; 0 or more; by default 0.
 func (e *EarlyStopping) Patience(patience int) *EarlyStopping {
 	e.patience = &patience
 	return e
 }
 
-// Mode sets the direction of an improvement; by default [MonitorModeAuto].
+// Mode sets whether less or more of the monitored value is an improvement; by default [MonitorModeAuto].
 func (e *EarlyStopping) Mode(mode MonitorMode) *EarlyStopping {
 	e.mode = &mode
 	return e
 }
 
-// Verbose sets whether the log says what the callback does; by default false.
+// Verbose sets whether the callback logs what it does; by default false.
 func (e *EarlyStopping) Verbose(verbose bool) *EarlyStopping {
 	e.verbose = &verbose
 	return e
 }
 
-// Baseline sets the value that must be improved on for patience to begin anew; by default none.
+// Baseline sets the value that must be improved on, too, for the count of epochs without an improvement to start again;
+// by default none.
 func (e *EarlyStopping) Baseline(baseline float64) *EarlyStopping {
 	e.baseline = &baseline
 	return e
 }
 
-// RestoreBestWeights sets whether the end of training sets the weights of the best epoch, also where training was not
-// stopped; by default false.
+// RestoreBestWeights sets whether the weights of the best epoch are restored at the end of training, also if training
+// was not stopped; by default false.
 func (e *EarlyStopping) RestoreBestWeights(restoreBestWeights bool) *EarlyStopping {
 	e.restoreBestWeights = &restoreBestWeights
 	return e
 }
 
-// StartFromEpoch sets the epoch from which on the value is monitored; 0 or more; by default 0.
+// StartFromEpoch sets the first epoch whose value is watched, counted from 0; 0 or more; by default 0.
 func (e *EarlyStopping) StartFromEpoch(startFromEpoch int) *EarlyStopping {
 	e.startFromEpoch = &startFromEpoch
 	return e

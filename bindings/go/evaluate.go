@@ -17,7 +17,7 @@ type EvaluateOptions struct {
 	pass
 }
 
-// NewEvaluateOptions is the defaults.
+// NewEvaluateOptions has the defaults.
 func NewEvaluateOptions() *EvaluateOptions { return new(EvaluateOptions) }
 
 // BatchSize sets the number of samples in a batch, of array datasets; by default 32.
@@ -26,7 +26,7 @@ func (e *EvaluateOptions) BatchSize(samples int) *EvaluateOptions {
 	return e
 }
 
-// Callbacks sets whose test hooks are called, in this order.
+// Callbacks sets the callbacks whose test hooks are called, in this order.
 func (e *EvaluateOptions) Callbacks(callbacks ...Callback) *EvaluateOptions {
 	e.callbacks = slices.Clone(callbacks)
 	return e
@@ -37,7 +37,7 @@ type PredictOptions struct {
 	pass
 }
 
-// NewPredictOptions is the defaults.
+// NewPredictOptions has the defaults.
 func NewPredictOptions() *PredictOptions { return new(PredictOptions) }
 
 // BatchSize sets the number of samples in a batch, of array datasets; by default 32.
@@ -46,13 +46,13 @@ func (p *PredictOptions) BatchSize(samples int) *PredictOptions {
 	return p
 }
 
-// Callbacks sets whose predict hooks are called, in this order.
+// Callbacks sets the callbacks whose predict hooks are called, in this order.
 func (p *PredictOptions) Callbacks(callbacks ...Callback) *PredictOptions {
 	p.callbacks = slices.Clone(callbacks)
 	return p
 }
 
-// Evaluate gives loss and metrics over a dataset, by name; the options may be nil.
+// Evaluate computes loss and metrics over a dataset, and gives them by name. The options may be nil.
 func (m *Model) Evaluate(dataset *Dataset, evaluate *EvaluateOptions) (map[string]float64, error) {
 	if evaluate == nil {
 		evaluate = NewEvaluateOptions()
@@ -73,7 +73,7 @@ func (m *Model) Evaluate(dataset *Dataset, evaluate *EvaluateOptions) (map[strin
 	return metrics, err
 }
 
-// Predict gives the outputs for all samples, float32; the options may be nil.
+// Predict computes the outputs for all samples, a float32 array. The options may be nil.
 func (m *Model) Predict(dataset *Dataset, predict *PredictOptions) (Array, error) {
 	if predict == nil {
 		predict = NewPredictOptions()

@@ -2,21 +2,21 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Event is what a hook is told. Logs and Params are read from the library: only during the hook.
+// Event is what a hook gets. Logs and Params can be called during the hook only.
 type Event struct {
-	Model    *Model // of the call, for calls in the hook
-	Epoch    int    // zero-based; -1 outside an epoch, and in the hooks of evaluation, validation and prediction
-	Batch    int    // within the epoch or pass; -1 where there is none
-	Step     int    // training steps that the model has done in its life
-	Restored bool   // in OnTrainBegin: this fit resumes a backup; Epoch and Batch tell where
+	Model    *Model // for calls in the hook
+	Epoch    int    // counted from 0; -1 outside of an epoch, and in the hooks of evaluation, validation and prediction
+	Batch    int    // in the epoch or pass, counted from 0; -1 in hooks that belong to no batch
+	Step     int    // the number of batches that the model has been trained on since it was made
+	Restored bool   // in OnTrainBegin: this fit goes on from a backup; Epoch and Batch say where
 
 	address int64 // 0 when the hook is over
 }
 
-// RunParams is what a run was asked for. Numbers that are unknown, or that the run has none of, are -1.
+// RunParams is what a run was asked for. A number that is unknown, or that Evaluate or Predict does not have, is -1.
 type RunParams struct {
 	Epochs       int
-	Steps        int // batches per epoch
+	Steps        int // the number of batches in an epoch
 	BatchSize    int
 	InitialEpoch int
 }
@@ -34,8 +34,8 @@ func (e *Event) raw() raw.Rekindle_event {
 	return raw.SwigcptrRekindle_event(e.address)
 }
 
-// Logs are the metrics: so far at a batch's end, the epoch's (validation's with the prefix "val_") at its end; empty
-// where Keras passes none.
+// Logs are loss and metrics: at a batch's end those of the epoch so far, at an epoch's end those of the whole epoch,
+// with validation's under names that begin with "val_"; empty where Keras passes none.
 func (e *Event) Logs() map[string]float64 {
 	event := e.raw()
 	count := event.Log_count()

@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// ExponentialDecay is the initial rate times factor ^ (step / steps).
+// ExponentialDecay is the initial rate * decayRate ^ (step / decaySteps).
 type ExponentialDecay struct {
 	initialLearningRate float64
 	decaySteps          int
@@ -14,13 +14,14 @@ type ExponentialDecay struct {
 
 // NewExponentialDecay takes
 //   - initialLearningRate: the learning rate at the first step; 0 or more
-//   - decaySteps: the number of steps for one factor; 1 or more
-//   - decayRate: the factor; 0 or more
+//   - decaySteps: the number of steps after which the rate has been multiplied by decayRate once; 1 or more
+//   - decayRate: the factor that the rate is multiplied by every decaySteps steps; 0 or more
 func NewExponentialDecay(initialLearningRate float64, decaySteps int, decayRate float64) *ExponentialDecay {
 	return &ExponentialDecay{initialLearningRate: initialLearningRate, decaySteps: decaySteps, decayRate: decayRate}
 }
 
-// Staircase sets whether the rate stays until so many steps are full; by default false.
+// Staircase sets whether step / decaySteps is rounded down to a whole number, so that the rate changes only every
+// decaySteps steps; by default false.
 func (e *ExponentialDecay) Staircase(staircase bool) *ExponentialDecay {
 	e.staircase = &staircase
 	return e

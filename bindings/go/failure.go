@@ -8,8 +8,8 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// PanicError is what a call panics with after one of its hooks or its source has panicked: the library has then ended
-// the call as after an error, with its backup kept.
+// PanicError is what a call panics with after one of its hooks or its source has panicked. The library has then ended
+// the call as after an error, and has kept its backup.
 type PanicError struct {
 	Value any    // what the hook panicked with
 	Stack []byte // where

@@ -2,11 +2,11 @@
 
 package rekindle
 
-// FanMode: by what a variance is divided.
+// FanMode is the number that the variance of the values is divided by.
 type FanMode int
 
 const (
-	FanModeFanIn  FanMode = iota // the number of inputs
-	FanModeFanOut                // the number of outputs
-	FanModeFanAvg                // the mean of both
+	FanModeFanIn  FanMode = iota // fan in
+	FanModeFanOut                // fan out
+	FanModeFanAvg                // the mean of fan in and fan out
 )

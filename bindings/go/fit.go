@@ -26,42 +26,42 @@ type FitOptions struct {
 	callbacks    []Callback
 }
 
-// NewFitOptions is the defaults.
+// NewFitOptions has the defaults.
 func NewFitOptions() *FitOptions { return new(FitOptions) }
 
-// Epochs sets the number of the epoch to end before; by default 1.
+// Epochs sets the number of the epoch to stop before: how many epochs to train, if they begin with 0; by default 1.
 func (f *FitOptions) Epochs(epochs int) *FitOptions {
 	f.epochs = &epochs
 	return f
 }
 
-// BatchSize sets the number of samples in a batch, of array datasets; a pull dataset brings its own; by default 32.
+// BatchSize sets the number of samples in a batch, 1 or more; a pull dataset has its own; by default 32.
 func (f *FitOptions) BatchSize(samples int) *FitOptions {
 	f.batchSize = &samples
 	return f
 }
 
-// InitialEpoch sets where numbering starts; a backup that is resumed decides instead; by default 0.
+// InitialEpoch sets the number of the first epoch; a backup that is resumed decides it instead; by default 0.
 func (f *FitOptions) InitialEpoch(epoch int) *FitOptions {
 	f.initialEpoch = &epoch
 	return f
 }
 
-// Shuffle sets whether an array dataset has a new order in each epoch, a pure function of the seed and of how many
-// shuffled epochs the model has begun before; by default true.
+// Shuffle sets whether an array dataset's samples are trained on in a new order in each epoch, which depends only on
+// the model's seed and on how many shuffled epochs the model has begun before; by default true.
 func (f *FitOptions) Shuffle(shuffle bool) *FitOptions {
 	f.shuffle = &shuffle
 	return f
 }
 
-// ValidationData sets what is validated on; by default nothing.
+// ValidationData sets a dataset that is evaluated at the end of an epoch; by default there is none.
 func (f *FitOptions) ValidationData(dataset *Dataset) *FitOptions {
 	f.validationData = dataset
 	return f
 }
 
-// ValidationSplit sets how much of an array dataset is validated on: its last part, taken before shuffling; 0 or more, less
-// than 1; by default 0.
+// ValidationSplit sets the share of an array dataset, its last samples, that is kept for validation; 0 or more, less
+// than 1; by default 0. It is ignored if there is ValidationData.
 func (f *FitOptions) ValidationSplit(split float64) *FitOptions {
 	f.validationSplit = &split
 	return f
@@ -73,27 +73,28 @@ func (f *FitOptions) ValidationBatchSize(samples int) *FitOptions {
 	return f
 }
 
-// ValidationFreq sets after how many epochs it is validated; by default 1.
+// ValidationFreq sets the number of epochs after which validation runs, each time; by default 1.
 func (f *FitOptions) ValidationFreq(epochs int) *FitOptions {
 	f.validationFreq = &epochs
 	return f
 }
 
-// ClassWeights sets the weights of classes in the loss; finite, 0 or more; classes that are not there have 1.
+// ClassWeights sets the weights of classes in the loss by class index; finite, 0 or more. Other classes have the weight
+// 1.
 func (f *FitOptions) ClassWeights(weights map[int]float64) *FitOptions {
 	f.classWeights = maps.Clone(weights)
 	return f
 }
 
-// Callbacks sets what is called, in this order; the place of a BackupAndRestore does not matter.
+// Callbacks sets the callbacks, whose hooks are called in this order; the place of a BackupAndRestore does not matter.
 func (f *FitOptions) Callbacks(callbacks ...Callback) *FitOptions {
 	f.callbacks = slices.Clone(callbacks)
 	return f
 }
 
-// Fit trains. The end of the context, whenever it comes, stops it as [Model.RequestStop]; Fit then gives the context's
-// cause in its error, unless all epochs are done. The history of a Fit that failed is that of [Model.History].
-// The options may be nil.
+// Fit trains the model. When the context ends, Fit stops as by [Model.RequestStop] and has the context's cause in its
+// error, unless all epochs are done. [Model.History] has the history, also after a Fit that failed. The options may be
+// nil.
 func (m *Model) Fit(ctx context.Context, dataset *Dataset, options *FitOptions) (*History, error) {
 	if options == nil {
 		options = NewFitOptions()

@@ -8,9 +8,10 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// Ftrl: "Follow the regularized leader" ("Ad click prediction", 2013), which makes weights that are exactly 0: n = a +
-// g^2, z += g + 2 shrinkage w - (n^p - a^p) / lr * w, w = (z clipped to +-l1 - z) / (n^p / lr + 2 l2 + beta / lr), a =
-// n, where p is -LearningRatePower.
+// Ftrl is the optimizer "Follow the regularized leader" (McMahan et al., 2013), which makes weights that are exactly 0:
+// n = a + g^2, z += g + 2 shrinkage w - (n^p - a^p) / lr * w, w = (z clipped to [-l1, l1] - z) / (n^p / lr + 2 l2 +
+// beta / lr), a = n, where p is -LearningRatePower and shrinkage is L2ShrinkageRegularizationStrength. a begins with
+// InitialAccumulatorValue.
 type Ftrl struct {
 	learningRate                      *float64
 	learningRateSchedule              Schedule
@@ -42,103 +43,113 @@ func (f *Ftrl) LearningRate(learningRate float64) *Ftrl {
 	return f
 }
 
-// LearningRateSchedule sets what the learning rate follows; by default it stays as it is set.
+// LearningRateSchedule sets a schedule that sets the learning rate at every step, in place of LearningRate; by default
+// there is no schedule.
 func (f *Ftrl) LearningRateSchedule(learningRateSchedule Schedule) *Ftrl {
 	f.learningRateSchedule = learningRateSchedule
 	return f
 }
 
-// LearningRatePower sets the power of the sums of squares by which rates fall, <= 0; by default -0.5.
+// LearningRatePower sets the power of the sums of squares by which the rate falls; 0 or less; by default -0.5.
 func (f *Ftrl) LearningRatePower(learningRatePower float64) *Ftrl {
 	f.learningRatePower = &learningRatePower
 	return f
 }
 
-// InitialAccumulatorValue sets what sums of squares begin with; finite, 0 or more; by default 0.1.
+// InitialAccumulatorValue sets the value that the sums of squared gradients begin with; finite, 0 or more; by default
+// 0.1.
 func (f *Ftrl) InitialAccumulatorValue(initialAccumulatorValue float64) *Ftrl {
 	f.initialAccumulatorValue = &initialAccumulatorValue
 	return f
 }
 
-// L1RegularizationStrength sets the strength l1; finite, 0 or more; by default 0.
+// L1RegularizationStrength sets the strength l1 of the penalty on the weights' magnitudes; finite, 0 or more; by
+// default 0.
 func (f *Ftrl) L1RegularizationStrength(l1RegularizationStrength float64) *Ftrl {
 	f.l1RegularizationStrength = &l1RegularizationStrength
 	return f
 }
 
-// L2RegularizationStrength sets the strength l2, which acts on weights; finite, 0 or more; by default 0.
+// L2RegularizationStrength sets the strength l2 of the penalty on the weights' squares; finite, 0 or more; by default
+// 0.
 func (f *Ftrl) L2RegularizationStrength(l2RegularizationStrength float64) *Ftrl {
 	f.l2RegularizationStrength = &l2RegularizationStrength
 	return f
 }
 
-// L2ShrinkageRegularizationStrength sets the strength of a penalty on large weights; finite, 0 or more; by default 0.
+// L2ShrinkageRegularizationStrength sets the strength of a penalty on the weights' squares that is added to the
+// gradient only; finite, 0 or more; by default 0.
 func (f *Ftrl) L2ShrinkageRegularizationStrength(l2ShrinkageRegularizationStrength float64) *Ftrl {
 	f.l2ShrinkageRegularizationStrength = &l2ShrinkageRegularizationStrength
 	return f
 }
 
-// Beta sets the number beta of the formula; finite, 0 or more; by default 0.
+// Beta sets the term beta of the formula; finite, 0 or more; by default 0.
 func (f *Ftrl) Beta(beta float64) *Ftrl {
 	f.beta = &beta
 	return f
 }
 
-// WeightDecay sets the part of each weight, times the learning rate, that it loses before an update: w -= w *
-// WeightDecay * lr; finite, 0 or more; by default 0.
+// WeightDecay sets how fast weights decay: before each update, w -= w * WeightDecay * lr; finite, 0 or more; by default
+// 0.
 func (f *Ftrl) WeightDecay(weightDecay float64) *Ftrl {
 	f.weightDecay = &weightDecay
 	return f
 }
 
-// ExcludeFromWeightDecay sets the weights that do not decay: those in whose name ("bias") one of these texts is found;
-// a text with a slash is looked for in the name with the layer's ("dense/bias").
+// ExcludeFromWeightDecay sets the weights that do not decay: those whose name contains one of these texts; a text
+// without a slash is looked for in the weight's own name ("bias"), a text with a slash in the name with the layer's
+// ("dense/bias").
 func (f *Ftrl) ExcludeFromWeightDecay(excludeFromWeightDecay ...string) *Ftrl {
 	f.excludeFromWeightDecay = slices.Clone(excludeFromWeightDecay)
 	return f
 }
 
-// Clipnorm sets the largest norm of each weight's gradient, which is scaled down to it; finite, 0 or more; only one of
-// Clipnorm, GlobalClipnorm and Clipvalue can be set; by default any norm.
+// Clipnorm sets the largest norm that the gradient of each weight may have; a gradient with a larger norm is scaled
+// down to it; finite, 0 or more; only one of Clipnorm, GlobalClipnorm and Clipvalue can be set; by default there is no
+// limit.
 func (f *Ftrl) Clipnorm(clipnorm float64) *Ftrl {
 	f.clipnorm = &clipnorm
 	return f
 }
 
-// GlobalClipnorm sets the largest norm of all gradients together, which are scaled down to it; finite, 0 or more; by
-// default any norm.
+// GlobalClipnorm sets the largest norm that the gradients of all weights, taken together, may have; if they have a
+// larger one, all are scaled down by the same factor; finite, 0 or more; by default there is no limit.
 func (f *Ftrl) GlobalClipnorm(globalClipnorm float64) *Ftrl {
 	f.globalClipnorm = &globalClipnorm
 	return f
 }
 
-// Clipvalue sets the largest magnitude of a gradient's element; finite, 0 or more; by default any magnitude.
+// Clipvalue sets the largest magnitude that an element of a gradient may have; a larger one is set to it, with its
+// sign; finite, 0 or more; by default there is no limit.
 func (f *Ftrl) Clipvalue(clipvalue float64) *Ftrl {
 	f.clipvalue = &clipvalue
 	return f
 }
 
-// UseEma sets whether an exponential moving average of the weights is kept, which becomes the weights at the end of
-// fit; by default false.
+// UseEma sets whether an exponential moving average of the weights is kept, which takes the weights' place at the end
+// of fit; by default false.
 func (f *Ftrl) UseEma(useEma bool) *Ftrl {
 	f.useEma = &useEma
 	return f
 }
 
-// EmaMomentum sets what the average keeps of itself in each step; from 0 to 1; by default 0.99.
+// EmaMomentum sets the momentum of the moving average: average = EmaMomentum * average + (1 - EmaMomentum) * w; from 0
+// to 1; by default 0.99.
 func (f *Ftrl) EmaMomentum(emaMomentum float64) *Ftrl {
 	f.emaMomentum = &emaMomentum
 	return f
 }
 
-// EmaOverwriteFrequency sets the number of updates after which the average becomes the weights, each time; 1 or more;
-// by default at the end of fit only.
+// EmaOverwriteFrequency sets the number of updates after which the average takes the weights' place, each time; 1 or
+// more; by default only at the end of fit.
 func (f *Ftrl) EmaOverwriteFrequency(emaOverwriteFrequency int) *Ftrl {
 	f.emaOverwriteFrequency = &emaOverwriteFrequency
 	return f
 }
 
-// GradientAccumulationSteps sets the number of batches whose mean gradient makes an update; 2 or more; by default one.
+// GradientAccumulationSteps sets the number of batches whose gradients are averaged for one update; batches left over
+// at the end of a fit count for the first update of the next; 2 or more; by default every batch makes an update.
 func (f *Ftrl) GradientAccumulationSteps(gradientAccumulationSteps int) *Ftrl {
 	f.gradientAccumulationSteps = &gradientAccumulationSteps
 	return f

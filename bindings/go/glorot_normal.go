@@ -4,8 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// GlorotNormal: Normal, truncated at two deviations, with a standard deviation of sqrt(2 / (fan in + fan out)) after
-// truncation (Glorot and Bengio, 2010).
+// GlorotNormal: Random values from a normal distribution truncated at two standard deviations, whose standard deviation
+// after truncation is sqrt(2 / (fan in + fan out)) (Glorot and Bengio, 2010).
 type GlorotNormal struct {
 	seed *uint64
 }
@@ -15,8 +15,9 @@ func NewGlorotNormal() *GlorotNormal {
 	return &GlorotNormal{}
 }
 
-// Seed sets the seed of its own, which gives the same values to every weight of the same shape, in any model; by
-// default the model's seed, and each weight's place in it.
+// Seed sets the seed of the random numbers; with a seed other than 0, all weights of the same shape get the same
+// values, in every model; by default the model's seed and the weight's place in the model, so that each weight has
+// values of its own.
 func (g *GlorotNormal) Seed(seed uint64) *GlorotNormal {
 	g.seed = &seed
 	return g

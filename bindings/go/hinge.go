@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Hinge: mean(max(1 - t p, 0)), with targets of -1 and 1. A batch whose targets are all 0 or 1 is taken as -1 and 1.
+// Hinge: mean(max(1 - t p, 0)), with targets of -1 and 1. If all targets of a batch are 0 or 1, a 0 is taken as -1.
 type Hinge struct {
 	reduction *Reduction
 }
@@ -14,7 +14,7 @@ func NewHinge() *Hinge {
 	return &Hinge{}
 }
 
-// Reduction sets how the losses of the rows become the batch's loss; by default [ReductionSumOverBatchSize].
+// Reduction sets how the losses of the rows of a batch become one number; by default [ReductionSumOverBatchSize].
 func (h *Hinge) Reduction(reduction Reduction) *Hinge {
 	h.reduction = &reduction
 	return h

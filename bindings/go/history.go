@@ -7,14 +7,14 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// History is one value for each log name and finished epoch. After a resume it starts with the epochs of the interrupted
-// processes.
+// History has, for each log name ("loss", "val_loss", ...), one value per finished epoch. After a resume it begins with
+// the epochs of the processes that were interrupted.
 type History struct {
-	Epochs []int // zero-based
+	Epochs []int // the numbers of the finished epochs, counted from 0
 	Values map[string][]float64
 }
 
-// History is that of the last Fit, also after one that failed.
+// History is a copy of the history of the last Fit, also of one that failed.
 func (m *Model) History() (*History, error) {
 	address, err := m.get(raw.Rekindle_model_get_history)
 	if err != nil {

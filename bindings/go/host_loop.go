@@ -6,14 +6,15 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// Position is where a loop of the program's own stands, in its own counting, with bytes of its own.
+// Position is where a loop of the program's own is, in numbers of its choice, 0 or more, with bytes of its own, such as
+// the state of its data source.
 type Position struct {
 	Epoch, Batch int
 	State        []byte
 }
 
-// Restore restores a built and compiled model from the newest valid backup, and tells where the loop stood;
-// [ErrNotFound] where there is no backup. The folder stays locked until Finish or Close.
+// Restore restores a built and compiled model from the newest valid backup, and tells where the loop was; [ErrNotFound]
+// if there is no backup. The folder stays locked until Finish or Close.
 func (b *BackupAndRestore) Restore(model *Model) (Position, error) {
 	position := raw.NewRekindle_backup_position()
 	defer raw.DeleteRekindle_backup_position(position)
@@ -32,7 +33,7 @@ func (b *BackupAndRestore) Restore(model *Model) (Position, error) {
 	return restored, err
 }
 
-// Save saves model and position; durable on return.
+// Save saves model and position. When it returns without an error, the backup is safely on disk.
 func (b *BackupAndRestore) Save(model *Model, at Position) error {
 	position := raw.NewRekindle_backup_position()
 	defer raw.DeleteRekindle_backup_position(position)
@@ -44,10 +45,9 @@ func (b *BackupAndRestore) Save(model *Model, at Position) error {
 	})
 }
 
-// Finish says that the program has in safety what the run has made, such as the saved model: deletes the backups, and
-// unlocks the folder. After a Fit only of a run that has completed: the backups of one that was stopped are kept for the
-// next start. It deletes no other run's: [ErrInvalidState] where the newest backup is not the one that this object's Fit
-// has left, or where it was in none. [ErrBusy] during a Fit.
+// Finish says that the backups are no longer needed, because the program has saved the model: it deletes them, and
+// unlocks the folder. After a Fit that was stopped they are kept for the next start. [ErrInvalidState] if the newest
+// backup is of another run, or if this object was in no Fit or loop. [ErrBusy] during a Fit.
 func (b *BackupAndRestore) Finish() error { return b.do(raw.Rekindle_backup_finish) }
 
 func (b *BackupAndRestore) with(model *Model, function func(backup, model int64) error) error {

@@ -4,8 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Huber is the mean of (p - t)^2 / 2 where |p - t| is at most delta, and delta |p - t| - delta^2 / 2 beyond (Huber,
-// 1964).
+// Huber is the mean of (p - t)^2 / 2 where |p - t| is at most delta, and of delta |p - t| - delta^2 / 2 where it is
+// larger (Huber, 1964).
 type Huber struct {
 	delta     *float64
 	reduction *Reduction
@@ -16,13 +16,13 @@ func NewHuber() *Huber {
 	return &Huber{}
 }
 
-// Delta sets the error from which on the loss is a straight line; finite, 0 or more; by default 1.
+// Delta sets the error above which the loss is a straight line; finite, 0 or more; by default 1.
 func (h *Huber) Delta(delta float64) *Huber {
 	h.delta = &delta
 	return h
 }
 
-// Reduction sets how the losses of the rows become the batch's loss; by default [ReductionSumOverBatchSize].
+// Reduction sets how the losses of the rows of a batch become one number; by default [ReductionSumOverBatchSize].
 func (h *Huber) Reduction(reduction Reduction) *Huber {
 	h.reduction = &reduction
 	return h

@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Identity is the identity matrix times gain; for weights of two dimensions.
+// Identity is the identity matrix times Gain: 0 everywhere but on the diagonal. For weights of two dimensions only.
 type Identity struct {
 	gain *float64
 }

@@ -4,10 +4,14 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Initializer: how a weight gets its first values. Layers take an initializer, or the name of one: Keras's, such as
-// "glorot_uniform".
+// Initializer is the first values of a weight. Layers take an initializer or the name of one. The names are Keras's,
+// such as "glorot_uniform"; an initializer given by its name has its default options.
 //
-// It is a description: what takes it takes it as it is at that moment.
+// In the formulas "fan in" is the number of inputs that one output of the layer is computed from, and "fan out" the
+// number of outputs that one input goes to. For a Dense kernel they are its two sizes; for a convolution's kernel, the
+// numbers of its channels times the size of its window.
+//
+// It is a description. A call takes it as it is at that moment; later changes of it do not count.
 type Initializer interface {
 	// createInitializer makes the library's, which the caller destroys.
 	createInitializer() (int64, error)

@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// InverseTimeDecay is the initial rate / (1 + addend * step / steps).
+// InverseTimeDecay is the initial rate / (1 + decayRate * step / decaySteps).
 type InverseTimeDecay struct {
 	initialLearningRate float64
 	decaySteps          int
@@ -14,13 +14,14 @@ type InverseTimeDecay struct {
 
 // NewInverseTimeDecay takes
 //   - initialLearningRate: the learning rate at the first step; 0 or more
-//   - decaySteps: the number of steps for one addend; 1 or more
-//   - decayRate: the addend, by which the divisor grows; 0 or more
+//   - decaySteps: the number of steps after which the divisor has grown by decayRate once; 1 or more
+//   - decayRate: what the divisor grows by every decaySteps steps; 0 or more
 func NewInverseTimeDecay(initialLearningRate float64, decaySteps int, decayRate float64) *InverseTimeDecay {
 	return &InverseTimeDecay{initialLearningRate: initialLearningRate, decaySteps: decaySteps, decayRate: decayRate}
 }
 
-// Staircase sets whether the rate stays until so many steps are full; by default false.
+// Staircase sets whether step / decaySteps is rounded down to a whole number, so that the rate changes only every
+// decaySteps steps; by default false.
 func (i *InverseTimeDecay) Staircase(staircase bool) *InverseTimeDecay {
 	i.staircase = &staircase
 	return i

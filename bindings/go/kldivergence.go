@@ -4,8 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// KLDivergence: sum(t log(t / p)), how far the distribution of the outputs is from that of the targets (Kullback and
-// Leibler, 1951); both are clipped to [1e-7, 1]. Its short name is "kld".
+// KLDivergence: sum(t log(t / p)), how much the distribution of the outputs differs from that of the targets (Kullback
+// and Leibler, 1951). Both are clipped to [1e-7, 1]. Its short name is "kld".
 type KLDivergence struct {
 	reduction *Reduction
 }
@@ -15,7 +15,7 @@ func NewKLDivergence() *KLDivergence {
 	return &KLDivergence{}
 }
 
-// Reduction sets how the losses of the rows become the batch's loss; by default [ReductionSumOverBatchSize].
+// Reduction sets how the losses of the rows of a batch become one number; by default [ReductionSumOverBatchSize].
 func (k *KLDivergence) Reduction(reduction Reduction) *KLDivergence {
 	k.reduction = &reduction
 	return k

@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// L1: l1 times the sum of the weight's magnitudes, which leaves some of them at 0.
+// L1 is a penalty of L1 times the sum of the magnitudes of the weight's elements. It drives some of them to 0.
 type L1 struct {
 	l1 *float64
 }

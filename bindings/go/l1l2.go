@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// L1L2 is the sum of L1 and L2. With neither factor set it is 0, as in Keras.
+// L1L2 is the sum of the penalties of L1 and L2. By default both factors are 0, and so is the penalty, as in Keras.
 type L1L2 struct {
 	l1 *float64
 	l2 *float64

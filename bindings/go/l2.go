@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// L2: l2 times the sum of the weight's squares, without a half.
+// L2 is a penalty of L2 times the sum of the squares of the weight's elements. There is no factor of 1/2.
 type L2 struct {
 	l2 *float64
 }

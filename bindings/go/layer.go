@@ -4,9 +4,10 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Layer is a layer, with Keras's name, arguments and defaults. Images are (batch, height, width, channels).
+// Layer is a layer, with Keras's name, arguments and defaults. Shapes are written with the batch axis first; images are
+// (batch, height, width, channels). In the formulas x is an element of the input.
 //
-// It is a description: what takes it takes it as it is at that moment.
+// It is a description. A call takes it as it is at that moment; later changes of it do not count.
 type Layer interface {
 	// createLayer makes the library's, which the caller destroys.
 	createLayer() (int64, error)

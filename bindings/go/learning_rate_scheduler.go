@@ -2,26 +2,26 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// LearningRateScheduler sets the learning rate at the beginning of every epoch. It adds "learning_rate" to the epoch's
-// logs, and so to the history. The optimizer must have a number for a learning rate, and no schedule.
+// LearningRateScheduler is a callback that sets the learning rate at the beginning of every epoch. It adds
+// "learning_rate" to the epoch's logs, and so to the history. Fit fails if the optimizer follows a schedule.
 type LearningRateScheduler struct {
 	function func(epoch int, learningRate float64) (float64, error)
 	schedule Schedule
 	verbose  bool
 }
 
-// NewLearningRateScheduler takes a function of the epoch's number and the rate so far, which gives the new one; finite,
-// 0 or more. It is called on the goroutine that called Fit. An error aborts, as that of a hook.
+// NewLearningRateScheduler takes a function that computes the new rate, finite and 0 or more, from the epoch's number
+// and the current rate. It is called on the goroutine that called Fit. An error ends the Fit, as that of a hook does.
 func NewLearningRateScheduler(function func(epoch int, learningRate float64) (float64, error)) *LearningRateScheduler {
 	return &LearningRateScheduler{function: function}
 }
 
-// NewLearningRateSchedulerOf takes a schedule, which gives the rate for the epoch's number in the place of steps.
+// NewLearningRateSchedulerOf takes a schedule, which gives the rate with the epoch's number in place of the step.
 func NewLearningRateSchedulerOf(schedule Schedule) *LearningRateScheduler {
 	return &LearningRateScheduler{schedule: schedule}
 }
 
-// Verbose sets whether the log says what the callback does; by default false.
+// Verbose sets whether the callback logs what it does; by default false.
 func (l *LearningRateScheduler) Verbose(verbose bool) *LearningRateScheduler {
 	l.verbose = verbose
 	return l

@@ -4,7 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// LecunUniform: Uniform between +-sqrt(3 / fan in) (LeCun et al., 1998).
+// LecunUniform: Random values from a uniform distribution between -limit and limit, where limit is sqrt(3 / fan in)
+// (LeCun et al., 1998).
 type LecunUniform struct {
 	seed *uint64
 }
@@ -14,8 +15,9 @@ func NewLecunUniform() *LecunUniform {
 	return &LecunUniform{}
 }
 
-// Seed sets the seed of its own, which gives the same values to every weight of the same shape, in any model; by
-// default the model's seed, and each weight's place in it.
+// Seed sets the seed of the random numbers; with a seed other than 0, all weights of the same shape get the same
+// values, in every model; by default the model's seed and the weight's place in the model, so that each weight has
+// values of its own.
 func (l *LecunUniform) Seed(seed uint64) *LecunUniform {
 	l.seed = &seed
 	return l

@@ -8,7 +8,7 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// Lion: Chen et al., 2023: w -= lr * sign(b1 m + (1 - b1) g), m = b2 m + (1 - b2) g.
+// Lion is the optimizer of Chen et al. (2023): w -= lr * sign(b1 m + (1 - b1) g), m = b2 m + (1 - b2) g.
 type Lion struct {
 	learningRate              *float64
 	learningRateSchedule      Schedule
@@ -36,13 +36,14 @@ func (l *Lion) LearningRate(learningRate float64) *Lion {
 	return l
 }
 
-// LearningRateSchedule sets what the learning rate follows; by default it stays as it is set.
+// LearningRateSchedule sets a schedule that sets the learning rate at every step, in place of LearningRate; by default
+// there is no schedule.
 func (l *Lion) LearningRateSchedule(learningRateSchedule Schedule) *Lion {
 	l.learningRateSchedule = learningRateSchedule
 	return l
 }
 
-// Beta1 sets the part b1 of the momentum in the update; more than 0, at most 1; by default 0.9.
+// Beta1 sets the share b1 of the momentum in the update; more than 0, at most 1; by default 0.9.
 func (l *Lion) Beta1(beta1 float64) *Lion {
 	l.beta1 = &beta1
 	return l
@@ -54,61 +55,66 @@ func (l *Lion) Beta2(beta2 float64) *Lion {
 	return l
 }
 
-// WeightDecay sets the part of each weight, times the learning rate, that it loses before an update: w -= w *
-// WeightDecay * lr; finite, 0 or more; by default 0.
+// WeightDecay sets how fast weights decay: before each update, w -= w * WeightDecay * lr; finite, 0 or more; by default
+// 0.
 func (l *Lion) WeightDecay(weightDecay float64) *Lion {
 	l.weightDecay = &weightDecay
 	return l
 }
 
-// ExcludeFromWeightDecay sets the weights that do not decay: those in whose name ("bias") one of these texts is found;
-// a text with a slash is looked for in the name with the layer's ("dense/bias").
+// ExcludeFromWeightDecay sets the weights that do not decay: those whose name contains one of these texts; a text
+// without a slash is looked for in the weight's own name ("bias"), a text with a slash in the name with the layer's
+// ("dense/bias").
 func (l *Lion) ExcludeFromWeightDecay(excludeFromWeightDecay ...string) *Lion {
 	l.excludeFromWeightDecay = slices.Clone(excludeFromWeightDecay)
 	return l
 }
 
-// Clipnorm sets the largest norm of each weight's gradient, which is scaled down to it; finite, 0 or more; only one of
-// Clipnorm, GlobalClipnorm and Clipvalue can be set; by default any norm.
+// Clipnorm sets the largest norm that the gradient of each weight may have; a gradient with a larger norm is scaled
+// down to it; finite, 0 or more; only one of Clipnorm, GlobalClipnorm and Clipvalue can be set; by default there is no
+// limit.
 func (l *Lion) Clipnorm(clipnorm float64) *Lion {
 	l.clipnorm = &clipnorm
 	return l
 }
 
-// GlobalClipnorm sets the largest norm of all gradients together, which are scaled down to it; finite, 0 or more; by
-// default any norm.
+// GlobalClipnorm sets the largest norm that the gradients of all weights, taken together, may have; if they have a
+// larger one, all are scaled down by the same factor; finite, 0 or more; by default there is no limit.
 func (l *Lion) GlobalClipnorm(globalClipnorm float64) *Lion {
 	l.globalClipnorm = &globalClipnorm
 	return l
 }
 
-// Clipvalue sets the largest magnitude of a gradient's element; finite, 0 or more; by default any magnitude.
+// Clipvalue sets the largest magnitude that an element of a gradient may have; a larger one is set to it, with its
+// sign; finite, 0 or more; by default there is no limit.
 func (l *Lion) Clipvalue(clipvalue float64) *Lion {
 	l.clipvalue = &clipvalue
 	return l
 }
 
-// UseEma sets whether an exponential moving average of the weights is kept, which becomes the weights at the end of
-// fit; by default false.
+// UseEma sets whether an exponential moving average of the weights is kept, which takes the weights' place at the end
+// of fit; by default false.
 func (l *Lion) UseEma(useEma bool) *Lion {
 	l.useEma = &useEma
 	return l
 }
 
-// EmaMomentum sets what the average keeps of itself in each step; from 0 to 1; by default 0.99.
+// EmaMomentum sets the momentum of the moving average: average = EmaMomentum * average + (1 - EmaMomentum) * w; from 0
+// to 1; by default 0.99.
 func (l *Lion) EmaMomentum(emaMomentum float64) *Lion {
 	l.emaMomentum = &emaMomentum
 	return l
 }
 
-// EmaOverwriteFrequency sets the number of updates after which the average becomes the weights, each time; 1 or more;
-// by default at the end of fit only.
+// EmaOverwriteFrequency sets the number of updates after which the average takes the weights' place, each time; 1 or
+// more; by default only at the end of fit.
 func (l *Lion) EmaOverwriteFrequency(emaOverwriteFrequency int) *Lion {
 	l.emaOverwriteFrequency = &emaOverwriteFrequency
 	return l
 }
 
-// GradientAccumulationSteps sets the number of batches whose mean gradient makes an update; 2 or more; by default one.
+// GradientAccumulationSteps sets the number of batches whose gradients are averaged for one update; batches left over
+// at the end of a fit count for the first update of the next; 2 or more; by default every batch makes an update.
 func (l *Lion) GradientAccumulationSteps(gradientAccumulationSteps int) *Lion {
 	l.gradientAccumulationSteps = &gradientAccumulationSteps
 	return l

@@ -13,8 +13,8 @@ var logSink struct {
 	target int64
 }
 
-// SetLogger sends the library's log lines to a logger, in place of the one before; nil for none, and then they are
-// dropped. The logger's handler is called on any goroutine, and must not call this package.
+// SetLogger sends the library's log lines to a logger, in place of the one before; with nil they are dropped. The
+// logger's handler may be called on any goroutine, and must not call this package.
 func SetLogger(logger *slog.Logger) error {
 	logSink.mutex.Lock()
 	defer logSink.mutex.Unlock()

@@ -4,7 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// LogCosh: mean(log(cosh(p - t))), which is near to (p - t)^2 / 2 for small errors, and to |p - t| - log 2 for large.
+// LogCosh: mean(log(cosh(p - t))), which is close to (p - t)^2 / 2 for small errors and to |p - t| - log 2 for large
+// ones.
 type LogCosh struct {
 	reduction *Reduction
 }
@@ -14,7 +15,7 @@ func NewLogCosh() *LogCosh {
 	return &LogCosh{}
 }
 
-// Reduction sets how the losses of the rows become the batch's loss; by default [ReductionSumOverBatchSize].
+// Reduction sets how the losses of the rows of a batch become one number; by default [ReductionSumOverBatchSize].
 func (l *LogCosh) Reduction(reduction Reduction) *LogCosh {
 	l.reduction = &reduction
 	return l

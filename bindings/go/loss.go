@@ -4,10 +4,15 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Loss: what training makes small. compile takes a loss, or the name of one: Keras's, such as "mean_squared_error", or
-// "mse" for short.
+// Loss: what training minimizes. compile takes a loss or the name of one. The names are Keras's, such as
+// "mean_squared_error", or "mse" for short; a loss given by its name has its default options.
 //
-// It is a description: what takes it takes it as it is at that moment.
+// A loss compares outputs with targets, row by row. A row is one sample; where outputs have more axes, it is one step
+// or pixel of a sample. Targets have the shape of the outputs, but a last axis of 1 may be missing; a target that has
+// one number for each row is compared with all outputs of the row. In the formulas p is an output and t its target, and
+// mean and sum run over the row. Divisors and arguments of logarithms are kept at least 1e-7 away from 0, as in Keras.
+//
+// It is a description. A call takes it as it is at that moment; later changes of it do not count.
 type Loss interface {
 	// createLoss makes the library's, which the caller destroys.
 	createLoss() (int64, error)

@@ -8,7 +8,7 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// MaxNorm: Norms are MaxValue at most: what is longer is scaled down (Srivastava et al., 2014).
+// MaxNorm is a constraint that scales down norms larger than MaxValue to that value (Srivastava et al., 2014).
 type MaxNorm struct {
 	maxValue *float64
 	axis     []int
@@ -25,8 +25,9 @@ func (m *MaxNorm) MaxValue(maxValue float64) *MaxNorm {
 	return m
 }
 
-// Axis sets the axes of the weight along which norms are taken, so that one norm belongs to each place on the others;
-// from 0 on, or from -1 back; an empty list: 0.
+// Axis sets the axes of the weight along which norms are taken, so that there is one norm for each place on the other
+// axes; negative axes count from the end; an empty list: 0. For a Dense kernel, axis 0 gives the norm of the weights
+// that go into each unit. For a Conv2D kernel, the axes 0, 1 and 2 give the norm of each filter.
 func (m *MaxNorm) Axis(axis ...int) *MaxNorm {
 	m.axis = slices.Clone(axis)
 	return m

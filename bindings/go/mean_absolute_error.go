@@ -14,7 +14,7 @@ func NewMeanAbsoluteError() *MeanAbsoluteError {
 	return &MeanAbsoluteError{}
 }
 
-// Reduction sets how the losses of the rows become the batch's loss; by default [ReductionSumOverBatchSize].
+// Reduction sets how the losses of the rows of a batch become one number; by default [ReductionSumOverBatchSize].
 func (m *MeanAbsoluteError) Reduction(reduction Reduction) *MeanAbsoluteError {
 	m.reduction = &reduction
 	return m

@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// MeanAbsoluteErrorMetric is the mean of |p - t|, as the loss; 0 or more. Its short name is "mae".
+// MeanAbsoluteErrorMetric is the mean of |p - t|, as in the loss MeanAbsoluteError; 0 or more. Its short name is "mae".
 type MeanAbsoluteErrorMetric struct {
 	name *string
 }
@@ -14,7 +14,7 @@ func NewMeanAbsoluteErrorMetric() *MeanAbsoluteErrorMetric {
 	return &MeanAbsoluteErrorMetric{}
 }
 
-// Name sets its name in the logs; without a slash; by default Keras's for the metric.
+// Name sets the metric's name in the logs, without a slash; by default Keras's name of the metric.
 func (m *MeanAbsoluteErrorMetric) Name(name string) *MeanAbsoluteErrorMetric {
 	m.name = &name
 	return m

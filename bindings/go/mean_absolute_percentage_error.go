@@ -14,7 +14,7 @@ func NewMeanAbsolutePercentageError() *MeanAbsolutePercentageError {
 	return &MeanAbsolutePercentageError{}
 }
 
-// Reduction sets how the losses of the rows become the batch's loss; by default [ReductionSumOverBatchSize].
+// Reduction sets how the losses of the rows of a batch become one number; by default [ReductionSumOverBatchSize].
 func (m *MeanAbsolutePercentageError) Reduction(reduction Reduction) *MeanAbsolutePercentageError {
 	m.reduction = &reduction
 	return m

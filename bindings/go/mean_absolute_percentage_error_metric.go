@@ -4,8 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// MeanAbsolutePercentageErrorMetric: 100 times the mean of |p - t| / |t|, as the loss; 0 or more. Its short name is
-// "mape".
+// MeanAbsolutePercentageErrorMetric: 100 times the mean of |p - t| / |t|, as in the loss MeanAbsolutePercentageError; 0
+// or more. Its short name is "mape".
 type MeanAbsolutePercentageErrorMetric struct {
 	name *string
 }
@@ -15,7 +15,7 @@ func NewMeanAbsolutePercentageErrorMetric() *MeanAbsolutePercentageErrorMetric {
 	return &MeanAbsolutePercentageErrorMetric{}
 }
 
-// Name sets its name in the logs; without a slash; by default Keras's for the metric.
+// Name sets the metric's name in the logs, without a slash; by default Keras's name of the metric.
 func (m *MeanAbsolutePercentageErrorMetric) Name(name string) *MeanAbsolutePercentageErrorMetric {
 	m.name = &name
 	return m

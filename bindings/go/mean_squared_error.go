@@ -14,7 +14,7 @@ func NewMeanSquaredError() *MeanSquaredError {
 	return &MeanSquaredError{}
 }
 
-// Reduction sets how the losses of the rows become the batch's loss; by default [ReductionSumOverBatchSize].
+// Reduction sets how the losses of the rows of a batch become one number; by default [ReductionSumOverBatchSize].
 func (m *MeanSquaredError) Reduction(reduction Reduction) *MeanSquaredError {
 	m.reduction = &reduction
 	return m

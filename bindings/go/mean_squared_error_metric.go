@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// MeanSquaredErrorMetric is the mean of (p - t)^2, as the loss; 0 or more. Its short name is "mse".
+// MeanSquaredErrorMetric is the mean of (p - t)^2, as in the loss MeanSquaredError; 0 or more. Its short name is "mse".
 type MeanSquaredErrorMetric struct {
 	name *string
 }
@@ -14,7 +14,7 @@ func NewMeanSquaredErrorMetric() *MeanSquaredErrorMetric {
 	return &MeanSquaredErrorMetric{}
 }
 
-// Name sets its name in the logs; without a slash; by default Keras's for the metric.
+// Name sets the metric's name in the logs, without a slash; by default Keras's name of the metric.
 func (m *MeanSquaredErrorMetric) Name(name string) *MeanSquaredErrorMetric {
 	m.name = &name
 	return m

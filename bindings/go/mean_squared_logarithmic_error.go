@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// MeanSquaredLogarithmicError: mean((log(1 + p) - log(1 + t))^2), where what is below 0 counts as 0. Its short name is
+// MeanSquaredLogarithmicError: mean((log(1 + p) - log(1 + t))^2), where negative p and t count as 0. Its short name is
 // "msle".
 type MeanSquaredLogarithmicError struct {
 	reduction *Reduction
@@ -15,7 +15,7 @@ func NewMeanSquaredLogarithmicError() *MeanSquaredLogarithmicError {
 	return &MeanSquaredLogarithmicError{}
 }
 
-// Reduction sets how the losses of the rows become the batch's loss; by default [ReductionSumOverBatchSize].
+// Reduction sets how the losses of the rows of a batch become one number; by default [ReductionSumOverBatchSize].
 func (m *MeanSquaredLogarithmicError) Reduction(reduction Reduction) *MeanSquaredLogarithmicError {
 	m.reduction = &reduction
 	return m

@@ -4,8 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// MeanSquaredLogarithmicErrorMetric is the mean of (log(1 + p) - log(1 + t))^2, as the loss; 0 or more. Its short name
-// is "msle".
+// MeanSquaredLogarithmicErrorMetric is the mean of (log(1 + p) - log(1 + t))^2, as in the loss
+// MeanSquaredLogarithmicError; 0 or more. Its short name is "msle".
 type MeanSquaredLogarithmicErrorMetric struct {
 	name *string
 }
@@ -15,7 +15,7 @@ func NewMeanSquaredLogarithmicErrorMetric() *MeanSquaredLogarithmicErrorMetric {
 	return &MeanSquaredLogarithmicErrorMetric{}
 }
 
-// Name sets its name in the logs; without a slash; by default Keras's for the metric.
+// Name sets the metric's name in the logs, without a slash; by default Keras's name of the metric.
 func (m *MeanSquaredLogarithmicErrorMetric) Name(name string) *MeanSquaredLogarithmicErrorMetric {
 	m.name = &name
 	return m

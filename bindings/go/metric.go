@@ -4,10 +4,18 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Metric: what is reported besides the loss. compile takes metrics, or the names of them: Keras's, such as
-// "sparse_categorical_accuracy", or "mse" for short.
+// Metric is a figure that fit and evaluate report besides the loss. compile takes metrics or the names of them. The
+// names are Keras's, such as "sparse_categorical_accuracy", or "mse" for short; a metric given by its name has its
+// default options.
 //
-// It is a description: what takes it takes it as it is at that moment.
+// A metric is computed over all samples of a pass (an epoch, a validation, an evaluate), in double precision. In the
+// formulas p is an output and t its target. A row is one sample; where outputs have more axes, it is one step or pixel
+// of a sample. A mean is taken over all rows, or over all outputs where these are compared one by one; it is 0 if there
+// are none. Only those in compile's WeightedMetrics count each sample by its sample weight.
+//
+// A class index that is none of the outputs' classes is an error, as it is for the loss.
+//
+// It is a description. A call takes it as it is at that moment; later changes of it do not count.
 type Metric interface {
 	// createMetric makes the library's, which the caller destroys.
 	createMetric() (int64, error)

@@ -8,7 +8,7 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// MinMaxNorm: Norms are between MinValue and MaxValue, or come nearer to that.
+// MinMaxNorm is a constraint that scales norms outside of MinValue to MaxValue towards the nearer of the two.
 type MinMaxNorm struct {
 	minValue *float64
 	maxValue *float64
@@ -33,14 +33,16 @@ func (m *MinMaxNorm) MaxValue(maxValue float64) *MinMaxNorm {
 	return m
 }
 
-// Rate sets how much of the way there is gone after each batch: 1 is all of it; from 0 to 1; by default 1.
+// Rate sets how much of the way is gone after each batch; 1 brings norms all the way into the range; from 0 to 1; by
+// default 1.
 func (m *MinMaxNorm) Rate(rate float64) *MinMaxNorm {
 	m.rate = &rate
 	return m
 }
 
-// Axis sets the axes of the weight along which norms are taken, so that one norm belongs to each place on the others;
-// from 0 on, or from -1 back; an empty list: 0.
+// Axis sets the axes of the weight along which norms are taken, so that there is one norm for each place on the other
+// axes; negative axes count from the end; an empty list: 0. For a Dense kernel, axis 0 gives the norm of the weights
+// that go into each unit. For a Conv2D kernel, the axes 0, 1 and 2 give the norm of each filter.
 func (m *MinMaxNorm) Axis(axis ...int) *MinMaxNorm {
 	m.axis = slices.Clone(axis)
 	return m

@@ -7,7 +7,7 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// SeedRandom, as a seed, draws one from the operating system; the model records it.
+// SeedRandom, as a seed, asks the operating system for a random one, which saved models and backups record.
 const SeedRandom uint64 = math.MaxUint64
 
 // Model is a Sequential model: layers, one after the other.
@@ -16,14 +16,14 @@ type Model struct {
 	stops stops
 }
 
-// SequentialOptions are what an empty model is made with.
+// SequentialOptions are the options of a Sequential model.
 type SequentialOptions struct {
 	name       *string
 	seed       *uint64
 	inputShape []int
 }
 
-// NewSequentialOptions is the defaults.
+// NewSequentialOptions has the defaults.
 func NewSequentialOptions() *SequentialOptions { return new(SequentialOptions) }
 
 // Name sets the name in reports and files; by default "sequential".
@@ -32,13 +32,15 @@ func (s *SequentialOptions) Name(name string) *SequentialOptions {
 	return s
 }
 
-// Seed sets what initial weights, dropout masks and shuffling are pure functions of; by default 0, a seed like any other.
+// Seed sets the seed, which decides the initial weights, the dropout masks and the order of samples: the same seed
+// gives the same model; by default 0, a seed like any other.
 func (s *SequentialOptions) Seed(seed uint64) *SequentialOptions {
 	s.seed = &seed
 	return s
 }
 
-// InputShape sets the shape without the batch axis; by default it is known at Build or at the first Fit.
+// InputShape sets the shape of a sample, without the batch axis; by default it is taken from Build, or from the data of
+// the first Fit, Evaluate or Predict.
 func (s *SequentialOptions) InputShape(shape ...int) *SequentialOptions {
 	s.inputShape = slices.Clone(shape)
 	return s
@@ -73,12 +75,12 @@ func NewSequential(description *SequentialOptions, layers ...Layer) (*Model, err
 	return model, nil
 }
 
-// ModelFromJSON makes the model of a configuration, as ToJSON gives it; not compiled.
+// ModelFromJSON makes a model from a configuration, as ToJSON gives it. It is not compiled.
 func ModelFromJSON(json string) (*Model, error) {
 	return openModel("the configuration", json, raw.Rekindle_model_from_json)
 }
 
-// LoadModel makes the model of a checkpoint file, a saved model or a backup; compiled, if it was.
+// LoadModel makes a model from a checkpoint file, a saved model or a backup. It is compiled if the saved one was.
 func LoadModel(path string) (*Model, error) {
 	return openModel("path", path, raw.Rekindle_model_load)
 }
@@ -115,7 +117,8 @@ func (m *Model) Add(layers ...Layer) error {
 	})
 }
 
-// Build makes the weights. Fit, Evaluate, Predict and TrainOnBatch do this by themselves.
+// Build fixes the shape of a sample and makes the weights. Fit, Evaluate, Predict and TrainOnBatch do this by
+// themselves.
 func (m *Model) Build(inputShape ...int) error {
 	return m.do(func(model int64) int64 { return raw.Rekindle_model_build(model, int64s(inputShape)) })
 }
@@ -128,30 +131,32 @@ func (m *Model) CompileToJSON() (string, error) {
 	return takeText(m.get(raw.Rekindle_model_compile_to_json))
 }
 
-// Summary is a table of the layers, their output shapes and parameter counts, as Keras's.
+// Summary is a table of the layers with their output shapes and numbers of parameters, as Keras's summary.
 func (m *Model) Summary() (string, error) { return takeText(m.get(raw.Rekindle_model_summary)) }
 
-// MemoryReport is what the model's plans use, in bytes, and their kernels' implementations, as JSON.
+// MemoryReport is what the model uses of memory, in bytes, and the names of its kernels, as JSON.
 func (m *Model) MemoryReport() (string, error) {
 	return takeText(m.get(raw.Rekindle_model_memory_report))
 }
 
-// Save writes the whole model into a checkpoint file, replacing an existing one in one step.
+// Save saves the whole model to a checkpoint file. An existing file is replaced as a whole: a crash leaves the old file
+// or the new one.
 func (m *Model) Save(path string) error { return m.doNamed("path", path, raw.Rekindle_model_save) }
 
-// SaveWeights writes the weights alone.
+// SaveWeights saves the weights alone.
 func (m *Model) SaveWeights(path string) error {
 	return m.doNamed("path", path, raw.Rekindle_model_save_weights)
 }
 
-// LoadWeights reads the weights of a file into a built model: of saved weights, a saved model or a backup. They must be
-// the model's: else [ErrMismatch] names each that does not fit or that one side lacks, and nothing is changed.
+// LoadWeights reads weights from a checkpoint file (saved weights, a saved model or a backup) into a built model. File
+// and model must have the same weights, by name and shape. If not, the text of [ErrMismatch] names each weight that
+// does not fit or that one of them does not have, and no weight is changed.
 func (m *Model) LoadWeights(path string) error {
 	return m.doNamed("path", path, raw.Rekindle_model_load_weights)
 }
 
 // LoadWeightsThatFit reads those weights of a file that fit the model by name and shape, as Keras's skip_mismatch; the
-// log names those left out. [ErrMismatch] if none fits.
+// log names the others. [ErrMismatch] if none fits.
 func (m *Model) LoadWeightsThatFit(path string) error {
 	options := raw.NewRekindle_load_weights_options()
 	defer raw.DeleteRekindle_load_weights_options(options)
@@ -161,5 +166,5 @@ func (m *Model) LoadWeightsThatFit(path string) error {
 	})
 }
 
-// Close gives the model back; a second time does nothing.
+// Close gives the model's memory back; a second call does nothing.
 func (m *Model) Close() { m.close() }

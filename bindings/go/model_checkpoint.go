@@ -5,9 +5,9 @@ package rekindle
 import "rekindle.org/rekindle/internal/raw"
 
 // ModelCheckpoint is a callback that saves the model, as Model.Save does, at the end of each epoch or every so many
-// batches, or only where a monitored value has become better. A file is put in place as a whole. A run that goes on
-// from a backup knows the best value so far. The folder is made where it is missing, and held from the callback's
-// making on.
+// batches, always or only if a monitored value is better than before. A file is replaced as a whole, so a kill never
+// leaves half of one. A run that goes on from a backup knows the best value so far. The folder is made if it does not
+// exist; it is opened when the callback is made, and held as long as the callback is in use.
 type ModelCheckpoint struct {
 	filepath              string
 	monitor               *string
@@ -19,38 +19,41 @@ type ModelCheckpoint struct {
 	initialValueThreshold *float64
 }
 
-// NewModelCheckpoint takes the path of the files, such as "model"; must be set. The file's name may have places for
-// numbers, as "model-{epoch:02d}-{val_loss:.2f}": epoch and batch, which count from 1, and each of the logs.
+// NewModelCheckpoint takes the path of the files, such as "model.rekindle"; the file's name may have places for
+// numbers, as in "model-{epoch:02d}-{val_loss:.2f}.rekindle": epoch and batch, which count from 1, and each of the
+// logs.
 func NewModelCheckpoint(filepath string) *ModelCheckpoint {
 	return &ModelCheckpoint{filepath: filepath}
 }
 
-// Monitor sets the log that is watched, "loss", "val_loss", or the name of a metric, with "val_" in front for that of
-// the validation; by default "val_loss".
+// Monitor sets the log that is watched: "loss", the name of a metric, or one of these with "val_" in front for
+// validation's; by default "val_loss".
 func (m *ModelCheckpoint) Monitor(monitor string) *ModelCheckpoint {
 	m.monitor = &monitor
 	return m
 }
 
-// SaveFreqBatches sets the batches after which the model is saved; 0 or more; by default the end of each epoch.
+// SaveFreqBatches sets the number of batches after which the model is saved, each time; 0 or more; by default at the
+// end of each epoch.
 func (m *ModelCheckpoint) SaveFreqBatches(saveFreqBatches int) *ModelCheckpoint {
 	m.saveFreqBatches = &saveFreqBatches
 	return m
 }
 
-// Mode sets the direction of an improvement; by default [MonitorModeAuto].
+// Mode sets whether less or more of the monitored value is an improvement; by default [MonitorModeAuto].
 func (m *ModelCheckpoint) Mode(mode MonitorMode) *ModelCheckpoint {
 	m.mode = &mode
 	return m
 }
 
-// Verbose sets whether the log says what the callback does; by default false.
+// Verbose sets whether the callback logs what it does; by default false.
 func (m *ModelCheckpoint) Verbose(verbose bool) *ModelCheckpoint {
 	m.verbose = &verbose
 	return m
 }
 
-// SaveBestOnly sets whether only a model whose monitored value is better than all before is saved; by default false.
+// SaveBestOnly sets whether the model is saved only if the monitored value is better than ever before; by default
+// false.
 func (m *ModelCheckpoint) SaveBestOnly(saveBestOnly bool) *ModelCheckpoint {
 	m.saveBestOnly = &saveBestOnly
 	return m

@@ -16,7 +16,7 @@ func (m *Model) Weight(name string) (Array, error) {
 	return m.tensorNamed(name, raw.Rekindle_model_get_weight)
 }
 
-// SetWeight sets a weight; float32, of the same shape.
+// SetWeight sets a weight to a float32 array of the same shape.
 func (m *Model) SetWeight(name string, value Array) error {
 	return value.view("value", func(array int64) error {
 		return m.doNamed("name", name, func(model int64, name string) int64 {
@@ -30,18 +30,18 @@ func (m *Model) StateNames() ([]string, error) {
 	return m.names(raw.Rekindle_model_state_count, raw.Rekindle_model_state_name)
 }
 
-// State is a copy of a part of what training changes.
+// State is a copy of one piece of what training changes.
 func (m *Model) State(name string) (Array, error) {
 	return m.tensorNamed(name, raw.Rekindle_model_get_state)
 }
 
-// LearningRate is the optimizer's in the next step.
+// LearningRate is the learning rate of the next step.
 func (m *Model) LearningRate() (float64, error) {
 	bits, err := m.get(raw.Rekindle_model_get_learning_rate)
 	return math.Float64frombits(uint64(bits)), err
 }
 
-// SetLearningRate sets the optimizer's learning rate: finite, 0 or more. With a schedule it is [ErrInvalidState].
+// SetLearningRate sets the learning rate: finite, 0 or more. [ErrInvalidState] if the optimizer follows a schedule.
 func (m *Model) SetLearningRate(rate float64) error {
 	return m.do(func(model int64) int64 { return raw.Rekindle_model_set_learning_rate(model, rate) })
 }

@@ -6,7 +6,7 @@ package rekindle
 type MonitorMode int
 
 const (
-	MonitorModeAuto MonitorMode = iota // less of the loss; more or less of a metric, as its kind is; else refused
-	MonitorModeMin                     // less
-	MonitorModeMax                     // more
+	MonitorModeAuto MonitorMode = iota // smaller for the loss, and for a metric whichever is better for it; fit fails if that is not known
+	MonitorModeMin                     // a smaller value is an improvement
+	MonitorModeMax                     // a larger value is an improvement
 )

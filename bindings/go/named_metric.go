@@ -4,9 +4,9 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// NamedMetric is a metric by its name, with its defaults. It has this name in the logs. "accuracy", or "acc", is
-// BinaryAccuracy where a row has one output, else SparseCategoricalAccuracy or CategoricalAccuracy, as the targets are
-// class indices or not.
+// NamedMetric is a metric given by its name, with its default options. It has this name in the logs. "accuracy", or
+// "acc", stands for BinaryAccuracy if a row has one output, for SparseCategoricalAccuracy if targets are class indices,
+// and else for CategoricalAccuracy.
 type NamedMetric struct {
 	name string
 }

@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// NonNeg: what is negative becomes 0.
+// NonNeg is a constraint that sets negative elements to 0.
 type NonNeg struct {
 }
 

@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Ones: All values are 1.
+// Ones is an initializer that sets all values to 1.
 type Ones struct {
 }
 

@@ -4,9 +4,13 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Optimizer is an optimizer, with Keras's update rule, arguments and defaults.
+// Optimizer is an optimizer, with Keras's update rule, arguments and defaults. compile takes an optimizer or the name
+// of one. The names are Keras's, such as "adam"; an optimizer given by its name has its default options.
 //
-// It is a description: what takes it takes it as it is at that moment.
+// In the formulas w is a weight, g its gradient, lr the learning rate, and t the number of the update, counted from 1.
+// The other letters are state that the optimizer keeps for each weight; it begins with 0 unless said otherwise.
+//
+// It is a description. A call takes it as it is at that moment; later changes of it do not count.
 type Optimizer interface {
 	// createOptimizer makes the library's, which the caller destroys.
 	createOptimizer() (int64, error)

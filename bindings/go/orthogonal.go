@@ -4,9 +4,9 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Orthogonal is the columns of a random matrix, or its rows where there are fewer of these, made orthogonal and of
-// length gain; a weight of more dimensions is taken as a matrix whose columns are its last axis (Saxe et al., 2014).
-// For weights of two dimensions or more.
+// Orthogonal is a random matrix whose columns are orthogonal to each other and of length Gain; its rows are, if it has
+// fewer rows than columns (Saxe et al., 2014). A weight of more than two dimensions is taken as a matrix whose columns
+// are its last axis. For weights of two dimensions or more.
 type Orthogonal struct {
 	gain *float64
 	seed *uint64
@@ -17,14 +17,15 @@ func NewOrthogonal() *Orthogonal {
 	return &Orthogonal{}
 }
 
-// Gain sets the length of each vector; finite; by default 1.
+// Gain sets the length of each column or row; finite; by default 1.
 func (o *Orthogonal) Gain(gain float64) *Orthogonal {
 	o.gain = &gain
 	return o
 }
 
-// Seed sets the seed of its own, which gives the same values to every weight of the same shape, in any model; by
-// default the model's seed, and each weight's place in it.
+// Seed sets the seed of the random numbers; with a seed other than 0, all weights of the same shape get the same
+// values, in every model; by default the model's seed and the weight's place in the model, so that each weight has
+// values of its own.
 func (o *Orthogonal) Seed(seed uint64) *Orthogonal {
 	o.seed = &seed
 	return o

@@ -2,10 +2,10 @@
 
 package rekindle
 
-// OrthogonalMode: Which vectors of a matrix are to be orthogonal.
+// OrthogonalMode: whether the rows or the columns of a matrix should be orthogonal.
 type OrthogonalMode int
 
 const (
-	OrthogonalModeRows    OrthogonalMode = iota // rows
-	OrthogonalModeColumns                       // columns
+	OrthogonalModeRows    OrthogonalMode = iota // the rows
+	OrthogonalModeColumns                       // the columns
 )

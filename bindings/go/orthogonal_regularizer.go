@@ -4,8 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// OrthogonalRegularizer is the factor times the mean, over all pairs of the rows or columns of a matrix, of the
-// magnitude of the cosine between the two.
+// OrthogonalRegularizer is a penalty that makes the rows or columns of a matrix orthogonal: Factor times the mean, over
+// all pairs of them, of the magnitude of the cosine of the angle between the two. For weights of two dimensions only.
 type OrthogonalRegularizer struct {
 	factor *float64
 	mode   *OrthogonalMode
@@ -22,7 +22,7 @@ func (o *OrthogonalRegularizer) Factor(factor float64) *OrthogonalRegularizer {
 	return o
 }
 
-// Mode sets the mode; by default [OrthogonalModeRows].
+// Mode sets the vectors that should be orthogonal; by default [OrthogonalModeRows].
 func (o *OrthogonalRegularizer) Mode(mode OrthogonalMode) *OrthogonalRegularizer {
 	o.mode = &mode
 	return o

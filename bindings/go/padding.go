@@ -2,10 +2,10 @@
 
 package rekindle
 
-// Padding: what lies beyond the edge of an image.
+// Padding: how an image is padded before windows are taken.
 type Padding int
 
 const (
-	PaddingValid Padding = iota // nothing: windows stay inside
-	PaddingSame                 // what makes the output as large as the input divided by the strides
+	PaddingValid Padding = iota // no padding: windows stay inside of the image
+	PaddingSame                 // padding that makes the output as large as the input divided by the strides, rounded up
 )

@@ -8,15 +8,16 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// PiecewiseConstantDecay is the first of the values up to the first boundary, that step included, the second up to the
-// second boundary, and so on; the last of the values beyond the last boundary.
+// PiecewiseConstantDecay is a rate that is constant between boundaries: the first of values up to and including the
+// step that is the first of boundaries, the second up to and including the second boundary, and so on; the last of the
+// values after the last boundary.
 type PiecewiseConstantDecay struct {
 	boundaries []int
 	values     []float64
 }
 
 // NewPiecewiseConstantDecay takes
-//   - boundaries: the steps after which the rate changes, rising
+//   - boundaries: the last step of each rate but the last, in rising order; 0 or more
 //   - values: the rates, one more than boundaries; 0 or more
 func NewPiecewiseConstantDecay(boundaries []int, values ...float64) *PiecewiseConstantDecay {
 	return &PiecewiseConstantDecay{boundaries: slices.Clone(boundaries), values: slices.Clone(values)}

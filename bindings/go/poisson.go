@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Poisson: mean(p - t log(p)), for counts.
+// Poisson: mean(p - t log(p)), for targets that are counts.
 type Poisson struct {
 	reduction *Reduction
 }
@@ -14,7 +14,7 @@ func NewPoisson() *Poisson {
 	return &Poisson{}
 }
 
-// Reduction sets how the losses of the rows become the batch's loss; by default [ReductionSumOverBatchSize].
+// Reduction sets how the losses of the rows of a batch become one number; by default [ReductionSumOverBatchSize].
 func (p *Poisson) Reduction(reduction Reduction) *Poisson {
 	p.reduction = &reduction
 	return p

@@ -4,7 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// PolynomialDecay: (initial rate - end rate) * (1 - step / steps) ^ power + end rate; the end rate from then on.
+// PolynomialDecay: (initial rate - end rate) * (1 - step / decaySteps) ^ power + end rate, and the end rate from step
+// decaySteps on.
 type PolynomialDecay struct {
 	initialLearningRate float64
 	decaySteps          int
@@ -20,20 +21,20 @@ func NewPolynomialDecay(initialLearningRate float64, decaySteps int) *Polynomial
 	return &PolynomialDecay{initialLearningRate: initialLearningRate, decaySteps: decaySteps}
 }
 
-// EndLearningRate sets the learning rate at the end; 0 or more; by default 0.0001.
+// EndLearningRate sets the learning rate at the end of the decay; 0 or more; by default 0.0001.
 func (p *PolynomialDecay) EndLearningRate(endLearningRate float64) *PolynomialDecay {
 	p.endLearningRate = &endLearningRate
 	return p
 }
 
-// Power sets the power of the polynomial; 0 or more; by default 1.
+// Power sets the power in the formula; 1 decays along a straight line; 0 or more; by default 1.
 func (p *PolynomialDecay) Power(power float64) *PolynomialDecay {
 	p.power = &power
 	return p
 }
 
-// Cycle sets whether behind its end the decay begins anew, with twice, three times, ... as many steps. By default
-// false.
+// Cycle sets whether the decay goes on after step decaySteps: the rate jumps up, and decays to the end rate over twice
+// decaySteps steps from the start, then over three times as many, and so on; by default false.
 func (p *PolynomialDecay) Cycle(cycle bool) *PolynomialDecay {
 	p.cycle = &cycle
 	return p

@@ -8,8 +8,8 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// RequestPreemption asks every Fit whose backup has SaveBeforePreemption to save at its next batch and to give
-// [ErrPreempted]. It stays requested until cleared. From any goroutine.
+// RequestPreemption requests preemption: every Fit whose backup has SaveBeforePreemption saves after its current batch
+// and gives [ErrPreempted]. The request holds until it is cleared. Any goroutine may call it.
 func RequestPreemption() { raw.Rekindle_request_preemption() }
 
 // ClearPreemption takes the request back.
@@ -18,9 +18,9 @@ func ClearPreemption() { raw.Rekindle_clear_preemption() }
 // PreemptionRequested says whether preemption is requested.
 func PreemptionRequested() bool { return raw.Rekindle_preemption_requested() != 0 }
 
-// PreemptOn requests preemption at the first of the signals, such as SIGTERM, that the process gets. From then on the
-// signals have the effect again that they had before, so that a second one ends the process. The function it gives does
-// so, too, whether or not there was a signal.
+// PreemptOn requests preemption when the process gets the first of the signals, such as SIGTERM. After that, the
+// signals do what they did before, so that a second one ends the process. The function that it returns brings that
+// about, too, whether or not there was a signal.
 func PreemptOn(signals ...os.Signal) (stop func()) {
 	received := make(chan os.Signal, 1)
 	signal.Notify(received, signals...)

@@ -6,16 +6,19 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// ProgressBar shows how far a Fit, an Evaluate or a Predict is: on a terminal the line of Keras's, which is drawn anew at
-// most every 50 ms and never wider than the terminal; elsewhere a plain line at the end of each epoch.
+// ProgressBar is a callback that shows how far a Fit, an Evaluate or a Predict has come. On a terminal it draws Keras's
+// line, at most every 50 ms and never wider than the terminal. Elsewhere it writes a plain line at the end of each
+// epoch.
 type ProgressBar struct {
 	descriptor, columns int
 }
 
-// NewProgressBar takes the descriptor that the text goes to, as of os.Stderr.Fd(), which must stay open.
+// NewProgressBar takes the file descriptor that the text is written to, such as that of os.Stderr.Fd(), which must stay
+// open.
 func NewProgressBar(descriptor int) *ProgressBar { return &ProgressBar{descriptor: descriptor} }
 
-// Columns sets the width of the line, which is then Keras's in any case; by default asked of the terminal.
+// Columns sets the width of the line; with it Keras's line is drawn wherever the text goes; by default the terminal is
+// asked.
 func (p *ProgressBar) Columns(columns int) *ProgressBar {
 	p.columns = columns
 	return p

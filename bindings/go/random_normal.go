@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// RandomNormal is a normal distribution.
+// RandomNormal: Random values from a normal distribution.
 type RandomNormal struct {
 	mean   *float64
 	stddev *float64
@@ -28,8 +28,9 @@ func (r *RandomNormal) Stddev(stddev float64) *RandomNormal {
 	return r
 }
 
-// Seed sets the seed of its own, which gives the same values to every weight of the same shape, in any model; by
-// default the model's seed, and each weight's place in it.
+// Seed sets the seed of the random numbers; with a seed other than 0, all weights of the same shape get the same
+// values, in every model; by default the model's seed and the weight's place in the model, so that each weight has
+// values of its own.
 func (r *RandomNormal) Seed(seed uint64) *RandomNormal {
 	r.seed = &seed
 	return r

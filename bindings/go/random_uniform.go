@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// RandomUniform: All numbers between two bounds alike.
+// RandomUniform: Random values between two bounds, each value as likely as the others.
 type RandomUniform struct {
 	minval *float64
 	maxval *float64
@@ -16,20 +16,21 @@ func NewRandomUniform() *RandomUniform {
 	return &RandomUniform{}
 }
 
-// Minval sets the least value; finite; by default -0.05.
+// Minval sets the lower bound; finite; by default -0.05.
 func (r *RandomUniform) Minval(minval float64) *RandomUniform {
 	r.minval = &minval
 	return r
 }
 
-// Maxval sets the greatest value; finite, not less than minval; by default 0.05.
+// Maxval sets the upper bound; finite, not less than minval; by default 0.05.
 func (r *RandomUniform) Maxval(maxval float64) *RandomUniform {
 	r.maxval = &maxval
 	return r
 }
 
-// Seed sets the seed of its own, which gives the same values to every weight of the same shape, in any model; by
-// default the model's seed, and each weight's place in it.
+// Seed sets the seed of the random numbers; with a seed other than 0, all weights of the same shape get the same
+// values, in every model; by default the model's seed and the weight's place in the model, so that each weight has
+// values of its own.
 func (r *RandomUniform) Seed(seed uint64) *RandomUniform {
 	r.seed = &seed
 	return r

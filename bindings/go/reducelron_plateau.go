@@ -5,8 +5,8 @@ package rekindle
 import "rekindle.org/rekindle/internal/raw"
 
 // ReduceLROnPlateau is a callback, Keras's ReduceLROnPlateau, that reduces the learning rate when a monitored value has
-// stopped improving. It adds "learning_rate" to the epoch's logs, and so to the history. The optimizer must have a
-// number for a learning rate, and no schedule.
+// stopped improving. It adds "learning_rate" to the epoch's logs, and so to the history. fit fails if the optimizer
+// follows a schedule.
 type ReduceLROnPlateau struct {
 	monitor  *string
 	factor   *float64
@@ -23,50 +23,52 @@ func NewReduceLROnPlateau() *ReduceLROnPlateau {
 	return &ReduceLROnPlateau{}
 }
 
-// Monitor sets the log that is watched, "loss", "val_loss", or the name of a metric, with "val_" in front for that of
-// the validation; by default "val_loss".
+// Monitor sets the log that is watched: "loss", the name of a metric, or one of these with "val_" in front for
+// validation's; by default "val_loss".
 func (r *ReduceLROnPlateau) Monitor(monitor string) *ReduceLROnPlateau {
 	r.monitor = &monitor
 	return r
 }
 
-// Factor sets the number that the learning rate is multiplied by; more than 0, less than 1; by default 0.1.
+// Factor sets the factor that the learning rate is multiplied by; more than 0, less than 1; by default 0.1.
 func (r *ReduceLROnPlateau) Factor(factor float64) *ReduceLROnPlateau {
 	r.factor = &factor
 	return r
 }
 
-// Patience sets the epochs without an improvement after which the learning rate is reduced; 0 or more; by default 10.
+// Patience sets the number of epochs without an improvement after which the learning rate is reduced; 0 or more; by
+// default 10.
 func (r *ReduceLROnPlateau) Patience(patience int) *ReduceLROnPlateau {
 	r.patience = &patience
 	return r
 }
 
-// Mode sets the direction of an improvement; by default [MonitorModeAuto].
+// Mode sets whether less or more of the monitored value is an improvement; by default [MonitorModeAuto].
 func (r *ReduceLROnPlateau) Mode(mode MonitorMode) *ReduceLROnPlateau {
 	r.mode = &mode
 	return r
 }
 
-// Verbose sets whether the log says what the callback does; by default false.
+// Verbose sets whether the callback logs what it does; by default false.
 func (r *ReduceLROnPlateau) Verbose(verbose bool) *ReduceLROnPlateau {
 	r.verbose = &verbose
 	return r
 }
 
-// MinDelta sets what an improvement must be more than; its sign is of no importance; by default 0.0001.
+// MinDelta sets the change that an improvement must exceed; its sign is ignored; by default 0.0001.
 func (r *ReduceLROnPlateau) MinDelta(minDelta float64) *ReduceLROnPlateau {
 	r.minDelta = &minDelta
 	return r
 }
 
-// Cooldown sets the epochs after a reduction in which none are counted; 0 or more; by default 0.
+// Cooldown sets the number of epochs after a reduction that are not counted as epochs without an improvement; 0 or
+// more; by default 0.
 func (r *ReduceLROnPlateau) Cooldown(cooldown int) *ReduceLROnPlateau {
 	r.cooldown = &cooldown
 	return r
 }
 
-// MinLr sets the learning rate below which it is not reduced; finite, 0 or more; by default 0.
+// MinLr sets the lowest learning rate that it is reduced to; finite, 0 or more; by default 0.
 func (r *ReduceLROnPlateau) MinLr(minLr float64) *ReduceLROnPlateau {
 	r.minLr = &minLr
 	return r

@@ -3,12 +3,12 @@
 package rekindle
 
 // Reduction: how the losses of a batch's rows become one number. Each row's loss is first multiplied by its sample
-// weight.
+// weight, if there are sample weights.
 type Reduction int
 
 const (
-	ReductionSumOverBatchSize     Reduction = iota // their sum divided by the number of rows, whatever the weights
+	ReductionSumOverBatchSize     Reduction = iota // their sum divided by the number of rows
 	ReductionSum                                   // their sum
-	ReductionMean                                  // another name of the sum over the batch size
+	ReductionMean                                  // their sum divided by the number of rows, too
 	ReductionMeanWithSampleWeight                  // their sum divided by the sum of the sample weights
 )

@@ -4,9 +4,12 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Regularizer is a penalty for a weight. Layers take a regularizer, or the name of one: Keras's, such as "l2".
+// Regularizer is a penalty for large values of a weight. It is added to the loss of every batch, so it is part of the
+// loss that fit and evaluate report, as in Keras. Its gradient is added to the weight's gradient before gradients are
+// clipped. Layers take a regularizer or the name of one. The names are Keras's, such as "l2"; a regularizer given by
+// its name has its default options.
 //
-// It is a description: what takes it takes it as it is at that moment.
+// It is a description. A call takes it as it is at that moment; later changes of it do not count.
 type Regularizer interface {
 	// createRegularizer makes the library's, which the caller destroys.
 	createRegularizer() (int64, error)

@@ -8,8 +8,9 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// RMSprop: v = rho v + (1 - rho) g^2, w -= lr g / sqrt(v + epsilon); with momentum m: u = m u + lr g / sqrt(v +
-// epsilon), w -= u. Centered, a = rho a + (1 - rho) g, and v - a^2 takes the place of v below the root.
+// RMSprop is the optimizer of Hinton (2012): v = rho v + (1 - rho) g^2, w -= lr g / sqrt(v + epsilon). With momentum m:
+// u = m u + lr g / sqrt(v + epsilon), w -= u. If centered: a = rho a + (1 - rho) g, and v - a^2 is used in place of v
+// below the root.
 type RMSprop struct {
 	learningRate              *float64
 	learningRateSchedule      Schedule
@@ -39,7 +40,8 @@ func (r *RMSprop) LearningRate(learningRate float64) *RMSprop {
 	return r
 }
 
-// LearningRateSchedule sets what the learning rate follows; by default it stays as it is set.
+// LearningRateSchedule sets a schedule that sets the learning rate at every step, in place of LearningRate; by default
+// there is no schedule.
 func (r *RMSprop) LearningRateSchedule(learningRateSchedule Schedule) *RMSprop {
 	r.learningRateSchedule = learningRateSchedule
 	return r
@@ -57,74 +59,79 @@ func (r *RMSprop) Momentum(momentum float64) *RMSprop {
 	return r
 }
 
-// Epsilon sets what keeps the divisor away from 0; finite, 0 or more; by default 1e-7.
+// Epsilon sets a small number that keeps the divisor away from 0; finite, 0 or more; by default 1e-7.
 func (r *RMSprop) Epsilon(epsilon float64) *RMSprop {
 	r.epsilon = &epsilon
 	return r
 }
 
-// Centered sets whether gradients are divided by their deviation; else by the root of their square's mean; by default
-// false.
+// Centered sets whether the mean of the gradients is subtracted, so that gradients are divided by their standard
+// deviation; by default false.
 func (r *RMSprop) Centered(centered bool) *RMSprop {
 	r.centered = &centered
 	return r
 }
 
-// WeightDecay sets the part of each weight, times the learning rate, that it loses before an update: w -= w *
-// WeightDecay * lr; finite, 0 or more; by default 0.
+// WeightDecay sets how fast weights decay: before each update, w -= w * WeightDecay * lr; finite, 0 or more; by default
+// 0.
 func (r *RMSprop) WeightDecay(weightDecay float64) *RMSprop {
 	r.weightDecay = &weightDecay
 	return r
 }
 
-// ExcludeFromWeightDecay sets the weights that do not decay: those in whose name ("bias") one of these texts is found;
-// a text with a slash is looked for in the name with the layer's ("dense/bias").
+// ExcludeFromWeightDecay sets the weights that do not decay: those whose name contains one of these texts; a text
+// without a slash is looked for in the weight's own name ("bias"), a text with a slash in the name with the layer's
+// ("dense/bias").
 func (r *RMSprop) ExcludeFromWeightDecay(excludeFromWeightDecay ...string) *RMSprop {
 	r.excludeFromWeightDecay = slices.Clone(excludeFromWeightDecay)
 	return r
 }
 
-// Clipnorm sets the largest norm of each weight's gradient, which is scaled down to it; finite, 0 or more; only one of
-// Clipnorm, GlobalClipnorm and Clipvalue can be set; by default any norm.
+// Clipnorm sets the largest norm that the gradient of each weight may have; a gradient with a larger norm is scaled
+// down to it; finite, 0 or more; only one of Clipnorm, GlobalClipnorm and Clipvalue can be set; by default there is no
+// limit.
 func (r *RMSprop) Clipnorm(clipnorm float64) *RMSprop {
 	r.clipnorm = &clipnorm
 	return r
 }
 
-// GlobalClipnorm sets the largest norm of all gradients together, which are scaled down to it; finite, 0 or more; by
-// default any norm.
+// GlobalClipnorm sets the largest norm that the gradients of all weights, taken together, may have; if they have a
+// larger one, all are scaled down by the same factor; finite, 0 or more; by default there is no limit.
 func (r *RMSprop) GlobalClipnorm(globalClipnorm float64) *RMSprop {
 	r.globalClipnorm = &globalClipnorm
 	return r
 }
 
-// Clipvalue sets the largest magnitude of a gradient's element; finite, 0 or more; by default any magnitude.
+// Clipvalue sets the largest magnitude that an element of a gradient may have; a larger one is set to it, with its
+// sign; finite, 0 or more; by default there is no limit.
 func (r *RMSprop) Clipvalue(clipvalue float64) *RMSprop {
 	r.clipvalue = &clipvalue
 	return r
 }
 
-// UseEma sets whether an exponential moving average of the weights is kept, which becomes the weights at the end of
-// fit; by default false.
+// UseEma sets whether an exponential moving average of the weights is kept, which takes the weights' place at the end
+// of fit; by default false.
 func (r *RMSprop) UseEma(useEma bool) *RMSprop {
 	r.useEma = &useEma
 	return r
 }
 
-// EmaMomentum sets what the average keeps of itself in each step; from 0 to 1; by default 0.99.
+// EmaMomentum sets the momentum of the moving average: average = EmaMomentum * average + (1 - EmaMomentum) * w; from 0
+// to 1; by default 0.99.
 func (r *RMSprop) EmaMomentum(emaMomentum float64) *RMSprop {
 	r.emaMomentum = &emaMomentum
 	return r
 }
 
-// EmaOverwriteFrequency sets the number of updates after which the average becomes the weights, each time; 1 or more;
-// by default at the end of fit only.
+// EmaOverwriteFrequency sets the number of updates after which the average takes the weights' place, each time; 1 or
+// more; by default only at the end of fit.
 func (r *RMSprop) EmaOverwriteFrequency(emaOverwriteFrequency int) *RMSprop {
 	r.emaOverwriteFrequency = &emaOverwriteFrequency
 	return r
 }
 
-// GradientAccumulationSteps sets the number of batches whose mean gradient makes an update; 2 or more; by default one.
+// GradientAccumulationSteps sets the number of batches whose gradients are averaged for one update; batches left over
+// at the end of a fit count for the first update of the next; 2 or more; by default every batch makes an update.
 func (r *RMSprop) GradientAccumulationSteps(gradientAccumulationSteps int) *RMSprop {
 	r.gradientAccumulationSteps = &gradientAccumulationSteps
 	return r

@@ -14,7 +14,7 @@ func NewRootMeanSquaredError() *RootMeanSquaredError {
 	return &RootMeanSquaredError{}
 }
 
-// Name sets its name in the logs; without a slash; by default Keras's for the metric.
+// Name sets the metric's name in the logs, without a slash; by default Keras's name of the metric.
 func (r *RootMeanSquaredError) Name(name string) *RootMeanSquaredError {
 	r.name = &name
 	return r

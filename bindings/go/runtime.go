@@ -2,9 +2,9 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// ConfigureThreads sets the number of compute threads in the whole process; 0, the default: as many as the affinity mask
-// and the cgroup allow; with 1, models compute on the calling goroutine's thread. It must come before anything is made;
-// [ErrBusy] afterwards.
+// ConfigureThreads sets the number of compute threads in the whole process; 0, the default: as many as the affinity
+// mask and the CPU quota of the control group allow; with 1, models compute on the calling goroutine's thread. It must
+// be called before anything is made; afterwards it gives [ErrBusy].
 func ConfigureThreads(threads int) error {
 	options := raw.NewRekindle_runtime_options()
 	defer raw.DeleteRekindle_runtime_options(options)
@@ -18,7 +18,7 @@ func Threads() (int, error) {
 	return int(threads), err
 }
 
-// Version is that of the library, such as "0.1.0".
+// Version is the version of the library that is loaded, such as "0.1.0".
 func Version() string { return raw.Rekindle_version() }
 
 // BuildInfo is what the library was built with and what it runs on, as JSON.

@@ -4,10 +4,11 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Schedule is a learning rate that follows from the number of steps, with Keras's arguments and defaults. A step is a
-// batch, also where an optimizer takes the mean gradient of several batches.
+// Schedule is a learning rate that depends on the number of the step, with Keras's arguments and defaults. A step is
+// one batch of training, even if the optimizer updates the weights only every few batches (gradient accumulation). The
+// first step is 0.
 //
-// It is a description: what takes it takes it as it is at that moment.
+// It is a description. A call takes it as it is at that moment; later changes of it do not count.
 type Schedule interface {
 	// createSchedule makes the library's, which the caller destroys.
 	createSchedule() (int64, error)

@@ -8,7 +8,8 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// SGD: w -= lr * g; with momentum m: v = m v - lr g, w += v, or with nesterov w += m v - lr g.
+// SGD: Stochastic gradient descent: w -= lr * g. With momentum m: v = m v - lr g, w += v. With Nesterov's momentum: v =
+// m v - lr g, w += m v - lr g.
 type SGD struct {
 	learningRate              *float64
 	learningRateSchedule      Schedule
@@ -36,7 +37,8 @@ func (s *SGD) LearningRate(learningRate float64) *SGD {
 	return s
 }
 
-// LearningRateSchedule sets what the learning rate follows; by default it stays as it is set.
+// LearningRateSchedule sets a schedule that sets the learning rate at every step, in place of LearningRate; by default
+// there is no schedule.
 func (s *SGD) LearningRateSchedule(learningRateSchedule Schedule) *SGD {
 	s.learningRateSchedule = learningRateSchedule
 	return s
@@ -54,61 +56,66 @@ func (s *SGD) Nesterov(nesterov bool) *SGD {
 	return s
 }
 
-// WeightDecay sets the part of each weight, times the learning rate, that it loses before an update: w -= w *
-// WeightDecay * lr; finite, 0 or more; by default 0.
+// WeightDecay sets how fast weights decay: before each update, w -= w * WeightDecay * lr; finite, 0 or more; by default
+// 0.
 func (s *SGD) WeightDecay(weightDecay float64) *SGD {
 	s.weightDecay = &weightDecay
 	return s
 }
 
-// ExcludeFromWeightDecay sets the weights that do not decay: those in whose name ("bias") one of these texts is found;
-// a text with a slash is looked for in the name with the layer's ("dense/bias").
+// ExcludeFromWeightDecay sets the weights that do not decay: those whose name contains one of these texts; a text
+// without a slash is looked for in the weight's own name ("bias"), a text with a slash in the name with the layer's
+// ("dense/bias").
 func (s *SGD) ExcludeFromWeightDecay(excludeFromWeightDecay ...string) *SGD {
 	s.excludeFromWeightDecay = slices.Clone(excludeFromWeightDecay)
 	return s
 }
 
-// Clipnorm sets the largest norm of each weight's gradient, which is scaled down to it; finite, 0 or more; only one of
-// Clipnorm, GlobalClipnorm and Clipvalue can be set; by default any norm.
+// Clipnorm sets the largest norm that the gradient of each weight may have; a gradient with a larger norm is scaled
+// down to it; finite, 0 or more; only one of Clipnorm, GlobalClipnorm and Clipvalue can be set; by default there is no
+// limit.
 func (s *SGD) Clipnorm(clipnorm float64) *SGD {
 	s.clipnorm = &clipnorm
 	return s
 }
 
-// GlobalClipnorm sets the largest norm of all gradients together, which are scaled down to it; finite, 0 or more; by
-// default any norm.
+// GlobalClipnorm sets the largest norm that the gradients of all weights, taken together, may have; if they have a
+// larger one, all are scaled down by the same factor; finite, 0 or more; by default there is no limit.
 func (s *SGD) GlobalClipnorm(globalClipnorm float64) *SGD {
 	s.globalClipnorm = &globalClipnorm
 	return s
 }
 
-// Clipvalue sets the largest magnitude of a gradient's element; finite, 0 or more; by default any magnitude.
+// Clipvalue sets the largest magnitude that an element of a gradient may have; a larger one is set to it, with its
+// sign; finite, 0 or more; by default there is no limit.
 func (s *SGD) Clipvalue(clipvalue float64) *SGD {
 	s.clipvalue = &clipvalue
 	return s
 }
 
-// UseEma sets whether an exponential moving average of the weights is kept, which becomes the weights at the end of
-// fit; by default false.
+// UseEma sets whether an exponential moving average of the weights is kept, which takes the weights' place at the end
+// of fit; by default false.
 func (s *SGD) UseEma(useEma bool) *SGD {
 	s.useEma = &useEma
 	return s
 }
 
-// EmaMomentum sets what the average keeps of itself in each step; from 0 to 1; by default 0.99.
+// EmaMomentum sets the momentum of the moving average: average = EmaMomentum * average + (1 - EmaMomentum) * w; from 0
+// to 1; by default 0.99.
 func (s *SGD) EmaMomentum(emaMomentum float64) *SGD {
 	s.emaMomentum = &emaMomentum
 	return s
 }
 
-// EmaOverwriteFrequency sets the number of updates after which the average becomes the weights, each time; 1 or more;
-// by default at the end of fit only.
+// EmaOverwriteFrequency sets the number of updates after which the average takes the weights' place, each time; 1 or
+// more; by default only at the end of fit.
 func (s *SGD) EmaOverwriteFrequency(emaOverwriteFrequency int) *SGD {
 	s.emaOverwriteFrequency = &emaOverwriteFrequency
 	return s
 }
 
-// GradientAccumulationSteps sets the number of batches whose mean gradient makes an update; 2 or more; by default one.
+// GradientAccumulationSteps sets the number of batches whose gradients are averaged for one update; batches left over
+// at the end of a fit count for the first update of the next; 2 or more; by default every batch makes an update.
 func (s *SGD) GradientAccumulationSteps(gradientAccumulationSteps int) *SGD {
 	s.gradientAccumulationSteps = &gradientAccumulationSteps
 	return s

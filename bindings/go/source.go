@@ -9,9 +9,10 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// Source is a program's own source of batches. Its methods run on the goroutine that called Fit, Evaluate or Predict; an
-// error of theirs ends the call and is in its chain. A source that is [Stateful] has its position in backups; else a
-// run that is resumed in mid-epoch resets it and skips batches, which the log says.
+// Source is a program's own source of batches. Its methods run on the goroutine that called Fit, Evaluate or Predict;
+// an error of theirs ends the call and is in the chain of its error. The position of a source that is [Stateful] is in
+// backups. With any other source, a run that is resumed in the middle of an epoch resets it and skips batches, and the
+// log says so.
 type Source interface {
 	// Next gives the next batch, or io.EOF at the end of the pass. The batch is copied.
 	Next() (Batch, error)
@@ -29,9 +30,9 @@ type Batch struct {
 // PullDataset describes a dataset over a source.
 type PullDataset struct {
 	Source    Source
-	BatchSize int   // samples of a full batch; the last batch of a pass may be smaller
-	XShape    []int // the shape of one sample of x; needed where the model is not built yet
-	// Identity names the data in backups; a run is only resumed with the same identity.
+	BatchSize int   // the number of samples in a batch; the last batch of a pass may be smaller
+	XShape    []int // the shape of one sample of x; needed only if the model is not built
+	// Identity is a name for the data, which backups keep: a run is resumed only with the same one.
 	Identity string
 }
 

@@ -4,7 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// SparseCategoricalAccuracy is the share of rows whose largest output is at the target's class index; from 0 to 1.
+// SparseCategoricalAccuracy is the share of rows whose largest output is at the place that the target, a class index,
+// names; from 0 to 1.
 type SparseCategoricalAccuracy struct {
 	name *string
 }
@@ -14,7 +15,7 @@ func NewSparseCategoricalAccuracy() *SparseCategoricalAccuracy {
 	return &SparseCategoricalAccuracy{}
 }
 
-// Name sets its name in the logs; without a slash; by default Keras's for the metric.
+// Name sets the metric's name in the logs, without a slash; by default Keras's name of the metric.
 func (s *SparseCategoricalAccuracy) Name(name string) *SparseCategoricalAccuracy {
 	s.name = &name
 	return s

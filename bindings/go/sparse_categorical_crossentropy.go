@@ -4,8 +4,9 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// SparseCategoricalCrossentropy: -log(p) of the target's class, one class out of several. Targets are class indices,
-// one for each row; outputs are probabilities, which are clipped to [1e-7, 1 - 1e-7] and divided by their sum.
+// SparseCategoricalCrossentropy: -log(p) of the target's class, for one class out of several. Targets are class
+// indices, one for each row, counted from 0. Outputs are probabilities, which are clipped to [1e-7, 1 - 1e-7] and then
+// divided by their sum.
 type SparseCategoricalCrossentropy struct {
 	ignoreClass *int
 	axis        *int
@@ -18,28 +19,28 @@ func NewSparseCategoricalCrossentropy() *SparseCategoricalCrossentropy {
 	return &SparseCategoricalCrossentropy{}
 }
 
-// IgnoreClass sets the class whose rows do not count, neither in the loss nor in their number; by default none.
+// IgnoreClass sets the class whose rows are left out, of the sum and of the number of rows; by default none.
 func (s *SparseCategoricalCrossentropy) IgnoreClass(ignoreClass int) *SparseCategoricalCrossentropy {
 	s.ignoreClass = &ignoreClass
 	return s
 }
 
-// Axis sets the axis that holds a row, of the outputs' shape with the batch, counted from the end where it is negative;
-// by default -1.
+// Axis sets the axis whose elements make up a row, of the outputs' shape with the batch; negative axes count from the
+// end; by default -1.
 func (s *SparseCategoricalCrossentropy) Axis(axis int) *SparseCategoricalCrossentropy {
 	s.axis = &axis
 	return s
 }
 
-// Reduction sets how the losses of the rows become the batch's loss; by default [ReductionSumOverBatchSize].
+// Reduction sets how the losses of the rows of a batch become one number; by default [ReductionSumOverBatchSize].
 func (s *SparseCategoricalCrossentropy) Reduction(reduction Reduction) *SparseCategoricalCrossentropy {
 	s.reduction = &reduction
 	return s
 }
 
-// FromLogits sets whether outputs have not gone through softmax or sigmoid yet; after a last layer whose activation is
-// one of these it makes no difference to the crossentropies, which then work on what goes into it, as in Keras; by
-// default false.
+// FromLogits sets whether outputs are logits, which have not gone through softmax or sigmoid yet. After a last layer
+// whose activation is softmax or sigmoid the flag makes no difference to a crossentropy, which then uses the logits
+// that go into that activation, as in Keras. By default false.
 func (s *SparseCategoricalCrossentropy) FromLogits(fromLogits bool) *SparseCategoricalCrossentropy {
 	s.fromLogits = &fromLogits
 	return s

@@ -4,8 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// SquaredHinge: mean(max(1 - t p, 0)^2), with targets of -1 and 1. A batch whose targets are all 0 or 1 is taken as -1
-// and 1.
+// SquaredHinge: mean(max(1 - t p, 0)^2), with targets of -1 and 1. If all targets of a batch are 0 or 1, a 0 is taken
+// as -1.
 type SquaredHinge struct {
 	reduction *Reduction
 }
@@ -15,7 +15,7 @@ func NewSquaredHinge() *SquaredHinge {
 	return &SquaredHinge{}
 }
 
-// Reduction sets how the losses of the rows become the batch's loss; by default [ReductionSumOverBatchSize].
+// Reduction sets how the losses of the rows of a batch become one number; by default [ReductionSumOverBatchSize].
 func (s *SquaredHinge) Reduction(reduction Reduction) *SquaredHinge {
 	s.reduction = &reduction
 	return s

@@ -7,33 +7,33 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// Status is what a failure is about; for [errors.Is].
+// Status is the kind of a failure; [errors.Is] compares an error with it.
 type Status int
 
 const (
-	ErrInvalidArgument Status = 1 + iota // an argument's value is not acceptable; nothing was changed
-	ErrInvalidState                      // the call does not fit the object's state, e.g. Fit before Compile
-	ErrNotFound                          // no such name, file or entry; of a file, [fs.ErrNotExist], too
-	ErrOutOfMemory                       // an allocation failed; nothing was changed
-	ErrUnsupported                       // this machine or this build cannot do it
-	ErrBusy                              // the object is in use by a call that is still running
-	ErrLocked                            // another run uses the backup folder
-	ErrIO                                // the operating system failed a file operation: its syscall.Errno, too
-	ErrCorrupt                           // a file is damaged, truncated or not a checkpoint
-	ErrNewerFormat                       // a file was written by a newer version than this one can read
-	ErrMismatch                          // a checkpoint belongs to another model, or to other arguments
+	ErrInvalidArgument Status = 1 + iota // an argument has a value that is not allowed; nothing was changed
+	ErrInvalidState                      // the call cannot be made now, such as Fit before Compile
+	ErrNotFound                          // there is no such name, file or entry; for a file it is [fs.ErrNotExist], too
+	ErrOutOfMemory                       // memory ran out; nothing was changed, or training ended after a whole step
+	ErrUnsupported                       // this machine, its operating system or this build cannot do it
+	ErrBusy                              // a call that is still running uses the object
+	ErrLocked                            // another run is using the backup folder
+	ErrIO                                // the operating system could not do a file operation; it is its syscall.Errno, too
+	ErrCorrupt                           // a file is damaged, cut off, or not of the format that was expected
+	ErrNewerFormat                       // a newer version wrote the file, in a format that this version cannot read
+	ErrMismatch                          // a checkpoint belongs to another model, or to a run with other arguments
 	ErrAborted                           // a hook returned an error
-	ErrPreempted                         // Fit saved its state and returned because preemption was requested
-	ErrData                              // a dataset's source failed, or numbers are not finite
-	ErrForked                            // the library was used before fork(); the child must not use it
+	ErrPreempted                         // preemption was requested; the text says whether the state was saved
+	ErrData                              // a source failed, or data or results are not finite
+	ErrForked                            // the process was forked after the library's first use
 	ErrBackend                           // oneDNN reported an error
 	ErrInternal                          // a defect of the library; please report it
 )
 
-// ErrClosed is the error of a call on something that was closed.
+// ErrClosed is the error of a call with something that was closed.
 var ErrClosed = errors.New("closed")
 
-// Error is the status's name, such as "rekindle.ErrBusy".
+// Error is the name of the status, such as "rekindle.ErrBusy".
 func (s Status) Error() string {
 	return "rekindle." + raw.Raw_status_name(int64(s))
 }
@@ -44,7 +44,7 @@ func (s Status) Error() string {
 //   - what a hook or source returned.
 //
 // A Fit that was stopped because its context ended has the context's cause in its error, such as [context.Canceled] or
-// [context.DeadlineExceeded], instead of a status; a call on what is closed has [ErrClosed].
+// [context.DeadlineExceeded], instead of a status. A call with something that is closed has [ErrClosed].
 type Error struct {
 	Status  Status
 	Message string        // names the argument, its value and what was expected

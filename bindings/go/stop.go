@@ -55,8 +55,8 @@ func (s *stops) setAll() {
 	}
 }
 
-// RequestStop asks a running Fit to stop, its backup kept, from any goroutine: at once where it has not trained a batch
-// yet, and else at its next batch. It does nothing when none runs.
+// RequestStop asks a running Fit to stop and to keep its backup. Any goroutine may call it. A Fit that has not trained
+// a batch yet stops at once, else after its current batch. If no Fit is running, this does nothing.
 func (m *Model) RequestStop() error {
 	m.stops.setAll()
 	return m.do(raw.Rekindle_model_request_stop)

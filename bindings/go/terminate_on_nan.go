@@ -4,9 +4,9 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// TerminateOnNaN is a callback, Keras's TerminateOnNaN, that stops the training after a batch at which the epoch's loss
-// so far is not a finite number. Of use where the model is compiled with AllowNonFinite; elsewhere fit fails at such a
-// loss by itself.
+// TerminateOnNaN is a callback, Keras's TerminateOnNaN, that stops training after a batch if the epoch's loss so far is
+// not finite. It is of use only if the model is compiled with AllowNonFinite; otherwise fit fails at such a loss by
+// itself.
 type TerminateOnNaN struct {
 	raiseError *bool
 }
@@ -16,7 +16,7 @@ func NewTerminateOnNaN() *TerminateOnNaN {
 	return &TerminateOnNaN{}
 }
 
-// RaiseError sets whether fit fails with ErrData at once, as by an exception in Keras; by default false.
+// RaiseError sets whether fit fails with ErrData at once, in place of a clean stop; by default false.
 func (t *TerminateOnNaN) RaiseError(raiseError bool) *TerminateOnNaN {
 	t.raiseError = &raiseError
 	return t

@@ -6,7 +6,7 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// TrainOnBatch does one training step and gives loss and metrics of the batch before the update, by name.
+// TrainOnBatch trains the model on one batch, and gives loss and metrics of the batch before the update, by name.
 func (m *Model) TrainOnBatch(batch Batch) (map[string]float64, error) {
 	var metrics map[string]float64
 	err := m.use(func(model int64) error {

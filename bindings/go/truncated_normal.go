@@ -4,7 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// TruncatedNormal is a normal distribution without what is more than two standard deviations from the mean.
+// TruncatedNormal: Random values from a normal distribution from which values more than two standard deviations from
+// the mean are left out.
 type TruncatedNormal struct {
 	mean   *float64
 	stddev *float64
@@ -22,14 +23,15 @@ func (t *TruncatedNormal) Mean(mean float64) *TruncatedNormal {
 	return t
 }
 
-// Stddev sets the standard deviation before it is truncated; finite, 0 or more; by default 0.05.
+// Stddev sets the standard deviation of the distribution before it is truncated; finite, 0 or more; by default 0.05.
 func (t *TruncatedNormal) Stddev(stddev float64) *TruncatedNormal {
 	t.stddev = &stddev
 	return t
 }
 
-// Seed sets the seed of its own, which gives the same values to every weight of the same shape, in any model; by
-// default the model's seed, and each weight's place in it.
+// Seed sets the seed of the random numbers; with a seed other than 0, all weights of the same shape get the same
+// values, in every model; by default the model's seed and the weight's place in the model, so that each weight has
+// values of its own.
 func (t *TruncatedNormal) Seed(seed uint64) *TruncatedNormal {
 	t.seed = &seed
 	return t

@@ -8,7 +8,7 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// UnitNorm: Norms are 1.
+// UnitNorm is a constraint that scales every norm to 1.
 type UnitNorm struct {
 	axis []int
 }
@@ -18,8 +18,9 @@ func NewUnitNorm() *UnitNorm {
 	return &UnitNorm{}
 }
 
-// Axis sets the axes of the weight along which norms are taken, so that one norm belongs to each place on the others;
-// from 0 on, or from -1 back; an empty list: 0.
+// Axis sets the axes of the weight along which norms are taken, so that there is one norm for each place on the other
+// axes; negative axes count from the end; an empty list: 0. For a Dense kernel, axis 0 gives the norm of the weights
+// that go into each unit. For a Conv2D kernel, the axes 0, 1 and 2 give the norm of each filter.
 func (u *UnitNorm) Axis(axis ...int) *UnitNorm {
 	u.axis = slices.Clone(axis)
 	return u

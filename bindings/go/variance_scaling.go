@@ -4,8 +4,9 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// VarianceScaling: Values with a mean of 0 and a variance of scale divided by a fan (He et al., 2015). The initializers
-// named after people are this one at some scale, mode and distribution.
+// VarianceScaling: Random values with a mean of 0 and a variance of Scale divided by fan in, fan out or their mean (He
+// et al., 2015). GlorotUniform, HeNormal and the other initializers that are named after people are special cases of
+// it.
 type VarianceScaling struct {
 	scale        *float64
 	seed         *uint64
@@ -18,26 +19,27 @@ func NewVarianceScaling() *VarianceScaling {
 	return &VarianceScaling{}
 }
 
-// Scale sets the variance times the fan; finite, more than 0; by default 1.
+// Scale sets the variance times the fan that it is divided by; finite, more than 0; by default 1.
 func (v *VarianceScaling) Scale(scale float64) *VarianceScaling {
 	v.scale = &scale
 	return v
 }
 
-// Seed sets the seed of its own, which gives the same values to every weight of the same shape, in any model; by
-// default the model's seed, and each weight's place in it.
+// Seed sets the seed of the random numbers; with a seed other than 0, all weights of the same shape get the same
+// values, in every model; by default the model's seed and the weight's place in the model, so that each weight has
+// values of its own.
 func (v *VarianceScaling) Seed(seed uint64) *VarianceScaling {
 	v.seed = &seed
 	return v
 }
 
-// Mode sets by what the scale is divided; by default [FanModeFanIn].
+// Mode sets the fan that the scale is divided by; by default [FanModeFanIn].
 func (v *VarianceScaling) Mode(mode FanMode) *VarianceScaling {
 	v.mode = &mode
 	return v
 }
 
-// Distribution sets how the values are spread; by default [DistributionTruncatedNormal].
+// Distribution sets the distribution of the values; by default [DistributionTruncatedNormal].
 func (v *VarianceScaling) Distribution(distribution Distribution) *VarianceScaling {
 	v.distribution = &distribution
 	return v

@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Zeros: All values are 0.
+// Zeros is an initializer that sets all values to 0.
 type Zeros struct {
 }
 

@@ -1,9 +1,11 @@
-/* Constraints: what a weight is brought back to after every batch of training.
+/* Constraints: conditions that weights are made to meet after every batch of training.
  *
- * `axis`: the axes of the weight along which norms are taken, so that one norm belongs to each place on the others;
- * from 0 on, or from -1 back; an empty list: 0. For a Dense kernel 0 takes the norm of what goes into each unit; for a
- * Conv2D kernel 0, 1 and 2 take that of each filter.
- */
+ * `axis`: the axes of the weight along which norms are taken, so that there is one norm for each place on the other
+ * axes; negative axes count from the end; an empty list: 0. For a Dense kernel, axis 0 gives the norm of the weights
+ * that go into each unit. For a Conv2D kernel, the axes 0, 1 and 2 give the norm of each filter.
+ *
+ * In C, make a constraint from its options, set it in a layer's options, make the layer, and drop your reference with
+ * rekindle_constraint_destroy. */
 #ifndef REKINDLE_CONSTRAINT_H
 #define REKINDLE_CONSTRAINT_H
 
@@ -11,14 +13,15 @@
 
 REKINDLE_BEGIN
 
-/* What a weight is brought back to after every batch. Layers take a constraint, or the name of one: Keras's, such as
- * "non_neg". */
+/* A condition that a weight is made to meet after every batch of training. Layers take a constraint or the name of one.
+ * The names are Keras's, such as "non_neg"; a constraint given by its name has its default options. Norms are
+ * Euclidean: the square root of the sum of squares. */
 typedef struct rekindle_constraint rekindle_constraint;
 
 /* Drops the caller's reference. NULL is accepted. */
 REKINDLE_API void rekindle_constraint_destroy(rekindle_constraint *constraint);
 
-/* MaxNorm: Norms are `max_value` at most: what is longer is scaled down (Srivastava et al., 2014). */
+/* MaxNorm: A constraint that scales down norms larger than `max_value` to that value (Srivastava et al., 2014). */
 typedef struct rekindle_max_norm_options {
     size_t struct_size;
     double max_value; /* the largest norm; >= 0 */
@@ -33,12 +36,13 @@ REKINDLE_API void rekindle_max_norm_options_init(rekindle_max_norm_options *opti
 REKINDLE_API rekindle_status rekindle_max_norm_create(const rekindle_max_norm_options *options,
                                                       rekindle_constraint **constraint);
 
-/* MinMaxNorm: Norms are between `min_value` and `max_value`, or come nearer to that. */
+/* MinMaxNorm: A constraint that scales norms outside of `min_value` to `max_value` towards the nearer of the two. */
 typedef struct rekindle_min_max_norm_options {
     size_t struct_size;
     double min_value; /* the smallest norm; >= 0 */
     double max_value; /* the largest norm; >= 0 */
-    double rate;      /* how much of the way there is gone after each batch: 1 is all of it; 0 <= rate <= 1 */
+    /* how much of the way is gone after each batch; 1 brings norms all the way into the range; 0 <= rate <= 1 */
+    double rate;
     const int64_t *axis;
     size_t axis_count;
 } rekindle_min_max_norm_options;
@@ -50,7 +54,7 @@ REKINDLE_API void rekindle_min_max_norm_options_init(rekindle_min_max_norm_optio
 REKINDLE_API rekindle_status rekindle_min_max_norm_create(const rekindle_min_max_norm_options *options,
                                                           rekindle_constraint **constraint);
 
-/* NonNeg: What is negative becomes 0. */
+/* NonNeg: A constraint that sets negative elements to 0. */
 typedef struct rekindle_non_neg_options {
     size_t struct_size;
 } rekindle_non_neg_options;
@@ -62,7 +66,7 @@ REKINDLE_API void rekindle_non_neg_options_init(rekindle_non_neg_options *option
 REKINDLE_API rekindle_status rekindle_non_neg_create(const rekindle_non_neg_options *options,
                                                      rekindle_constraint **constraint);
 
-/* UnitNorm: Norms are 1. */
+/* UnitNorm: A constraint that scales every norm to 1. */
 typedef struct rekindle_unit_norm_options {
     size_t struct_size;
     const int64_t *axis;

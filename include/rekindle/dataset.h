@@ -1,4 +1,5 @@
-/* Datasets: where fit, evaluate and predict take their batches from. */
+/* Datasets: where fit, evaluate and predict take their samples from. The first axis of x, y and sample weights is the
+ * sample. Numbers must be finite, and sample weights not negative; model.h says what happens otherwise. */
 #ifndef REKINDLE_DATASET_H
 #define REKINDLE_DATASET_H
 
@@ -6,33 +7,46 @@
 
 REKINDLE_BEGIN
 
+/* A source of samples, reference-counted. An array or IDX dataset may be used by several calls at once. */
 typedef struct rekindle_dataset rekindle_dataset;
 
-/* Arrays whose first axis is the sample. x is float32, uint8, int32 or int64 and is cast to float32 as it is gathered;
- * y is of the same kinds, and class indices must be in range, which is checked before training. The tensors are
- * referenced: to copy or to borrow is decided where they are made (rekindle_tensor_create, rekindle_tensor_borrow).
- * Where a batch is used, x and y must be finite and sample weights finite and not negative; see model.h. */
+/* A dataset of arrays in memory. x and y are float32, uint8, int32 or int64; each batch of them is converted to
+ * float32. Class indices in y are checked before training (REKINDLE_INVALID_ARGUMENT). The dataset keeps references to
+ * the tensors and copies nothing, so with rekindle_tensor_borrow a large array is in memory once. */
 typedef struct rekindle_array_dataset_options {
     size_t struct_size;
-    const rekindle_tensor *x;             /* must be set; at least one sample */
-    const rekindle_tensor *y;             /* NULL: for predict only */
-    const rekindle_tensor *sample_weight; /* NULL: none; float32, one per sample or per row of the outputs */
+    const rekindle_tensor *x;             /* the inputs; must be set; at least one sample */
+    const rekindle_tensor *y;             /* the targets; NULL: none, which is enough for predict */
+    const rekindle_tensor *sample_weight; /* float32, one number per sample or per row of the outputs; NULL: none */
 } rekindle_array_dataset_options;
 
 #define REKINDLE_ARRAY_DATASET_OPTIONS_INIT                                                                            \
     { sizeof(rekindle_array_dataset_options), NULL, NULL, NULL }
 
 REKINDLE_API void rekindle_array_dataset_options_init(rekindle_array_dataset_options *options);
+
+/* Makes a dataset of arrays. x, y and sample_weight must have the same number of samples.
+ *
+ * Example:
+ *
+ *     rekindle_array_dataset_options arrays = REKINDLE_ARRAY_DATASET_OPTIONS_INIT;
+ *     arrays.x = x;
+ *     arrays.y = y;
+ *     rekindle_dataset *dataset;
+ *     rekindle_array_dataset_create(&arrays, &dataset);
+ *     rekindle_tensor_destroy(x); // the dataset has references of its own
+ *     rekindle_tensor_destroy(y); */
 REKINDLE_API rekindle_status rekindle_array_dataset_create(const rekindle_array_dataset_options *options,
                                                            rekindle_dataset **dataset);
 
-/* IDX files (the format of MNIST), plain or gzip-compressed, read whole and checked to their end: uint8, int32 and
- * float32 as they are, int8 and int16 as int32, float64 as float32 (the nearest; beyond its range infinite). */
+/* A dataset of IDX files (the format of MNIST), plain or compressed with gzip. They are read into memory when the
+ * dataset is made: uint8, int32 and float32 as they are, int8 and int16 as int32, float64 as the nearest float32
+ * (infinity beyond its range). */
 typedef struct rekindle_idx_dataset_options {
     size_t struct_size;
-    const char *x_path; /* must be set */
-    const char *y_path; /* NULL: none */
-    /* 1: images (count, height, width) become (count, height, width, 1). */
+    const char *x_path; /* the file of the inputs; must be set */
+    const char *y_path; /* the file of the targets; NULL: none */
+    /* 1: images of the shape (count, height, width) become (count, height, width, 1), as Conv2D takes them */
     uint32_t add_channel_axis;
     uint32_t reserved;
 } rekindle_idx_dataset_options;
@@ -41,11 +55,13 @@ typedef struct rekindle_idx_dataset_options {
     { sizeof(rekindle_idx_dataset_options), NULL, NULL, 0, 0 }
 
 REKINDLE_API void rekindle_idx_dataset_options_init(rekindle_idx_dataset_options *options);
+
+/* Reads the files and makes a dataset of them. REKINDLE_NOT_FOUND or REKINDLE_IO_ERROR if a file cannot be read,
+ * REKINDLE_CORRUPT if one is damaged or is no IDX file, REKINDLE_UNSUPPORTED if one has more than 8 dimensions. */
 REKINDLE_API rekindle_status rekindle_idx_dataset_create(const rekindle_idx_dataset_options *options,
                                                          rekindle_dataset **dataset);
 
-/* One batch of a pull dataset. The first axis of x, y and sample_weight is the sample. What their numbers may be is as
- * in an array dataset. */
+/* One batch of a pull dataset. y and sample_weight may be left without data. dtypes are those of an array dataset. */
 typedef struct rekindle_batch {
     size_t struct_size;
     rekindle_array x;
@@ -53,28 +69,32 @@ typedef struct rekindle_batch {
     rekindle_array sample_weight;
 } rekindle_batch;
 
-/* A host's own source. It serves one fit, evaluate or predict at a time; a second one gets REKINDLE_BUSY. All functions
- * run on the thread that made the call. Every function returns 0
- * for success and another number for failure, which ends the call with REKINDLE_DATA_ERROR and that number in the text.
- */
+/* A dataset whose batches come from functions of the host, such as data that does not fit into memory. It serves one
+ * fit, evaluate or predict at a time; a second one gets REKINDLE_BUSY. The functions run on the thread that called fit,
+ * evaluate or predict. Each returns 0 for success; another number ends the call with REKINDLE_DATA_ERROR, and the error
+ * text has the number. */
 typedef struct rekindle_pull_dataset_options {
     size_t struct_size;
-    void *user_data;
-    void (*destroy)(void *user_data); /* called exactly once, also when creation fails; may be NULL */
-    /* Fills in the next batch; leaves x.data NULL at the end of the pass. The buffers must stay valid until the next
-     * call of next or reset, or until fit, evaluate or predict returns. */
+    void *user_data; /* given to each of the functions */
+    /* called exactly once, when the dataset is no longer used or when its creation fails; may be NULL */
+    void (*destroy)(void *user_data);
+    /* Fills in the next batch. At the end of a pass it leaves x.data NULL. The arrays must stay valid until the next
+     * call of next or reset, or until fit, evaluate or predict returns. Must be set. */
     int (*next)(void *user_data, rekindle_batch *batch);
-    /* Goes back to the first batch of the pass number `epoch`. */
+    /* Goes back to the first batch, for the pass with the number `epoch`. Must be set. */
     int (*reset)(void *user_data, int64_t epoch);
-    /* The source's state as bytes (valid until the next call of any function), its position in the pass included, and
-     * back again: both or none. Without them a run that is resumed in mid-epoch resets the source and skips batches up
-     * to its position, which the log says. */
+    /* The state of the source as bytes, its position in the pass included, for backups; and the way back. The bytes
+     * must stay valid until the next call of any of these functions. Set both functions or neither: without them, a run
+     * that is resumed in the middle of an epoch calls reset and skips batches up to its position, and the log says so.
+     */
     int (*get_state)(void *user_data, const void **data, size_t *size);
     int (*set_state)(void *user_data, const void *data, size_t size);
-    /* Names the data in backups; a run is only resumed with the same identity. NULL: "". */
+    /* A name for the data, which backups keep: a run is resumed only with the same one. NULL: "". */
     const char *identity;
-    int64_t batch_size; /* samples of a full batch, must be set; the last batch of a pass may be smaller */
-    /* The shape of one sample of x, without the batch axis; needed where the model is not built yet. */
+    /* the number of samples in a batch; must be set, >= 1; the last batch of a pass may be smaller */
+    int64_t batch_size;
+    /* The shape of one sample of x, without the batch axis. Needed only if the model does not know its input shape yet.
+     */
     const int64_t *x_shape;
     size_t x_rank;
 } rekindle_pull_dataset_options;
@@ -83,10 +103,12 @@ typedef struct rekindle_pull_dataset_options {
     { sizeof(rekindle_pull_dataset_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0 }
 
 REKINDLE_API void rekindle_pull_dataset_options_init(rekindle_pull_dataset_options *options);
+
+/* Makes a dataset that pulls its batches. `options` must not be NULL. */
 REKINDLE_API rekindle_status rekindle_pull_dataset_create(const rekindle_pull_dataset_options *options,
                                                           rekindle_dataset **dataset);
 
-/* The number of samples; REKINDLE_UNSUPPORTED for a pull dataset. */
+/* The number of samples of an array or IDX dataset; REKINDLE_UNSUPPORTED for a pull dataset. */
 REKINDLE_API rekindle_status rekindle_dataset_sample_count(const rekindle_dataset *dataset, int64_t *count);
 
 /* Drops the caller's reference. NULL is accepted. */

@@ -1,4 +1,4 @@
-/* Linkage of the public functions. */
+/* Macros that the other headers need: which functions the library exports, and C linkage in C++. */
 #ifndef REKINDLE_EXPORT_H
 #define REKINDLE_EXPORT_H
 

@@ -1,22 +1,23 @@
-/* Models: build, compile, fit, evaluate, predict.
+/* Models: layers are added, the model is compiled, and then it is trained (fit), evaluated and asked for predictions.
  *
- * Threads: `const rekindle_model *` is safe from several threads at once; otherwise one thread at a time per model, and
- * a call that meets a running one gets REKINDLE_BUSY. rekindle_model_request_stop may be called from any thread.
+ * Threads: functions that take `const rekindle_model *` may be called by several threads at once. Of the others, one
+ * thread at a time may call one for a model; a call that finds the model in use returns REKINDLE_BUSY at once.
+ * callback.h says what hooks may do.
  *
- * Numbers that are not finite (NaN, infinities) end a call with REKINDLE_DATA_ERROR, whose text names what and where.
+ * Numbers that are not finite (NaN, infinity) are an error, unless the model is compiled with allow_non_finite: the
+ * call returns REKINDLE_DATA_ERROR, and the error text says which number it is and where.
  *
- * In x, y and sample weights, where negative ones count as well, fit, evaluate and train_on_batch find them; the model
- * is as after the step before. predict computes on, and logs a WARNING for the first in a call, since outputs may hide
- * it: relu makes 0 of NaN. The loss of a batch that is trained on is found before the update, too.
+ * In x, y and sample weights (where negative numbers are an error, too), and in the loss of a batch, fit, evaluate and
+ * train_on_batch find them before the weights are changed: the model is as it was after the step before. predict goes
+ * on, but logs a warning for the first that it finds in a call, because outputs may hide it: relu of NaN is 0.
  *
- * Where gradients, new weights or new optimizer state are not finite, the weights hold what came of them. No backup is
- * made of that; the one before stands, and another fit, or rekindle_backup_restore, goes on from it.
+ * In gradients, new weights and the optimizer's new state, fit and train_on_batch find them after the update, so the
+ * weights hold what came of them. No backup is made of such weights. The last backup is kept; another fit, or
+ * rekindle_backup_restore, goes on from it.
  *
- * A model whose weights are so already is refused by fit, evaluate, predict, train_on_batch and rekindle_backup_save,
- * and values for them by rekindle_model_set_weight (REKINDLE_INVALID_ARGUMENT).
- *
- * compile's allow_non_finite lets all of that pass. A model that is not compiled only predicts, and refuses such
- * weights; compile it with that option to predict with them. */
+ * A model whose weights are not finite is refused by fit, evaluate, predict, train_on_batch and rekindle_backup_save,
+ * and rekindle_model_set_weight refuses such values with REKINDLE_INVALID_ARGUMENT. This holds for a model that is not
+ * compiled, too: to predict with such weights, compile it with allow_non_finite. */
 #ifndef REKINDLE_MODEL_H
 #define REKINDLE_MODEL_H
 
@@ -30,17 +31,22 @@
 
 REKINDLE_BEGIN
 
+/* A Sequential model, reference-counted. */
 typedef struct rekindle_model rekindle_model;
 
-/* As a seed: draws one from the operating system; the model records it. */
+/* As a seed: the operating system gives a random one, which saved models and backups record. */
 #define REKINDLE_SEED_RANDOM UINT64_MAX
 
+/* The options of a Sequential model. */
 typedef struct rekindle_sequential_options {
     size_t struct_size;
-    const char *name; /* NULL: "sequential" */
-    /* Initial weights, dropout masks and shuffling are pure functions of it. 0 is a seed like any other. */
+    const char *name; /* the model's name; NULL: "sequential" */
+    /* Decides the initial weights, the dropout masks and the order of samples: the same seed gives the same model. 0 is
+     * a seed like any other. */
     uint64_t seed;
-    const int64_t *input_shape; /* without the batch axis; NULL: known at build or at the first fit */
+    /* the shape of a sample, without the batch axis; NULL: taken from rekindle_model_build, or from the data of the
+     * first fit, evaluate or predict */
+    const int64_t *input_shape;
     size_t input_rank;
 } rekindle_sequential_options;
 
@@ -49,39 +55,60 @@ typedef struct rekindle_sequential_options {
 
 REKINDLE_API void rekindle_sequential_options_init(rekindle_sequential_options *options);
 
-/* An empty Sequential model. `options` may be NULL. */
+/* Makes a Sequential model without layers. `options` may be NULL.
+ *
+ * Example:
+ *
+ *     rekindle_model *model;
+ *     rekindle_sequential_create(NULL, &model); */
 REKINDLE_API rekindle_status rekindle_sequential_create(const rekindle_sequential_options *options,
                                                         rekindle_model **model);
 
-/* Appends a layer and takes a reference to it. REKINDLE_INVALID_STATE once the model is built; a layer belongs to one
- * model, at one place. */
+/* Appends a layer, of which the model takes its own reference. A layer can be in one model only, once.
+ * REKINDLE_INVALID_STATE if the model is built.
+ *
+ * Example:
+ *
+ *     rekindle_dense_options dense = REKINDLE_DENSE_OPTIONS_INIT;
+ *     dense.units = 10;
+ *     dense.activation_name = "softmax";
+ *     rekindle_layer *layer;
+ *     rekindle_dense_create(&dense, &layer);
+ *     rekindle_model_add(model, layer);
+ *     rekindle_layer_destroy(layer); // the model has a reference of its own */
 REKINDLE_API rekindle_status rekindle_model_add(rekindle_model *model, rekindle_layer *layer);
 
-/* Fixes the input shape (without the batch axis) and makes the weights. fit, evaluate, predict and train_on_batch do
- * this by themselves. Building again with the same shape does nothing. */
+/* Builds the model: fixes the shape of a sample (`input_shape`, without the batch axis) and makes the weights. fit,
+ * evaluate, predict and train_on_batch do this by themselves. Building a model again with the same shape does nothing;
+ * with another shape it is REKINDLE_INVALID_ARGUMENT. REKINDLE_INVALID_STATE if the model has no layers. */
 REKINDLE_API rekindle_status rekindle_model_build(rekindle_model *model, const int64_t *input_shape, size_t input_rank);
 
-/* Drops the caller's reference. NULL is accepted; from inside a hook of this model's fit the model lives on until the
- * fit returns. */
+/* Drops the caller's reference. NULL is accepted. A fit, evaluate or predict that is running keeps its own. */
 REKINDLE_API void rekindle_model_destroy(rekindle_model *model);
 
+/* How a model is trained: by which optimizer, loss and metrics. A part is given by a handle or by its name. */
 typedef struct rekindle_compile_options {
     size_t struct_size;
-    const rekindle_optimizer *optimizer; /* NULL: optimizer_name */
-    const char *optimizer_name;          /* one of optimizer.h */
-    const rekindle_loss *loss;           /* NULL: loss_name */
-    const char *loss_name;               /* one of loss.h; a loss must be given */
-    const rekindle_metric *const *metrics;
+    const rekindle_optimizer *optimizer; /* the optimizer; NULL: optimizer_name */
+    /* a name from optimizer.h ("adam", ...), which stands for that optimizer with its defaults */
+    const char *optimizer_name;
+    const rekindle_loss *loss;             /* the loss; NULL: loss_name */
+    const char *loss_name;                 /* a name from loss.h; either this or `loss` must be set */
+    const rekindle_metric *const *metrics; /* metrics that count all samples alike; NULL with a count of 0 */
     size_t metric_count;
-    const char *const *metric_names; /* after those of `metrics` */
+    const char *const *metric_names; /* more of them by their names (metric.h); in the logs they follow `metrics` */
     size_t metric_name_count;
-    int64_t steps_per_execution; /* batches between batch hooks */
-    int64_t threads;             /* 0: the runtime's; 1: compute on the calling thread */
-    uint32_t allow_non_finite;   /* 1: NaN, infinities and negative sample weights pass, unchecked, as in Keras */
+    int64_t steps_per_execution; /* the number of batches after which batch hooks are called, >= 1 */
+    /* the number of compute threads, >= 0; 0: all of the runtime's; 1: the calling thread computes */
+    int64_t threads;
+    /* 1: numbers that are not finite, and negative sample weights, are no error, as in Keras */
+    uint32_t allow_non_finite;
     uint32_t reserved;
-    const rekindle_metric *const *weighted_metrics; /* after those above; these take sample weights */
+    /* metrics that count each sample by its sample weight; in the logs they follow those above */
+    const rekindle_metric *const *weighted_metrics;
     size_t weighted_metric_count;
-    const char *const *weighted_metric_names; /* after those of `weighted_metrics` */
+    /* more of them by their names; in the logs they follow `weighted_metrics` */
+    const char *const *weighted_metric_names;
     size_t weighted_metric_name_count;
 } rekindle_compile_options;
 
@@ -90,44 +117,62 @@ typedef struct rekindle_compile_options {
 
 REKINDLE_API void rekindle_compile_options_init(rekindle_compile_options *options);
 
-/* Sets optimizer, loss and metrics. Compiling again starts the optimizer's state anew.
+/* Sets optimizer, loss and metrics, of which the model takes its own references. Compiling again starts the optimizer's
+ * state anew and keeps the weights.
  *
- * In the logs a metric has its name, which must be its own, and one of `weighted_metrics` whose name one of `metrics`
- * has "weighted_" before it. `metrics` count every sample alike; `weighted_metrics` count each by its sample weight,
- * where there are some. */
+ * In the logs a metric has its name, and two metrics must not have the same. One of the weighted metrics has
+ * "weighted_" in front of its name if one of the others has that name. Without sample weights, weighted metrics count
+ * all samples alike.
+ *
+ * Example:
+ *
+ *     const char *const metrics[] = {"accuracy"};
+ *     rekindle_compile_options compile = REKINDLE_COMPILE_OPTIONS_INIT;
+ *     compile.optimizer_name = "adam";
+ *     compile.loss_name = "sparse_categorical_crossentropy";
+ *     compile.metric_names = metrics;
+ *     compile.metric_name_count = 1;
+ *     rekindle_model_compile(model, &compile); */
 REKINDLE_API rekindle_status rekindle_model_compile(rekindle_model *model, const rekindle_compile_options *options);
 
-/* A class's weight in the loss: finite, 0 or more; a class that is not listed has 1. A sample's class is its class
- * index; or the index of the largest element of its one-hot target, for outputs of shape (classes,) without the batch;
- * or its target rounded, 0 or 1, for binary_crossentropy of one output. With a class index for each row of the outputs
- * (steps, pixels) each row is weighed by its own. REKINDLE_INVALID_ARGUMENT for a class that is listed twice or cannot
- * occur, for one-hot targets of more dimensions, and for mean_squared_error, which knows no classes. Where all weights
- * are 0, so is the loss, and nothing is learned. */
+/* The weight of a class in the loss. A class that is not listed has the weight 1; if all weights are 0, the loss is 0
+ * and nothing is learned.
+ *
+ * The class of a sample is its target, if targets are class indices; the place of the largest element, if they are
+ * one-hot; and the target rounded to 0 or 1, if binary_crossentropy has one output. If there is a class index for each
+ * row of the outputs (each step or pixel), each row is weighted by its own class.
+ *
+ * REKINDLE_INVALID_ARGUMENT for a class that is listed twice or that the outputs do not have, for one-hot targets of
+ * more than one axis besides the batch, and for losses without classes, such as mean_squared_error. */
 typedef struct rekindle_class_weight {
-    int64_t class_index;
-    double weight;
+    int64_t class_index; /* counted from 0 */
+    double weight;       /* finite, 0 or more */
 } rekindle_class_weight;
 
+/* How long and in what way a model is trained. */
 typedef struct rekindle_fit_options {
     size_t struct_size;
-    int64_t epochs;
-    int64_t batch_size;    /* of array datasets; a pull dataset brings its own */
-    int64_t initial_epoch; /* where numbering starts; a backup that is resumed decides instead */
-    rekindle_dataset *validation_data;
-    double validation_split;       /* 0 <= split < 1: the last part of an array dataset, taken before shuffling */
-    int64_t validation_batch_size; /* 0: batch_size */
-    int64_t validation_freq;       /* validate every so many epochs */
-    const rekindle_class_weight *class_weights;
+    int64_t epochs; /* the number of the epoch to stop before: with initial_epoch 0, how many epochs to train, >= 0 */
+    int64_t batch_size;    /* samples in a batch, >= 1; a pull dataset has its own */
+    int64_t initial_epoch; /* the number of the first epoch, >= 0; a backup that is resumed decides it instead */
+    rekindle_dataset *validation_data; /* evaluated at the end of an epoch; NULL: none, or validation_split */
+    /* the share of an array dataset, its last samples, that is kept for validation; >= 0, < 1; ignored if
+     * validation_data is set */
+    double validation_split;
+    int64_t validation_batch_size;              /* samples in a batch of validation, >= 0; 0: batch_size */
+    int64_t validation_freq;                    /* validation runs every so many epochs, >= 1 */
+    const rekindle_class_weight *class_weights; /* NULL with a count of 0: all classes weigh the same */
     size_t class_weight_count;
-    rekindle_callback *const *callbacks; /* referenced during the call */
+    rekindle_callback *const *callbacks; /* at most one of them a BackupAndRestore */
     size_t callback_count;
-    /* Array datasets: a new order each epoch, a pure function of the seed and of how many shuffled epochs the model has
-     * begun before, in this fit or an earlier one. */
+    /* 1: an array dataset's samples are trained on in a new order in each epoch. The order depends only on the model's
+     * seed and on how many shuffled epochs the model has begun, in this fit and in earlier ones. 0: in the order of the
+     * arrays. */
     uint32_t shuffle;
     uint32_t reserved;
-    /* NULL, or a number of the host's that the fit reads again and again, on any thread: as soon as it is not 0, the
-     * fit is asked to stop, as by rekindle_model_request_stop. It can be set before the fit begins, and by a signal
-     * handler (a volatile sig_atomic_t). */
+    /* NULL, or a number of the host's that fit reads again and again, on any thread. When it is not 0, fit stops as by
+     * rekindle_model_request_stop. Unlike that call, it can be set before fit begins. A signal handler may set it, if
+     * it is a volatile sig_atomic_t. It must stay valid until fit returns. */
     const volatile int *stop_flag;
 } rekindle_fit_options;
 
@@ -136,29 +181,50 @@ typedef struct rekindle_fit_options {
 
 REKINDLE_API void rekindle_fit_options_init(rekindle_fit_options *options);
 
-/* Trains. `options` may be NULL. REKINDLE_OK also after a stop; REKINDLE_ABORTED, REKINDLE_PREEMPTED and errors leave
- * the model as after its last complete step, and the history readable. The dataset is referenced during the call. */
+/* Trains the model. `options` may be NULL. References to the datasets and callbacks are taken until the call returns.
+ *
+ * Statuses: REKINDLE_OK when all epochs are done, and after a stop (a hook's, stop_flag or
+ * rekindle_model_request_stop). REKINDLE_ABORTED: a hook ended the run. REKINDLE_PREEMPTED: preemption was requested.
+ * REKINDLE_INVALID_STATE: the model is not compiled. REKINDLE_DATA_ERROR: see above and dataset.h. REKINDLE_BUSY:
+ * another call uses the model, a pull dataset or the BackupAndRestore. Those of a BackupAndRestore are in backup.h.
+ * Whatever the status, the model is as it was after its last whole step, unless numbers are not finite, and the history
+ * can be read.
+ *
+ * Example:
+ *
+ *     rekindle_fit_options fit = REKINDLE_FIT_OPTIONS_INIT;
+ *     fit.epochs = 5;
+ *     fit.validation_split = 0.1;
+ *     fit.callbacks = &callback;
+ *     fit.callback_count = 1;
+ *     if (rekindle_model_fit(model, dataset, &fit) != REKINDLE_OK) {
+ *         fprintf(stderr, "%s\n", rekindle_last_error());
+ *     } */
 REKINDLE_API rekindle_status rekindle_model_fit(rekindle_model *model, rekindle_dataset *dataset,
                                                 const rekindle_fit_options *options);
 
-/* Asks a running fit to stop, and does nothing when none runs: a request counts from when fit has taken the model (so
- * that other calls get REKINDLE_BUSY) to when it returns: none is lost in between, and none is left for the next fit.
- * (For one that may come before that, there is stop_flag.) Safe from any thread. fit returns REKINDLE_OK:
+/* Asks a fit that is running to stop; does nothing if none is. A request counts from the moment at which other calls
+ * would get REKINDLE_BUSY until fit returns; it is never kept for a later fit. (stop_flag is for a stop that may come
+ * before fit.) May be called by any thread. fit then returns REKINDLE_OK:
  *
- * - before its first on_train_begin hook, while it builds the model, reads data or a backup, or waits for a folder: at
- *   once. Nothing was trained, the model is as before the call, with an empty history, and a backup stands as it was.
- * - between on_train_begin and the first batch: without a batch, the model as on_train_begin or the backup left it.
- * - later at the next batch boundary, in validation, too. A backup's state is saved there and kept, so that a later fit
- *   goes on from it.
- * - behind the last epoch's end nothing is left to stop: the run has completed. */
+ * - Before its first on_train_begin hook (while it builds the model, reads data or a backup, or waits for a folder):
+ *   within a fraction of a second. Nothing was trained, the model is as before the call with an empty history, and no
+ *   backup was changed.
+ * - After that, before the first batch: without training. The model is as the on_train_begin hooks or the backup left
+ *   it.
+ * - Later: after the current batch, of training or validation. A BackupAndRestore saves the state there and keeps it,
+ *   so that a later fit goes on from it.
+ * - After the end of the last epoch there is nothing left to stop: the run completes. */
 REKINDLE_API rekindle_status rekindle_model_request_stop(const rekindle_model *model);
 
-/* The number that the last hook which aborted stored in its event; 0 if it stored none, and from the start of a fit. */
+/* The number that the last hook which aborted stored in its event; 0 if it stored none. fit sets it to 0 when it
+ * begins. */
 REKINDLE_API rekindle_status rekindle_model_abort_code(const rekindle_model *model, int32_t *code);
 
+/* The options of evaluate. */
 typedef struct rekindle_evaluate_options {
     size_t struct_size;
-    int64_t batch_size;
+    int64_t batch_size; /* samples in a batch, >= 1; a pull dataset has its own */
     rekindle_callback *const *callbacks;
     size_t callback_count;
 } rekindle_evaluate_options;
@@ -168,23 +234,25 @@ typedef struct rekindle_evaluate_options {
 
 REKINDLE_API void rekindle_evaluate_options_init(rekindle_evaluate_options *options);
 
-/* The number of values that evaluate and train_on_batch give, and their names: "loss" first, then the metrics, weighted
- * ones last. A metric that comes to several values has one name for each, "recall[0]", "recall[1]"; where that depends
- * on the model's outputs, this is REKINDLE_INVALID_STATE before the model is built. Names are valid until the next
- * compile.
- */
+/* The values that evaluate and train_on_batch give: how many there are, and their names: "loss" first, then the
+ * metrics, weighted ones last. An index is less than the count. A metric with several values has a name for each:
+ * "recall[0]", "recall[1]". Names are valid until the model is compiled again. REKINDLE_INVALID_STATE if the model is
+ * not compiled, or if a metric's number of values depends on the outputs and the model is not built. */
 REKINDLE_API rekindle_status rekindle_model_metric_count(const rekindle_model *model, size_t *count);
 REKINDLE_API rekindle_status rekindle_model_metric_name(const rekindle_model *model, size_t index, const char **name);
 
-/* Loss and metrics over a dataset into values[0 .. metric count), of which `capacity` are the caller's. `options` may
- * be NULL. */
+/* Computes loss and metrics over a dataset. `values` gets as many numbers as rekindle_model_metric_count gives;
+ * `capacity`, the number of elements there is room for, must not be less. `options` may be NULL. REKINDLE_INVALID_STATE
+ * if the model is not compiled, REKINDLE_DATA_ERROR for numbers that are not finite, REKINDLE_ABORTED if a hook aborts.
+ */
 REKINDLE_API rekindle_status rekindle_model_evaluate(rekindle_model *model, rekindle_dataset *dataset,
                                                      const rekindle_evaluate_options *options, double *values,
                                                      size_t capacity);
 
+/* The options of predict. */
 typedef struct rekindle_predict_options {
     size_t struct_size;
-    int64_t batch_size;
+    int64_t batch_size; /* samples in a batch, >= 1; a pull dataset has its own */
     rekindle_callback *const *callbacks;
     size_t callback_count;
 } rekindle_predict_options;
@@ -194,41 +262,64 @@ typedef struct rekindle_predict_options {
 
 REKINDLE_API void rekindle_predict_options_init(rekindle_predict_options *options);
 
-/* The outputs for all samples as one float32 tensor, which the caller destroys. `options` may be NULL. Safe from
- * several threads at once on a built model, with a dataset of its own for each where the dataset pulls. */
+/* Computes the outputs for all samples of a dataset, whose y is not needed, as one float32 tensor of the shape
+ * (samples, ...). The caller destroys it. `options` may be NULL. The model need not be compiled. On a built model,
+ * several threads may call predict at once, but a pull dataset serves one call at a time. REKINDLE_DATA_ERROR if the
+ * weights are not finite or a pull dataset fails, REKINDLE_ABORTED if a hook aborts.
+ *
+ * Example:
+ *
+ *     rekindle_tensor *predictions;
+ *     rekindle_model_predict(model, dataset, NULL, &predictions);
+ *     rekindle_array view = REKINDLE_ARRAY_INIT;
+ *     rekindle_tensor_view(predictions, &view);
+ *     const float *outputs = view.data; // view.shape[0] rows of view.shape[1] numbers
+ *     printf("%g\n", outputs[0]);
+ *     rekindle_tensor_destroy(predictions); */
 REKINDLE_API rekindle_status rekindle_model_predict(const rekindle_model *model, rekindle_dataset *dataset,
                                                     const rekindle_predict_options *options,
                                                     rekindle_tensor **predictions);
 
-/* One training step on one batch (sample_weight may be NULL). If `values` is not NULL it gets loss and metrics of this
- * batch before the update, of which `capacity` are the caller's. */
+/* Trains the model on one batch. `sample_weight` may be NULL. If `values` is not NULL, it gets the loss and the metrics
+ * of this batch before the update; `capacity` is the number of elements there is room for, at least
+ * rekindle_model_metric_count. REKINDLE_INVALID_STATE if the model is not compiled, REKINDLE_DATA_ERROR for numbers
+ * that are not finite. */
 REKINDLE_API rekindle_status rekindle_model_train_on_batch(rekindle_model *model, const rekindle_array *x,
                                                            const rekindle_array *y, const rekindle_array *sample_weight,
                                                            double *values, size_t capacity);
 
-/* The weights in the order of the layers, as "layer/kernel", "layer/bias". A name is valid while the model lives. */
+/* The weights of the model in the order of its layers: how many there are, and their names, such as "dense/kernel". An
+ * index is less than the count. A name is valid as long as the model exists. REKINDLE_INVALID_STATE if the model is not
+ * built. */
 REKINDLE_API rekindle_status rekindle_model_weight_count(const rekindle_model *model, size_t *count);
 REKINDLE_API rekindle_status rekindle_model_weight_name(const rekindle_model *model, size_t index, const char **name);
 
-/* A copy of a weight in Keras's shape, which the caller destroys; and back, same shape, float32. */
+/* Makes a tensor with a copy of a weight in Keras's shape, which the caller destroys; and sets a weight to a float32
+ * array of that shape. REKINDLE_INVALID_STATE if the model is not built, REKINDLE_NOT_FOUND if it has no such weight.
+ */
 REKINDLE_API rekindle_status rekindle_model_get_weight(const rekindle_model *model, const char *name,
                                                        rekindle_tensor **value);
 REKINDLE_API rekindle_status rekindle_model_set_weight(rekindle_model *model, const char *name,
                                                        const rekindle_array *value);
 
-/* Everything that training changes in the model, by name, in a fixed order: "weights/dense/kernel",
- * "optimizer/dense/kernel/momentum", "optimizer/iterations", ... Names are valid until the next compile or build. */
+/* All that training changes in the model, in a fixed order: how many pieces there are, their names
+ * ("weights/dense/kernel", "optimizer/dense/kernel/momentum", "optimizer/iterations", ...), and a copy of one, which
+ * the caller destroys. An index is less than the count. Names are valid until the model is compiled or built again.
+ * REKINDLE_NOT_FOUND for a name that is none of these. */
 REKINDLE_API rekindle_status rekindle_model_state_count(const rekindle_model *model, size_t *count);
 REKINDLE_API rekindle_status rekindle_model_state_name(const rekindle_model *model, size_t index, const char **name);
 REKINDLE_API rekindle_status rekindle_model_get_state(const rekindle_model *model, const char *name,
                                                       rekindle_tensor **value);
 
+/* The learning rate of the next step. REKINDLE_INVALID_STATE if the model is not compiled. */
 REKINDLE_API rekindle_status rekindle_model_get_learning_rate(const rekindle_model *model, double *learning_rate);
 
-/* Finite and not negative. REKINDLE_INVALID_STATE where the optimizer follows a schedule. */
+/* Sets the learning rate: finite, 0 or more. REKINDLE_INVALID_STATE if the model is not compiled, or if its optimizer
+ * follows a schedule. */
 REKINDLE_API rekindle_status rekindle_model_set_learning_rate(rekindle_model *model, double learning_rate);
 
-/* The history of the last fit, as a snapshot which the caller destroys; also after a fit that failed. */
+/* Makes a copy of the history of the last fit, also of one that failed or, in a hook, is running. The caller destroys
+ * it. */
 REKINDLE_API rekindle_status rekindle_model_get_history(const rekindle_model *model, rekindle_history **history);
 
 /* The model's configuration as JSON, all that it needs to be made again, as Keras's Sequential.to_json writes it: Keras's
@@ -244,28 +335,45 @@ REKINDLE_API rekindle_status rekindle_model_from_json(const char *json, rekindle
 REKINDLE_API rekindle_status rekindle_model_compile_to_json(const rekindle_model *model, char **json);
 REKINDLE_API rekindle_status rekindle_model_compile_from_json(rekindle_model *model, const char *json);
 
-/* A table of the layers, their output shapes and parameter counts, as Keras's summary. */
+/* A table of the layers with their output shapes and numbers of parameters, as Keras's summary prints it. The caller
+ * frees the text with rekindle_string_destroy. */
 REKINDLE_API rekindle_status rekindle_model_summary(const rekindle_model *model, char **text);
 
-/* What the plans of this model use, in bytes: weights, optimizer state, and for each plan its activations and
- * scratchpad and its kernels with their implementations' names, as JSON. */
+/* What the model uses of memory, in bytes, as JSON: for weights, for the optimizer's state, and for each plan (a batch
+ * size and mode that has been computed with) its activations, its scratchpad, and the names of its kernels. The caller
+ * frees the text with rekindle_string_destroy. */
 REKINDLE_API rekindle_status rekindle_model_memory_report(const rekindle_model *model, char **json);
 
-/* The whole model in one checkpoint file: configuration, weights and, when compiled, the optimizer's state. Replaces an
- * existing file atomically. */
+/* Saves the whole model to one checkpoint file: configuration, weights and, if it is compiled, the compile arguments
+ * and the optimizer's state. An existing file is replaced as a whole: a crash leaves the old file or the new one.
+ * REKINDLE_INVALID_STATE if the model is not built, REKINDLE_IO_ERROR or REKINDLE_NOT_FOUND if the file cannot be
+ * written.
+ *
+ * Example:
+ *
+ *     rekindle_model_save(model, "model.rekindle"); */
 REKINDLE_API rekindle_status rekindle_model_save(const rekindle_model *model, const char *path);
 
-/* Makes the model of a checkpoint file again, compiled if it was: a saved model or a backup. REKINDLE_MISMATCH for a
- * file of weights alone. */
+/* Makes a model from a checkpoint file, a saved model or a backup; it is compiled if the saved one was. The caller
+ * destroys it. REKINDLE_NOT_FOUND, REKINDLE_IO_ERROR, REKINDLE_CORRUPT or REKINDLE_NEWER_FORMAT if the file cannot be
+ * read, REKINDLE_MISMATCH if it holds weights alone.
+ *
+ * Example:
+ *
+ *     rekindle_model *model;
+ *     if (rekindle_model_load("model.rekindle", &model) != REKINDLE_OK) {
+ *         fprintf(stderr, "%s\n", rekindle_last_error());
+ *     } */
 REKINDLE_API rekindle_status rekindle_model_load(const char *path, rekindle_model **model);
 
-/* The weights alone. */
+/* Saves the weights alone to a checkpoint file. Otherwise it is like rekindle_model_save. */
 REKINDLE_API rekindle_status rekindle_model_save_weights(const rekindle_model *model, const char *path);
 
+/* The options of rekindle_model_load_weights_with. */
 typedef struct rekindle_load_weights_options {
     size_t struct_size;
-    /* 1: weights that do not fit are left out, each with a REKINDLE_LOG_WARNING, as Keras's skip_mismatch;
-     * REKINDLE_MISMATCH only where none fits. */
+    /* 1: weights that do not fit are left as they are, each with a warning in the log, as by Keras's skip_mismatch;
+     * REKINDLE_MISMATCH only if none fits */
     uint32_t skip_mismatch;
     uint32_t reserved;
 } rekindle_load_weights_options;
@@ -275,13 +383,14 @@ typedef struct rekindle_load_weights_options {
 
 REKINDLE_API void rekindle_load_weights_options_init(rekindle_load_weights_options *options);
 
-/* The weights of a file into a built model: of saved weights, of a saved model, or of a backup. They must be the
- * model's, with equal names and shapes: else REKINDLE_MISMATCH names each that does not fit or that one side lacks, and
- * nothing is changed. `options` may be NULL. */
+/* Reads weights from a checkpoint file (saved weights, a saved model or a backup) into a built model. File and model
+ * must have the same weights, by name and shape. If not, REKINDLE_MISMATCH names each weight that does not fit or that
+ * one of them does not have, and no weight is changed. `options` may be NULL. Other statuses are those of
+ * rekindle_model_load, and REKINDLE_INVALID_STATE if the model is not built. */
 REKINDLE_API rekindle_status rekindle_model_load_weights_with(rekindle_model *model, const char *path,
                                                               const rekindle_load_weights_options *options);
 
-/* The same with the default options. */
+/* rekindle_model_load_weights_with with its default options. */
 REKINDLE_API rekindle_status rekindle_model_load_weights(rekindle_model *model, const char *path);
 
 REKINDLE_END

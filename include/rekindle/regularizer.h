@@ -1,7 +1,7 @@
 /* Regularizers: penalties for large weights.
  *
- * A penalty is added to the loss of every batch, and its gradient to the weight's, before anything else is done with
- * that. The loss that fit and evaluate report has it in it, as Keras's has. */
+ * In C, make a regularizer from its options, set it in a layer's options, make the layer, and drop your reference with
+ * rekindle_regularizer_destroy. */
 #ifndef REKINDLE_REGULARIZER_H
 #define REKINDLE_REGULARIZER_H
 
@@ -9,13 +9,16 @@
 
 REKINDLE_BEGIN
 
-/* A penalty for a weight. Layers take a regularizer, or the name of one: Keras's, such as "l2". */
+/* A penalty for large values of a weight. It is added to the loss of every batch, so it is part of the loss that fit
+ * and evaluate report, as in Keras. Its gradient is added to the weight's gradient before gradients are clipped. Layers
+ * take a regularizer or the name of one. The names are Keras's, such as "l2"; a regularizer given by its name has its
+ * default options. */
 typedef struct rekindle_regularizer rekindle_regularizer;
 
 /* Drops the caller's reference. NULL is accepted. */
 REKINDLE_API void rekindle_regularizer_destroy(rekindle_regularizer *regularizer);
 
-/* L1: l1 times the sum of the weight's magnitudes, which leaves some of them at 0. */
+/* L1: A penalty of `l1` times the sum of the magnitudes of the weight's elements. It drives some of them to 0. */
 typedef struct rekindle_l1_options {
     size_t struct_size;
     double l1; /* the factor; >= 0 */
@@ -27,7 +30,7 @@ typedef struct rekindle_l1_options {
 REKINDLE_API void rekindle_l1_options_init(rekindle_l1_options *options);
 REKINDLE_API rekindle_status rekindle_l1_create(const rekindle_l1_options *options, rekindle_regularizer **regularizer);
 
-/* L2: l2 times the sum of the weight's squares, without a half. */
+/* L2: A penalty of `l2` times the sum of the squares of the weight's elements. There is no factor of 1/2. */
 typedef struct rekindle_l2_options {
     size_t struct_size;
     double l2; /* the factor; >= 0 */
@@ -39,7 +42,7 @@ typedef struct rekindle_l2_options {
 REKINDLE_API void rekindle_l2_options_init(rekindle_l2_options *options);
 REKINDLE_API rekindle_status rekindle_l2_create(const rekindle_l2_options *options, rekindle_regularizer **regularizer);
 
-/* L1L2: The sum of L1 and L2. With neither factor set it is 0, as in Keras. */
+/* L1L2: The sum of the penalties of L1 and L2. By default both factors are 0, and so is the penalty, as in Keras. */
 typedef struct rekindle_l1_l2_options {
     size_t struct_size;
     double l1; /* the factor of the magnitudes; >= 0 */
@@ -53,18 +56,19 @@ REKINDLE_API void rekindle_l1_l2_options_init(rekindle_l1_l2_options *options);
 REKINDLE_API rekindle_status rekindle_l1_l2_create(const rekindle_l1_l2_options *options,
                                                    rekindle_regularizer **regularizer);
 
-/* Which vectors of a matrix are to be orthogonal. */
+/* Whether the rows or the columns of a matrix should be orthogonal. */
 typedef enum rekindle_orthogonal_mode {
-    REKINDLE_ORTHOGONAL_MODE_ROWS = 0,
-    REKINDLE_ORTHOGONAL_MODE_COLUMNS = 1
+    REKINDLE_ORTHOGONAL_MODE_ROWS = 0,   /* the rows */
+    REKINDLE_ORTHOGONAL_MODE_COLUMNS = 1 /* the columns */
 } rekindle_orthogonal_mode;
 
-/* OrthogonalRegularizer: The factor times the mean, over all pairs of the rows or columns of a matrix, of the magnitude
- * of the cosine between the two. */
+/* OrthogonalRegularizer: A penalty that makes the rows or columns of a matrix orthogonal: `factor` times the mean, over
+ * all pairs of them, of the magnitude of the cosine of the angle between the two. For weights of two dimensions only.
+ */
 typedef struct rekindle_orthogonal_regularizer_options {
     size_t struct_size;
-    double factor; /* the factor; >= 0 */
-    rekindle_orthogonal_mode mode;
+    double factor;                 /* the factor; >= 0 */
+    rekindle_orthogonal_mode mode; /* the vectors that should be orthogonal */
     uint32_t reserved;
 } rekindle_orthogonal_regularizer_options;
 

@@ -1,4 +1,4 @@
-/* The process-wide runtime: compute threads, memory, preemption. */
+/* What is set for the whole process: compute threads, memory functions, preemption. */
 #ifndef REKINDLE_RUNTIME_H
 #define REKINDLE_RUNTIME_H
 
@@ -6,17 +6,19 @@
 
 REKINDLE_BEGIN
 
+/* Settings of the process, which hold until it ends. */
 typedef struct rekindle_runtime_options {
     size_t struct_size;
-    /* Compute threads in the whole process; 0: as many as the affinity mask and the cgroup allow. With 1, models
-     * compute on the calling thread. With more, all computation runs on the library's own threads ("rekindle-0", ...).
-     */
+    /* The number of compute threads in the process. 0: as many as the affinity mask and the CPU quota of the control
+     * group allow. With 1, models compute on the thread that calls. With more, they compute on the library's own
+     * threads, named "rekindle-0", "rekindle-1", ... */
     int64_t threads;
-    /* Memory for tensors, plans and checkpoints: both or none. `allocate` returns `size` bytes aligned to `alignment`
-     * (a power of two) or NULL; `deallocate` gets the same size. Any thread may call them. */
+    /* Functions for the memory of tensors, plans and checkpoints. Set both or neither (NULL: the C library's).
+     * `allocate` returns `size` bytes aligned to `alignment`, a power of two, or NULL; `deallocate` gets the same size
+     * back. They are called by any thread, and by several at once, and must not call into this library. */
     void *(*allocate)(void *user_data, size_t size, size_t alignment);
     void (*deallocate)(void *user_data, void *pointer, size_t size);
-    void *user_data;
+    void *user_data; /* given to both functions */
 } rekindle_runtime_options;
 
 #define REKINDLE_RUNTIME_OPTIONS_INIT                                                                                  \
@@ -24,29 +26,36 @@ typedef struct rekindle_runtime_options {
 
 REKINDLE_API void rekindle_runtime_options_init(rekindle_runtime_options *options);
 
-/* Configures the runtime. Must come before the first call that creates anything; REKINDLE_BUSY afterwards. */
+/* Sets the options. This must come before the first call that creates anything; afterwards it returns REKINDLE_BUSY. */
 REKINDLE_API rekindle_status rekindle_runtime_configure(const rekindle_runtime_options *options);
 
-/* The number of compute threads in use; starts the runtime if nothing has yet. */
+/* The number of compute threads in use. Starts the runtime if nothing has yet, after which it cannot be configured any
+ * more. */
 REKINDLE_API rekindle_status rekindle_runtime_threads(int64_t *threads);
 
-/* Asks every preemptible fit (one with a BackupAndRestore whose save_before_preemption is set) to save at its next
- * batch boundary and to return REKINDLE_PREEMPTED. Reads a clock and changes one atomic: safe in a signal handler. It
- * stays requested until cleared. A fit that has trained nothing yet, or starts meanwhile, returns REKINDLE_PREEMPTED at
- * once, also while it builds, reads data or a backup, or waits for a folder: the text says that nothing was trained and
- * which backup stands. */
+/* Requests preemption: the process is going to be ended, as by a scheduler, and runs should save. Every fit with a
+ * BackupAndRestore whose save_before_preemption is set saves at its next batch boundary and returns REKINDLE_PREEMPTED.
+ * One that has not trained a batch yet, or begins after the request, returns REKINDLE_PREEMPTED within a fraction of a
+ * second, even while it builds the model, reads data or a backup, or waits for a folder; its error text says that
+ * nothing was trained and which backup there is.
+ *
+ * The request holds until rekindle_clear_preemption. These three functions may be called by any thread and in signal
+ * handlers. */
 REKINDLE_API void rekindle_request_preemption(void);
 REKINDLE_API void rekindle_clear_preemption(void);
 
-/* 1 while preemption is requested, else 0. */
+/* 1 if preemption is requested, else 0. */
 REKINDLE_API int rekindle_preemption_requested(void);
 
-/* Installs a handler for SIGTERM and SIGUSR1 (SA_ONSTACK) that requests preemption. During a preemptible fit the first
- * signal is recorded, a host's own handler is still called, and the default action is left out; a second signal, or
- * one outside such a fit, gets the disposition found here. Installing twice is REKINDLE_INVALID_STATE. */
+/* Installs a handler for SIGTERM and SIGUSR1 that requests preemption. During a fit that saves before preemption, the
+ * first signal makes the request, and a handler that the host had set before is called, too; the signal's default
+ * action is left out. A second signal, or one while no such fit runs, does what it did before the handler was
+ * installed. The handler uses the alternate signal stack, if there is one (SA_ONSTACK). REKINDLE_INVALID_STATE if it is
+ * installed already. */
 REKINDLE_API rekindle_status rekindle_preemption_handler_install(void);
 
-/* Puts the dispositions back that the installer found. */
+/* Puts back what the handler replaced, but not where the host has set another handler since. REKINDLE_INVALID_STATE if
+ * it is not installed. */
 REKINDLE_API rekindle_status rekindle_preemption_handler_uninstall(void);
 
 REKINDLE_END

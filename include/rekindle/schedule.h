@@ -2,10 +2,11 @@
  *
  * `initial_learning_rate`: the learning rate at the first step; must be set, >= 0.
  * `decay_steps`: the number of steps that the decay takes; must be set, >= 1.
- * `staircase`: whether the rate stays until so many steps are full.
+ * `staircase`: whether step / `decay_steps` is rounded down to a whole number, so that the rate changes only every
+ * `decay_steps` steps.
  *
- * In C, a schedule is made from its options and given to an optimizer as `learning_rate_schedule`, which takes its own
- * reference; the caller then drops its own with rekindle_schedule_destroy. */
+ * In C, make a schedule from its options, set it as an optimizer's `learning_rate_schedule`, make the optimizer, and
+ * drop your reference with rekindle_schedule_destroy. */
 #ifndef REKINDLE_SCHEDULE_H
 #define REKINDLE_SCHEDULE_H
 
@@ -13,16 +14,18 @@
 
 REKINDLE_BEGIN
 
-/* A learning rate that follows from the number of steps, with Keras's arguments and defaults. A step is a batch, also
- * where an optimizer takes the mean gradient of several batches. */
+/* A learning rate that depends on the number of the step, with Keras's arguments and defaults. A step is one batch of
+ * training, even if the optimizer updates the weights only every few batches (gradient accumulation). The first step is
+ * 0. */
 typedef struct rekindle_schedule rekindle_schedule;
 
-/* The initial rate times factor ^ (step / steps). */
+/* The initial rate * `decay_rate` ^ (step / `decay_steps`). */
 typedef struct rekindle_exponential_decay_options {
     size_t struct_size;
     double initial_learning_rate;
-    int64_t decay_steps; /* the number of steps for one factor; must be set, >= 1 */
-    double decay_rate;   /* the factor; must be set, >= 0 */
+    /* the number of steps after which the rate has been multiplied by `decay_rate` once; must be set, >= 1 */
+    int64_t decay_steps;
+    double decay_rate; /* the factor that the rate is multiplied by every `decay_steps` steps; must be set, >= 0 */
     uint32_t staircase;
     uint32_t reserved;
 } rekindle_exponential_decay_options;
@@ -34,12 +37,13 @@ REKINDLE_API void rekindle_exponential_decay_options_init(rekindle_exponential_d
 REKINDLE_API rekindle_status rekindle_exponential_decay_create(const rekindle_exponential_decay_options *options,
                                                                rekindle_schedule **schedule);
 
-/* The initial rate / (1 + addend * step / steps). */
+/* The initial rate / (1 + `decay_rate` * step / `decay_steps`). */
 typedef struct rekindle_inverse_time_decay_options {
     size_t struct_size;
     double initial_learning_rate;
-    int64_t decay_steps; /* the number of steps for one addend; must be set, >= 1 */
-    double decay_rate;   /* the addend, by which the divisor grows; must be set, >= 0 */
+    /* the number of steps after which the divisor has grown by `decay_rate` once; must be set, >= 1 */
+    int64_t decay_steps;
+    double decay_rate; /* what the divisor grows by every `decay_steps` steps; must be set, >= 0 */
     uint32_t staircase;
     uint32_t reserved;
 } rekindle_inverse_time_decay_options;
@@ -51,11 +55,12 @@ REKINDLE_API void rekindle_inverse_time_decay_options_init(rekindle_inverse_time
 REKINDLE_API rekindle_status rekindle_inverse_time_decay_create(const rekindle_inverse_time_decay_options *options,
                                                                 rekindle_schedule **schedule);
 
-/* The first of the values up to the first boundary, that step included, the second up to the second boundary, and so
- * on; the last of the values beyond the last boundary. */
+/* A rate that is constant between boundaries: the first of `values` up to and including the step that is the first of
+ * `boundaries`, the second up to and including the second boundary, and so on; the last of the values after the last
+ * boundary. */
 typedef struct rekindle_piecewise_constant_decay_options {
     size_t struct_size;
-    const int64_t *boundaries; /* the steps after which the rate changes, rising; must be set */
+    const int64_t *boundaries; /* the last step of each rate but the last, in rising order; must be set, >= 0 */
     size_t boundary_count;
     const double *values; /* the rates, one more than boundaries; must be set, >= 0 */
     size_t value_count;
@@ -68,14 +73,18 @@ REKINDLE_API void rekindle_piecewise_constant_decay_options_init(rekindle_piecew
 REKINDLE_API rekindle_status rekindle_piecewise_constant_decay_create(
     const rekindle_piecewise_constant_decay_options *options, rekindle_schedule **schedule);
 
-/* (initial rate - end rate) * (1 - step / steps) ^ power + end rate; the end rate from then on. */
+/* (initial rate - end rate) * (1 - step / `decay_steps`) ^ power + end rate, and the end rate from step `decay_steps`
+ * on.
+ */
 typedef struct rekindle_polynomial_decay_options {
     size_t struct_size;
     double initial_learning_rate;
     int64_t decay_steps;
-    double end_learning_rate; /* the learning rate at the end; >= 0 */
-    double power;             /* the power of the polynomial; >= 0 */
-    uint32_t cycle; /* whether behind its end the decay begins anew, with twice, three times, ... as many steps */
+    double end_learning_rate; /* the learning rate at the end of the decay; >= 0 */
+    double power;             /* the power in the formula; 1 decays along a straight line; >= 0 */
+    /* whether the decay goes on after step `decay_steps`: the rate jumps up, and decays to the end rate over twice
+     * `decay_steps` steps from the start, then over three times as many, and so on */
+    uint32_t cycle;
     uint32_t reserved;
 } rekindle_polynomial_decay_options;
 
@@ -86,14 +95,15 @@ REKINDLE_API void rekindle_polynomial_decay_options_init(rekindle_polynomial_dec
 REKINDLE_API rekindle_status rekindle_polynomial_decay_create(const rekindle_polynomial_decay_options *options,
                                                               rekindle_schedule **schedule);
 
-/* Half a cosine wave from the initial rate down to alpha times that rate (Loshchilov and Hutter, 2016), which stays.
- * With a warm-up the rate first rises, along a line, from the initial rate to warmup_target, from which it decays. */
+/* A decay along half a cosine wave, from the initial rate down to `alpha` times that rate, where it stays (Loshchilov
+ * and Hutter, 2016). With a warm-up the rate first rises along a straight line from the initial rate to
+ * `warmup_target`, and decays from there to `alpha` times warmup_target. */
 typedef struct rekindle_cosine_decay_options {
     size_t struct_size;
     double initial_learning_rate;
-    int64_t decay_steps;  /* the number of steps that the decay takes, without the warm-up; must be set, >= 1 */
-    double alpha;         /* the least rate, as a part of the greatest; >= 0 */
-    double warmup_target; /* the learning rate at the end of the warm-up, >= 0; -1: there is none */
+    int64_t decay_steps;  /* the number of steps that the decay takes, not counting the warm-up; must be set, >= 1 */
+    double alpha;         /* the rate at the end, as a share of the rate that the decay begins with; >= 0 */
+    double warmup_target; /* the learning rate at the end of the warm-up; >= 0; -1: there is no warm-up */
     int64_t warmup_steps; /* the number of steps that the warm-up takes; >= 0 */
 } rekindle_cosine_decay_options;
 
@@ -104,15 +114,15 @@ REKINDLE_API void rekindle_cosine_decay_options_init(rekindle_cosine_decay_optio
 REKINDLE_API rekindle_status rekindle_cosine_decay_create(const rekindle_cosine_decay_options *options,
                                                           rekindle_schedule **schedule);
 
-/* Cosine decays one after the other (Loshchilov and Hutter, 2016), each of t_mul times as many steps as the one before,
- * and from m_mul times its initial rate. */
+/* Decays along half a cosine wave, one after the other (Loshchilov and Hutter, 2016). Each takes `t_mul` times as many
+ * steps as the one before, and begins with `m_mul` times its initial rate. */
 typedef struct rekindle_cosine_decay_restarts_options {
     size_t struct_size;
     double initial_learning_rate;
     int64_t first_decay_steps; /* the number of steps that the first decay takes; must be set, >= 1 */
-    double t_mul;              /* the factor for the number of steps; >= 1 */
-    double m_mul;              /* the factor for the initial rate; >= 0 */
-    double alpha;              /* the least rate, as a part of the initial one; >= 0 */
+    double t_mul;              /* the factor by which each decay takes more steps than the one before; >= 1 */
+    double m_mul;              /* the factor between the initial rates of two decays that follow each other; >= 0 */
+    double alpha;              /* the lowest rate, as a share of `initial_learning_rate`; >= 0 */
 } rekindle_cosine_decay_restarts_options;
 
 #define REKINDLE_COSINE_DECAY_RESTARTS_OPTIONS_INIT                                                                    \

@@ -1,4 +1,4 @@
-/* Version and build information. */
+/* The library's version, and how it was built. */
 #ifndef REKINDLE_VERSION_H
 #define REKINDLE_VERSION_H
 
@@ -10,11 +10,12 @@ REKINDLE_BEGIN
 #define REKINDLE_VERSION_MINOR 1
 #define REKINDLE_VERSION_PATCH 0
 
-/* The version of the loaded library, such as "0.1.0". Static storage. */
+/* The version of the library that is loaded, such as "0.1.0", which may differ from the macros above. The string is
+ * never freed. */
 REKINDLE_API const char *rekindle_version(void);
 
-/* What the library was built with and what it runs on, as one line of JSON: version, compiler, oneDNN's version,
- * instruction set, checkpoint format. Release it with rekindle_string_destroy. */
+/* What the library was built with and what it runs on, as one line of JSON: its version, compiler, oneDNN's version,
+ * instruction set and checkpoint format. The caller frees it with rekindle_string_destroy. */
 REKINDLE_API rekindle_status rekindle_build_info(char **json);
 
 REKINDLE_END

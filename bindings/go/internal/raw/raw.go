@@ -157,114 +157,114 @@ typedef long long swig_type_127;
 typedef long long swig_type_128;
 typedef long long swig_type_129;
 typedef long long swig_type_130;
-typedef _gostring_ swig_type_131;
-typedef _gostring_ swig_type_132;
+typedef long long swig_type_131;
+typedef long long swig_type_132;
 typedef long long swig_type_133;
 typedef long long swig_type_134;
 typedef long long swig_type_135;
 typedef long long swig_type_136;
-typedef _gostring_ swig_type_137;
-typedef _gostring_ swig_type_138;
+typedef long long swig_type_137;
+typedef long long swig_type_138;
 typedef long long swig_type_139;
 typedef long long swig_type_140;
-typedef _gostring_ swig_type_141;
-typedef _gostring_ swig_type_142;
+typedef long long swig_type_141;
+typedef long long swig_type_142;
 typedef long long swig_type_143;
 typedef long long swig_type_144;
-typedef _gostring_ swig_type_145;
-typedef _gostring_ swig_type_146;
+typedef long long swig_type_145;
+typedef long long swig_type_146;
 typedef long long swig_type_147;
 typedef long long swig_type_148;
-typedef _gostring_ swig_type_149;
-typedef _gostring_ swig_type_150;
+typedef long long swig_type_149;
+typedef long long swig_type_150;
 typedef long long swig_type_151;
 typedef long long swig_type_152;
-typedef _gostring_ swig_type_153;
-typedef _gostring_ swig_type_154;
+typedef long long swig_type_153;
+typedef long long swig_type_154;
 typedef long long swig_type_155;
-typedef long long swig_type_156;
+typedef _gostring_ swig_type_156;
 typedef _gostring_ swig_type_157;
-typedef _gostring_ swig_type_158;
-typedef long long swig_type_159;
-typedef long long swig_type_160;
-typedef _gostring_ swig_type_161;
-typedef _gostring_ swig_type_162;
+typedef long long swig_type_158;
+typedef _gostring_ swig_type_159;
+typedef _gostring_ swig_type_160;
+typedef long long swig_type_161;
+typedef long long swig_type_162;
 typedef long long swig_type_163;
-typedef _gostring_ swig_type_164;
-typedef _gostring_ swig_type_165;
+typedef long long swig_type_164;
+typedef long long swig_type_165;
 typedef long long swig_type_166;
 typedef long long swig_type_167;
-typedef long long swig_type_168;
-typedef long long swig_type_169;
+typedef _goslice_ swig_type_168;
+typedef _goslice_ swig_type_169;
 typedef long long swig_type_170;
 typedef long long swig_type_171;
-typedef _gostring_ swig_type_172;
-typedef _gostring_ swig_type_173;
+typedef long long swig_type_172;
+typedef long long swig_type_173;
 typedef long long swig_type_174;
 typedef long long swig_type_175;
-typedef _gostring_ swig_type_176;
-typedef _gostring_ swig_type_177;
+typedef long long swig_type_176;
+typedef long long swig_type_177;
 typedef long long swig_type_178;
 typedef long long swig_type_179;
-typedef _gostring_ swig_type_180;
-typedef _gostring_ swig_type_181;
+typedef long long swig_type_180;
+typedef long long swig_type_181;
 typedef long long swig_type_182;
 typedef long long swig_type_183;
-typedef _gostring_ swig_type_184;
-typedef _gostring_ swig_type_185;
+typedef long long swig_type_184;
+typedef long long swig_type_185;
 typedef long long swig_type_186;
 typedef long long swig_type_187;
-typedef _gostring_ swig_type_188;
+typedef long long swig_type_188;
 typedef _gostring_ swig_type_189;
 typedef long long swig_type_190;
 typedef long long swig_type_191;
-typedef _gostring_ swig_type_192;
+typedef long long swig_type_192;
 typedef _gostring_ swig_type_193;
 typedef long long swig_type_194;
 typedef long long swig_type_195;
-typedef _gostring_ swig_type_196;
+typedef long long swig_type_196;
 typedef _gostring_ swig_type_197;
-typedef _goslice_ swig_type_198;
-typedef _goslice_ swig_type_199;
-typedef _goslice_ swig_type_200;
-typedef long long swig_type_201;
-typedef _gostring_ swig_type_202;
-typedef _gostring_ swig_type_203;
-typedef _goslice_ swig_type_204;
-typedef _goslice_ swig_type_205;
+typedef long long swig_type_198;
+typedef long long swig_type_199;
+typedef long long swig_type_200;
+typedef _gostring_ swig_type_201;
+typedef long long swig_type_202;
+typedef long long swig_type_203;
+typedef long long swig_type_204;
+typedef _gostring_ swig_type_205;
 typedef long long swig_type_206;
-typedef _gostring_ swig_type_207;
-typedef _gostring_ swig_type_208;
-typedef long long swig_type_209;
-typedef _gostring_ swig_type_210;
-typedef _gostring_ swig_type_211;
+typedef long long swig_type_207;
+typedef long long swig_type_208;
+typedef _gostring_ swig_type_209;
+typedef long long swig_type_210;
+typedef long long swig_type_211;
 typedef long long swig_type_212;
 typedef _gostring_ swig_type_213;
-typedef _gostring_ swig_type_214;
-typedef _goslice_ swig_type_215;
+typedef long long swig_type_214;
+typedef long long swig_type_215;
 typedef long long swig_type_216;
 typedef _gostring_ swig_type_217;
-typedef _gostring_ swig_type_218;
+typedef long long swig_type_218;
 typedef long long swig_type_219;
-typedef _gostring_ swig_type_220;
+typedef long long swig_type_220;
 typedef _gostring_ swig_type_221;
 typedef long long swig_type_222;
 typedef long long swig_type_223;
-typedef _gostring_ swig_type_224;
+typedef long long swig_type_224;
 typedef _gostring_ swig_type_225;
 typedef long long swig_type_226;
-typedef _gostring_ swig_type_227;
+typedef long long swig_type_227;
 typedef _gostring_ swig_type_228;
-typedef long long swig_type_229;
-typedef _gostring_ swig_type_230;
-typedef _gostring_ swig_type_231;
-typedef long long swig_type_232;
-typedef _gostring_ swig_type_233;
-typedef _gostring_ swig_type_234;
+typedef _gostring_ swig_type_229;
+typedef long long swig_type_230;
+typedef long long swig_type_231;
+typedef _goslice_ swig_type_232;
+typedef long long swig_type_233;
+typedef long long swig_type_234;
 typedef long long swig_type_235;
-typedef long long swig_type_236;
-typedef _gostring_ swig_type_237;
-typedef _gostring_ swig_type_238;
+typedef _goslice_ swig_type_236;
+typedef long long swig_type_237;
+typedef long long swig_type_238;
 typedef long long swig_type_239;
 typedef long long swig_type_240;
 typedef _gostring_ swig_type_241;
@@ -273,18 +273,18 @@ typedef long long swig_type_243;
 typedef long long swig_type_244;
 typedef _gostring_ swig_type_245;
 typedef _gostring_ swig_type_246;
-typedef _goslice_ swig_type_247;
+typedef long long swig_type_247;
 typedef long long swig_type_248;
-typedef _gostring_ swig_type_249;
-typedef _gostring_ swig_type_250;
-typedef long long swig_type_251;
+typedef long long swig_type_249;
+typedef long long swig_type_250;
+typedef _goslice_ swig_type_251;
 typedef _gostring_ swig_type_252;
-typedef _gostring_ swig_type_253;
-typedef long long swig_type_254;
+typedef _goslice_ swig_type_253;
+typedef _gostring_ swig_type_254;
 typedef long long swig_type_255;
 typedef long long swig_type_256;
-typedef _gostring_ swig_type_257;
-typedef _gostring_ swig_type_258;
+typedef long long swig_type_257;
+typedef long long swig_type_258;
 typedef long long swig_type_259;
 typedef long long swig_type_260;
 typedef long long swig_type_261;
@@ -295,9 +295,9 @@ typedef long long swig_type_265;
 typedef long long swig_type_266;
 typedef long long swig_type_267;
 typedef long long swig_type_268;
-typedef long long swig_type_269;
-typedef long long swig_type_270;
-typedef long long swig_type_271;
+typedef _goslice_ swig_type_269;
+typedef _goslice_ swig_type_270;
+typedef _goslice_ swig_type_271;
 typedef long long swig_type_272;
 typedef long long swig_type_273;
 typedef long long swig_type_274;
@@ -306,44 +306,44 @@ typedef long long swig_type_276;
 typedef long long swig_type_277;
 typedef long long swig_type_278;
 typedef long long swig_type_279;
-typedef long long swig_type_280;
+typedef _goslice_ swig_type_280;
 typedef long long swig_type_281;
 typedef long long swig_type_282;
 typedef long long swig_type_283;
 typedef long long swig_type_284;
-typedef _gostring_ swig_type_285;
-typedef _gostring_ swig_type_286;
+typedef long long swig_type_285;
+typedef _goslice_ swig_type_286;
 typedef long long swig_type_287;
-typedef _gostring_ swig_type_288;
-typedef _gostring_ swig_type_289;
-typedef long long swig_type_290;
-typedef _gostring_ swig_type_291;
-typedef _gostring_ swig_type_292;
+typedef long long swig_type_288;
+typedef long long swig_type_289;
+typedef _goslice_ swig_type_290;
+typedef long long swig_type_291;
+typedef long long swig_type_292;
 typedef long long swig_type_293;
-typedef _gostring_ swig_type_294;
-typedef _gostring_ swig_type_295;
+typedef long long swig_type_294;
+typedef long long swig_type_295;
 typedef long long swig_type_296;
-typedef long long swig_type_297;
+typedef _goslice_ swig_type_297;
 typedef long long swig_type_298;
-typedef _gostring_ swig_type_299;
-typedef _gostring_ swig_type_300;
+typedef long long swig_type_299;
+typedef long long swig_type_300;
 typedef long long swig_type_301;
-typedef long long swig_type_302;
+typedef _gostring_ swig_type_302;
 typedef long long swig_type_303;
 typedef _gostring_ swig_type_304;
-typedef _gostring_ swig_type_305;
+typedef long long swig_type_305;
 typedef long long swig_type_306;
 typedef long long swig_type_307;
 typedef long long swig_type_308;
-typedef _gostring_ swig_type_309;
+typedef long long swig_type_309;
 typedef _gostring_ swig_type_310;
 typedef long long swig_type_311;
 typedef long long swig_type_312;
 typedef long long swig_type_313;
-typedef _gostring_ swig_type_314;
+typedef long long swig_type_314;
 typedef _gostring_ swig_type_315;
 typedef long long swig_type_316;
-typedef _gostring_ swig_type_317;
+typedef long long swig_type_317;
 typedef _gostring_ swig_type_318;
 typedef long long swig_type_319;
 typedef long long swig_type_320;
@@ -351,129 +351,129 @@ typedef long long swig_type_321;
 typedef _gostring_ swig_type_322;
 typedef _gostring_ swig_type_323;
 typedef long long swig_type_324;
-typedef long long swig_type_325;
+typedef _gostring_ swig_type_325;
 typedef long long swig_type_326;
 typedef long long swig_type_327;
-typedef long long swig_type_328;
-typedef _gostring_ swig_type_329;
+typedef _gostring_ swig_type_328;
+typedef long long swig_type_329;
 typedef _gostring_ swig_type_330;
-typedef _goslice_ swig_type_331;
-typedef long long swig_type_332;
+typedef long long swig_type_331;
+typedef _gostring_ swig_type_332;
 typedef _gostring_ swig_type_333;
-typedef _gostring_ swig_type_334;
+typedef long long swig_type_334;
 typedef long long swig_type_335;
 typedef long long swig_type_336;
 typedef long long swig_type_337;
-typedef long long swig_type_338;
-typedef _goslice_ swig_type_339;
+typedef _gostring_ swig_type_338;
+typedef long long swig_type_339;
 typedef long long swig_type_340;
-typedef _gostring_ swig_type_341;
-typedef _gostring_ swig_type_342;
+typedef long long swig_type_341;
+typedef long long swig_type_342;
 typedef long long swig_type_343;
 typedef long long swig_type_344;
 typedef long long swig_type_345;
 typedef long long swig_type_346;
-typedef _goslice_ swig_type_347;
+typedef long long swig_type_347;
 typedef long long swig_type_348;
-typedef _gostring_ swig_type_349;
-typedef _gostring_ swig_type_350;
+typedef long long swig_type_349;
+typedef long long swig_type_350;
 typedef long long swig_type_351;
 typedef long long swig_type_352;
 typedef long long swig_type_353;
 typedef long long swig_type_354;
-typedef _goslice_ swig_type_355;
-typedef _goslice_ swig_type_356;
+typedef _gostring_ swig_type_355;
+typedef long long swig_type_356;
 typedef long long swig_type_357;
-typedef _gostring_ swig_type_358;
-typedef _gostring_ swig_type_359;
+typedef long long swig_type_358;
+typedef long long swig_type_359;
 typedef long long swig_type_360;
-typedef _gostring_ swig_type_361;
-typedef _gostring_ swig_type_362;
+typedef long long swig_type_361;
+typedef _goslice_ swig_type_362;
 typedef long long swig_type_363;
-typedef _gostring_ swig_type_364;
-typedef _gostring_ swig_type_365;
+typedef long long swig_type_364;
+typedef long long swig_type_365;
 typedef long long swig_type_366;
 typedef long long swig_type_367;
 typedef long long swig_type_368;
 typedef long long swig_type_369;
-typedef long long swig_type_370;
-typedef long long swig_type_371;
+typedef _gostring_ swig_type_370;
+typedef _gostring_ swig_type_371;
 typedef long long swig_type_372;
 typedef long long swig_type_373;
 typedef long long swig_type_374;
 typedef long long swig_type_375;
 typedef long long swig_type_376;
-typedef _goslice_ swig_type_377;
-typedef _goslice_ swig_type_378;
+typedef _gostring_ swig_type_377;
+typedef _gostring_ swig_type_378;
 typedef long long swig_type_379;
 typedef long long swig_type_380;
 typedef long long swig_type_381;
 typedef long long swig_type_382;
 typedef long long swig_type_383;
 typedef long long swig_type_384;
-typedef long long swig_type_385;
-typedef long long swig_type_386;
-typedef long long swig_type_387;
-typedef long long swig_type_388;
+typedef _gostring_ swig_type_385;
+typedef _gostring_ swig_type_386;
+typedef _gostring_ swig_type_387;
+typedef _gostring_ swig_type_388;
 typedef long long swig_type_389;
-typedef long long swig_type_390;
-typedef long long swig_type_391;
-typedef long long swig_type_392;
-typedef long long swig_type_393;
+typedef _gostring_ swig_type_390;
+typedef _gostring_ swig_type_391;
+typedef _gostring_ swig_type_392;
+typedef _gostring_ swig_type_393;
 typedef long long swig_type_394;
 typedef long long swig_type_395;
 typedef long long swig_type_396;
-typedef long long swig_type_397;
+typedef _gostring_ swig_type_397;
 typedef _gostring_ swig_type_398;
 typedef long long swig_type_399;
 typedef long long swig_type_400;
-typedef long long swig_type_401;
+typedef _gostring_ swig_type_401;
 typedef _gostring_ swig_type_402;
 typedef long long swig_type_403;
-typedef long long swig_type_404;
-typedef long long swig_type_405;
-typedef _gostring_ swig_type_406;
-typedef long long swig_type_407;
-typedef long long swig_type_408;
+typedef _gostring_ swig_type_404;
+typedef _gostring_ swig_type_405;
+typedef long long swig_type_406;
+typedef _gostring_ swig_type_407;
+typedef _gostring_ swig_type_408;
 typedef long long swig_type_409;
 typedef _gostring_ swig_type_410;
-typedef long long swig_type_411;
+typedef _gostring_ swig_type_411;
 typedef long long swig_type_412;
 typedef long long swig_type_413;
 typedef _gostring_ swig_type_414;
-typedef long long swig_type_415;
+typedef _gostring_ swig_type_415;
 typedef long long swig_type_416;
 typedef long long swig_type_417;
 typedef _gostring_ swig_type_418;
-typedef long long swig_type_419;
+typedef _gostring_ swig_type_419;
 typedef long long swig_type_420;
 typedef long long swig_type_421;
 typedef _gostring_ swig_type_422;
-typedef long long swig_type_423;
-typedef long long swig_type_424;
+typedef _gostring_ swig_type_423;
+typedef _goslice_ swig_type_424;
 typedef long long swig_type_425;
 typedef _gostring_ swig_type_426;
-typedef long long swig_type_427;
+typedef _gostring_ swig_type_427;
 typedef long long swig_type_428;
-typedef long long swig_type_429;
+typedef _gostring_ swig_type_429;
 typedef _gostring_ swig_type_430;
 typedef long long swig_type_431;
 typedef long long swig_type_432;
 typedef long long swig_type_433;
 typedef _gostring_ swig_type_434;
-typedef long long swig_type_435;
+typedef _gostring_ swig_type_435;
 typedef long long swig_type_436;
-typedef _gostring_ swig_type_437;
-typedef _gostring_ swig_type_438;
+typedef long long swig_type_437;
+typedef long long swig_type_438;
 typedef long long swig_type_439;
 typedef long long swig_type_440;
-typedef _goslice_ swig_type_441;
-typedef long long swig_type_442;
-typedef long long swig_type_443;
+typedef long long swig_type_441;
+typedef _gostring_ swig_type_442;
+typedef _gostring_ swig_type_443;
 typedef long long swig_type_444;
-typedef _goslice_ swig_type_445;
-typedef long long swig_type_446;
-typedef long long swig_type_447;
+typedef long long swig_type_445;
+typedef _gostring_ swig_type_446;
+typedef _gostring_ swig_type_447;
 typedef long long swig_type_448;
 typedef long long swig_type_449;
 typedef _gostring_ swig_type_450;
@@ -484,151 +484,151 @@ typedef _gostring_ swig_type_454;
 typedef _gostring_ swig_type_455;
 typedef long long swig_type_456;
 typedef long long swig_type_457;
-typedef long long swig_type_458;
-typedef long long swig_type_459;
-typedef _goslice_ swig_type_460;
-typedef _gostring_ swig_type_461;
-typedef _goslice_ swig_type_462;
+typedef _gostring_ swig_type_458;
+typedef _gostring_ swig_type_459;
+typedef long long swig_type_460;
+typedef long long swig_type_461;
+typedef _gostring_ swig_type_462;
 typedef _gostring_ swig_type_463;
 typedef long long swig_type_464;
 typedef long long swig_type_465;
-typedef long long swig_type_466;
-typedef long long swig_type_467;
-typedef long long swig_type_468;
-typedef long long swig_type_469;
-typedef long long swig_type_470;
+typedef _gostring_ swig_type_466;
+typedef _gostring_ swig_type_467;
+typedef _goslice_ swig_type_468;
+typedef _goslice_ swig_type_469;
+typedef _goslice_ swig_type_470;
 typedef long long swig_type_471;
-typedef long long swig_type_472;
-typedef long long swig_type_473;
+typedef _gostring_ swig_type_472;
+typedef _gostring_ swig_type_473;
 typedef long long swig_type_474;
 typedef long long swig_type_475;
 typedef long long swig_type_476;
 typedef long long swig_type_477;
-typedef _goslice_ swig_type_478;
-typedef _goslice_ swig_type_479;
-typedef _goslice_ swig_type_480;
+typedef _gostring_ swig_type_478;
+typedef _gostring_ swig_type_479;
+typedef long long swig_type_480;
 typedef long long swig_type_481;
-typedef long long swig_type_482;
-typedef long long swig_type_483;
+typedef _gostring_ swig_type_482;
+typedef _gostring_ swig_type_483;
 typedef long long swig_type_484;
 typedef long long swig_type_485;
-typedef long long swig_type_486;
-typedef long long swig_type_487;
+typedef _gostring_ swig_type_486;
+typedef _gostring_ swig_type_487;
 typedef long long swig_type_488;
-typedef _goslice_ swig_type_489;
-typedef long long swig_type_490;
-typedef long long swig_type_491;
+typedef long long swig_type_489;
+typedef _gostring_ swig_type_490;
+typedef _gostring_ swig_type_491;
 typedef long long swig_type_492;
 typedef long long swig_type_493;
-typedef long long swig_type_494;
-typedef _goslice_ swig_type_495;
+typedef _gostring_ swig_type_494;
+typedef _gostring_ swig_type_495;
 typedef long long swig_type_496;
 typedef long long swig_type_497;
-typedef long long swig_type_498;
-typedef _goslice_ swig_type_499;
+typedef _gostring_ swig_type_498;
+typedef _gostring_ swig_type_499;
 typedef long long swig_type_500;
 typedef long long swig_type_501;
-typedef long long swig_type_502;
-typedef long long swig_type_503;
+typedef _gostring_ swig_type_502;
+typedef _gostring_ swig_type_503;
 typedef long long swig_type_504;
-typedef long long swig_type_505;
-typedef _goslice_ swig_type_506;
-typedef long long swig_type_507;
-typedef long long swig_type_508;
+typedef _gostring_ swig_type_505;
+typedef _gostring_ swig_type_506;
+typedef _goslice_ swig_type_507;
+typedef _goslice_ swig_type_508;
 typedef long long swig_type_509;
-typedef long long swig_type_510;
+typedef _gostring_ swig_type_510;
 typedef _gostring_ swig_type_511;
 typedef long long swig_type_512;
 typedef _gostring_ swig_type_513;
-typedef long long swig_type_514;
+typedef _gostring_ swig_type_514;
 typedef long long swig_type_515;
-typedef long long swig_type_516;
-typedef long long swig_type_517;
+typedef _gostring_ swig_type_516;
+typedef _gostring_ swig_type_517;
 typedef long long swig_type_518;
 typedef _gostring_ swig_type_519;
-typedef long long swig_type_520;
+typedef _gostring_ swig_type_520;
 typedef long long swig_type_521;
-typedef long long swig_type_522;
-typedef long long swig_type_523;
-typedef _gostring_ swig_type_524;
+typedef _gostring_ swig_type_522;
+typedef _gostring_ swig_type_523;
+typedef _goslice_ swig_type_524;
 typedef long long swig_type_525;
-typedef long long swig_type_526;
+typedef _gostring_ swig_type_526;
 typedef _gostring_ swig_type_527;
 typedef long long swig_type_528;
-typedef long long swig_type_529;
-typedef long long swig_type_530;
-typedef _gostring_ swig_type_531;
-typedef _gostring_ swig_type_532;
+typedef _gostring_ swig_type_529;
+typedef _gostring_ swig_type_530;
+typedef long long swig_type_531;
+typedef long long swig_type_532;
 typedef long long swig_type_533;
 typedef _gostring_ swig_type_534;
-typedef long long swig_type_535;
+typedef _gostring_ swig_type_535;
 typedef long long swig_type_536;
-typedef _gostring_ swig_type_537;
+typedef long long swig_type_537;
 typedef long long swig_type_538;
 typedef _gostring_ swig_type_539;
-typedef long long swig_type_540;
-typedef _gostring_ swig_type_541;
-typedef _gostring_ swig_type_542;
-typedef long long swig_type_543;
-typedef long long swig_type_544;
+typedef _gostring_ swig_type_540;
+typedef _goslice_ swig_type_541;
+typedef long long swig_type_542;
+typedef _gostring_ swig_type_543;
+typedef _gostring_ swig_type_544;
 typedef long long swig_type_545;
 typedef long long swig_type_546;
-typedef _gostring_ swig_type_547;
+typedef long long swig_type_547;
 typedef long long swig_type_548;
-typedef long long swig_type_549;
+typedef _goslice_ swig_type_549;
 typedef long long swig_type_550;
-typedef long long swig_type_551;
-typedef long long swig_type_552;
+typedef _gostring_ swig_type_551;
+typedef _gostring_ swig_type_552;
 typedef long long swig_type_553;
 typedef long long swig_type_554;
 typedef long long swig_type_555;
 typedef long long swig_type_556;
-typedef long long swig_type_557;
+typedef _goslice_ swig_type_557;
 typedef long long swig_type_558;
-typedef long long swig_type_559;
-typedef long long swig_type_560;
+typedef _gostring_ swig_type_559;
+typedef _gostring_ swig_type_560;
 typedef long long swig_type_561;
 typedef long long swig_type_562;
 typedef long long swig_type_563;
-typedef _gostring_ swig_type_564;
-typedef long long swig_type_565;
-typedef long long swig_type_566;
+typedef long long swig_type_564;
+typedef _goslice_ swig_type_565;
+typedef _goslice_ swig_type_566;
 typedef long long swig_type_567;
-typedef long long swig_type_568;
-typedef long long swig_type_569;
+typedef _gostring_ swig_type_568;
+typedef _gostring_ swig_type_569;
 typedef long long swig_type_570;
-typedef _goslice_ swig_type_571;
-typedef long long swig_type_572;
+typedef _gostring_ swig_type_571;
+typedef _gostring_ swig_type_572;
 typedef long long swig_type_573;
-typedef long long swig_type_574;
-typedef long long swig_type_575;
+typedef _gostring_ swig_type_574;
+typedef _gostring_ swig_type_575;
 typedef long long swig_type_576;
-typedef long long swig_type_577;
-typedef long long swig_type_578;
-typedef _gostring_ swig_type_579;
-typedef _gostring_ swig_type_580;
+typedef _gostring_ swig_type_577;
+typedef _gostring_ swig_type_578;
+typedef long long swig_type_579;
+typedef long long swig_type_580;
 typedef long long swig_type_581;
-typedef long long swig_type_582;
-typedef long long swig_type_583;
+typedef _gostring_ swig_type_582;
+typedef _gostring_ swig_type_583;
 typedef long long swig_type_584;
 typedef long long swig_type_585;
-typedef _gostring_ swig_type_586;
-typedef _gostring_ swig_type_587;
+typedef long long swig_type_586;
+typedef long long swig_type_587;
 typedef long long swig_type_588;
-typedef long long swig_type_589;
-typedef long long swig_type_590;
+typedef _gostring_ swig_type_589;
+typedef _gostring_ swig_type_590;
 typedef long long swig_type_591;
 typedef long long swig_type_592;
 typedef long long swig_type_593;
 typedef _gostring_ swig_type_594;
 typedef _gostring_ swig_type_595;
-typedef _gostring_ swig_type_596;
-typedef _gostring_ swig_type_597;
+typedef long long swig_type_596;
+typedef long long swig_type_597;
 typedef long long swig_type_598;
 typedef _gostring_ swig_type_599;
 typedef _gostring_ swig_type_600;
-typedef _gostring_ swig_type_601;
-typedef _gostring_ swig_type_602;
+typedef long long swig_type_601;
+typedef long long swig_type_602;
 typedef long long swig_type_603;
 typedef long long swig_type_604;
 typedef long long swig_type_605;
@@ -977,211 +977,13 @@ extern void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_b43a04bfa9e
 extern swig_intgo _wrap_rekindle_orthogonal_regularizer_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_PADDING_VALID_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_PADDING_SAME_raw_b43a04bfa9ee8fb0(void);
-extern swig_type_130 _wrap_rekindle_dense_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_131 arg2);
-extern swig_type_132 _wrap_rekindle_dense_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_units_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_133 arg2);
-extern swig_type_134 _wrap_rekindle_dense_options_units_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_135 arg2);
-extern swig_type_136 _wrap_rekindle_dense_options_activation_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_137 arg2);
-extern swig_type_138 _wrap_rekindle_dense_options_activation_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_139 arg2);
-extern swig_type_140 _wrap_rekindle_dense_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_141 arg2);
-extern swig_type_142 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_143 arg2);
-extern swig_type_144 _wrap_rekindle_dense_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_145 arg2);
-extern swig_type_146 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_147 arg2);
-extern swig_type_148 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_149 arg2);
-extern swig_type_150 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_151 arg2);
-extern swig_type_152 _wrap_rekindle_dense_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_153 arg2);
-extern swig_type_154 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_155 arg2);
-extern swig_type_156 _wrap_rekindle_dense_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_157 arg2);
-extern swig_type_158 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_159 arg2);
-extern swig_type_160 _wrap_rekindle_dense_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_161 arg2);
-extern swig_type_162 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_use_bias_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_dense_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_dense_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_dense_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_163 _wrap_rekindle_conv2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_164 arg2);
-extern swig_type_165 _wrap_rekindle_conv2d_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_filters_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_166 arg2);
-extern swig_type_167 _wrap_rekindle_conv2d_options_filters_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_groups_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_168 arg2);
-extern swig_type_169 _wrap_rekindle_conv2d_options_groups_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_170 arg2);
-extern swig_type_171 _wrap_rekindle_conv2d_options_activation_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_172 arg2);
-extern swig_type_173 _wrap_rekindle_conv2d_options_activation_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_174 arg2);
-extern swig_type_175 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_176 arg2);
-extern swig_type_177 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_178 arg2);
-extern swig_type_179 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_180 arg2);
-extern swig_type_181 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_182 arg2);
-extern swig_type_183 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_184 arg2);
-extern swig_type_185 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_186 arg2);
-extern swig_type_187 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_188 arg2);
-extern swig_type_189 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_190 arg2);
-extern swig_type_191 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_192 arg2);
-extern swig_type_193 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_194 arg2);
-extern swig_type_195 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_196 arg2);
-extern swig_type_197 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_padding_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_198 arg2);
-extern void _wrap_rekindle_conv2d_options_set_strides_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_199 arg2);
-extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_200 arg2);
-extern swig_intgo _wrap_rekindle_conv2d_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_201 _wrap_rekindle_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_202 arg2);
-extern swig_type_203 _wrap_rekindle_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_padding_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_204 arg2);
-extern void _wrap_rekindle_pooling2d_options_set_strides_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_205 arg2);
-extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_206 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_207 arg2);
-extern swig_type_208 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_209 _wrap_rekindle_flatten_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_210 arg2);
-extern swig_type_211 _wrap_rekindle_flatten_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_flatten_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_212 _wrap_rekindle_reshape_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_213 arg2);
-extern swig_type_214 _wrap_rekindle_reshape_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_215 arg2);
-extern swig_intgo _wrap_rekindle_reshape_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_216 _wrap_rekindle_dropout_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_217 arg2);
-extern swig_type_218 _wrap_rekindle_dropout_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_dropout_options_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_dropout_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_219 _wrap_rekindle_activation_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_220 arg2);
-extern swig_type_221 _wrap_rekindle_activation_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_222 arg2);
-extern swig_type_223 _wrap_rekindle_activation_options_activation_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_224 arg2);
-extern swig_type_225 _wrap_rekindle_activation_options_activation_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_activation_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_activation_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_activation_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_226 _wrap_rekindle_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_227 arg2);
-extern swig_type_228 _wrap_rekindle_relu_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_max_value_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_relu_options_max_value_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_threshold_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_relu_options_threshold_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_relu_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_relu_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_relu_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_229 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_leaky_relu_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_230 arg2);
-extern swig_type_231 _wrap_rekindle_leaky_relu_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_leaky_relu_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_232 _wrap_rekindle_prelu_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_233 arg2);
-extern swig_type_234 _wrap_rekindle_prelu_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_235 arg2);
-extern swig_type_236 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_237 arg2);
-extern swig_type_238 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_239 arg2);
-extern swig_type_240 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_241 arg2);
-extern swig_type_242 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_243 arg2);
-extern swig_type_244 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_245 arg2);
-extern swig_type_246 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_prelu_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_prelu_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_247 arg2);
-extern swig_intgo _wrap_rekindle_prelu_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_248 _wrap_rekindle_elu_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_elu_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_249 arg2);
-extern swig_type_250 _wrap_rekindle_elu_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_elu_options_alpha_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_elu_options_alpha_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_elu_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_elu_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_elu_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_251 _wrap_rekindle_softmax_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_252 arg2);
-extern swig_type_253 _wrap_rekindle_softmax_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_254 arg2);
-extern swig_type_255 _wrap_rekindle_softmax_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_softmax_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_softmax_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_softmax_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_256 _wrap_rekindle_rescaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_257 arg2);
-extern swig_type_258 _wrap_rekindle_rescaling_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_scale_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_rescaling_options_scale_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_offset_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_rescaling_options_offset_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_rescaling_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_layer_destroy_raw_b43a04bfa9ee8fb0(swig_type_259 arg1);
-extern void _wrap_rekindle_loss_destroy_raw_b43a04bfa9ee8fb0(swig_type_260 arg1);
+extern void _wrap_rekindle_layer_destroy_raw_b43a04bfa9ee8fb0(swig_type_130 arg1);
+extern void _wrap_rekindle_loss_destroy_raw_b43a04bfa9ee8fb0(swig_type_131 arg1);
 extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_b43a04bfa9ee8fb0(void);
-extern swig_type_261 _wrap_rekindle_loss_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_132 _wrap_rekindle_loss_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_loss_options_reduction_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_loss_options_reduction_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_loss_options_raw_b43a04bfa9ee8fb0(void);
@@ -1192,7 +994,7 @@ extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_b43a0
 extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_log_cosh_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_poisson_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_262 _wrap_rekindle_huber_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_133 _wrap_rekindle_huber_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_huber_options_delta_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_huber_options_delta_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_huber_options_reduction_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1200,19 +1002,19 @@ extern swig_intgo _wrap_rekindle_huber_options_reduction_get_raw_b43a04bfa9ee8fb
 extern uintptr_t _wrap_new_rekindle_huber_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_huber_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_huber_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_263 _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_264 arg2);
-extern swig_type_265 _wrap_rekindle_cosine_similarity_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_134 _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_135 arg2);
+extern swig_type_136 _wrap_rekindle_cosine_similarity_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_similarity_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_cosine_similarity_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_similarity_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_266 _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_137 _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_267 arg2);
-extern swig_type_268 _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_138 arg2);
+extern swig_type_139 _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1220,11 +1022,11 @@ extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_ge
 extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_269 _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_270 arg2);
-extern swig_type_271 _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_272 arg2);
-extern swig_type_273 _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_140 _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_141 arg2);
+extern swig_type_142 _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_143 arg2);
+extern swig_type_144 _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1232,11 +1034,11 @@ extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_lo
 extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_274 _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_145 _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_275 arg2);
-extern swig_type_276 _wrap_rekindle_binary_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_146 arg2);
+extern swig_type_147 _wrap_rekindle_binary_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1244,15 +1046,15 @@ extern swig_intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw
 extern uintptr_t _wrap_new_rekindle_binary_crossentropy_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_binary_crossentropy_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_277 _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_148 _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_278 arg2);
-extern swig_type_279 _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_149 arg2);
+extern swig_type_150 _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1262,15 +1064,15 @@ extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_b
 extern uintptr_t _wrap_new_rekindle_binary_focal_crossentropy_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_280 _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_151 _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_281 arg2);
-extern swig_type_282 _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_152 arg2);
+extern swig_type_153 _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1282,208 +1084,23 @@ extern swig_intgo _wrap_rekindle_kl_divergence_create_raw_b43a04bfa9ee8fb0(uintp
 extern swig_intgo _wrap_rekindle_hinge_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_squared_hinge_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_hinge_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_metric_destroy_raw_b43a04bfa9ee8fb0(swig_type_283 arg1);
-extern swig_type_284 _wrap_rekindle_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_285 arg2);
-extern swig_type_286 _wrap_rekindle_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_metric_destroy_raw_b43a04bfa9ee8fb0(swig_type_154 arg1);
+extern swig_type_155 _wrap_rekindle_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_156 arg2);
+extern swig_type_157 _wrap_rekindle_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_metric_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_metric_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_287 _wrap_rekindle_plain_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_plain_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_288 arg2);
-extern swig_type_289 _wrap_rekindle_plain_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_158 _wrap_rekindle_plain_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_plain_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_159 arg2);
+extern swig_type_160 _wrap_rekindle_plain_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_plain_metric_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_plain_metric_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_290 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_291 arg2);
-extern swig_type_292 _wrap_rekindle_binary_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_binary_accuracy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_293 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_294 arg2);
-extern swig_type_295 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_296 arg2);
-extern swig_type_297 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_298 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_299 arg2);
-extern swig_type_300 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_301 arg2);
-extern swig_type_302 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_accuracy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_squared_error_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_root_mean_squared_error_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_303 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_304 arg2);
-extern swig_type_305 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_306 arg2);
-extern swig_type_307 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_cosine_similarity_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_b43a04bfa9ee8fb0(void);
-extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_b43a04bfa9ee8fb0(void);
-extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_b43a04bfa9ee8fb0(void);
-extern swig_type_308 _wrap_rekindle_r2_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_309 arg2);
-extern swig_type_310 _wrap_rekindle_r2_score_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_311 arg2);
-extern swig_type_312 _wrap_rekindle_r2_score_options_num_regressors_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_r2_score_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_313 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_314 arg2);
-extern swig_type_315 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_316 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_317 arg2);
-extern swig_type_318 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_319 arg2);
-extern swig_type_320 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_321 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_322 arg2);
-extern swig_type_323 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_324 arg2);
-extern swig_type_325 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_326 arg2);
-extern swig_type_327 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_328 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_329 arg2);
-extern swig_type_330 _wrap_rekindle_threshold_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_331 arg2);
-extern swig_intgo _wrap_rekindle_true_positives_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_true_negatives_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_false_positives_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_false_negatives_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_332 _wrap_rekindle_precision_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_333 arg2);
-extern swig_type_334 _wrap_rekindle_precision_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_top_k_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_335 arg2);
-extern swig_type_336 _wrap_rekindle_precision_options_top_k_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_class_id_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_337 arg2);
-extern swig_type_338 _wrap_rekindle_precision_options_class_id_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_precision_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_precision_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_set_thresholds_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_339 arg2);
-extern swig_intgo _wrap_rekindle_precision_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_340 _wrap_rekindle_recall_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_341 arg2);
-extern swig_type_342 _wrap_rekindle_recall_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_top_k_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_343 arg2);
-extern swig_type_344 _wrap_rekindle_recall_options_top_k_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_class_id_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_345 arg2);
-extern swig_type_346 _wrap_rekindle_recall_options_class_id_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_recall_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_recall_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_set_thresholds_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_347 arg2);
-extern swig_intgo _wrap_rekindle_recall_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_CURVE_ROC_raw_b43a04bfa9ee8fb0(void);
-extern swig_intgo _wrap_REKINDLE_CURVE_PR_raw_b43a04bfa9ee8fb0(void);
-extern swig_intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_b43a04bfa9ee8fb0(void);
-extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_b43a04bfa9ee8fb0(void);
-extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_b43a04bfa9ee8fb0(void);
-extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_b43a04bfa9ee8fb0(void);
-extern swig_type_348 _wrap_rekindle_auc_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_349 arg2);
-extern swig_type_350 _wrap_rekindle_auc_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_351 arg2);
-extern swig_type_352 _wrap_rekindle_auc_options_num_thresholds_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_labels_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_353 arg2);
-extern swig_type_354 _wrap_rekindle_auc_options_num_labels_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_curve_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_auc_options_curve_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_summation_method_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_auc_options_summation_method_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_multi_label_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_auc_options_multi_label_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_from_logits_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_auc_options_from_logits_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_auc_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_auc_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_set_thresholds_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_355 arg2);
-extern void _wrap_rekindle_auc_options_set_label_weights_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_356 arg2);
-extern swig_intgo _wrap_rekindle_auc_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_AVERAGE_NONE_raw_b43a04bfa9ee8fb0(void);
-extern swig_intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_b43a04bfa9ee8fb0(void);
-extern swig_intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_b43a04bfa9ee8fb0(void);
-extern swig_intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_b43a04bfa9ee8fb0(void);
-extern swig_type_357 _wrap_rekindle_f1_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_358 arg2);
-extern swig_type_359 _wrap_rekindle_f1_score_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_threshold_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_f1_score_options_threshold_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_average_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_f1_score_options_average_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_f1_score_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_360 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_361 arg2);
-extern swig_type_362 _wrap_rekindle_fbeta_score_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_beta_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_fbeta_score_options_beta_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_threshold_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_fbeta_score_options_threshold_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_average_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_fbeta_score_options_average_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_fbeta_score_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_363 _wrap_rekindle_mean_iou_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_364 arg2);
-extern swig_type_365 _wrap_rekindle_mean_iou_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_366 arg2);
-extern swig_type_367 _wrap_rekindle_mean_iou_options_num_classes_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_368 arg2);
-extern swig_type_369 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0(void);
-extern void _wrap_delete_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_iou_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_370 _wrap_rekindle_exponential_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_161 _wrap_rekindle_exponential_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_371 arg2);
-extern swig_type_372 _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_162 arg2);
+extern swig_type_163 _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_exponential_decay_options_staircase_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1491,11 +1108,11 @@ extern swig_intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_b43
 extern uintptr_t _wrap_new_rekindle_exponential_decay_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_exponential_decay_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_exponential_decay_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_373 _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_164 _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_374 arg2);
-extern swig_type_375 _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_165 arg2);
+extern swig_type_166 _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1503,17 +1120,17 @@ extern swig_intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_b4
 extern uintptr_t _wrap_new_rekindle_inverse_time_decay_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_inverse_time_decay_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_inverse_time_decay_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_376 _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_167 _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_piecewise_constant_decay_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_377 arg2);
-extern void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_378 arg2);
+extern void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_168 arg2);
+extern void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_169 arg2);
 extern swig_intgo _wrap_rekindle_piecewise_constant_decay_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_379 _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_170 _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_380 arg2);
-extern swig_type_381 _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_171 arg2);
+extern swig_type_172 _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_polynomial_decay_options_power_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1523,25 +1140,25 @@ extern swig_intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_b43a04bf
 extern uintptr_t _wrap_new_rekindle_polynomial_decay_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_polynomial_decay_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_polynomial_decay_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_382 _wrap_rekindle_cosine_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_173 _wrap_rekindle_cosine_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_383 arg2);
-extern swig_type_384 _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_174 arg2);
+extern swig_type_175 _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_options_alpha_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_options_alpha_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_385 arg2);
-extern swig_type_386 _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_176 arg2);
+extern swig_type_177 _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_decay_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_cosine_decay_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_decay_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_387 _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_178 _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_388 arg2);
-extern swig_type_389 _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_179 arg2);
+extern swig_type_180 _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1551,7 +1168,7 @@ extern double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_b43a04b
 extern uintptr_t _wrap_new_rekindle_cosine_decay_restarts_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_decay_restarts_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_schedule_destroy_raw_b43a04bfa9ee8fb0(swig_type_390 arg1);
+extern void _wrap_rekindle_schedule_destroy_raw_b43a04bfa9ee8fb0(swig_type_181 arg1);
 extern void _wrap_rekindle_optimizer_common_weight_decay_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_optimizer_common_weight_decay_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_optimizer_common_clipnorm_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1564,15 +1181,15 @@ extern void _wrap_rekindle_optimizer_common_use_ema_set_raw_b43a04bfa9ee8fb0(uin
 extern swig_intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_391 arg2);
-extern swig_type_392 _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_393 arg2);
-extern swig_type_394 _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_395 _wrap_rekindle_sgd_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_182 arg2);
+extern swig_type_183 _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_184 arg2);
+extern swig_type_185 _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_186 _wrap_rekindle_sgd_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_sgd_options_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_sgd_options_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_396 arg2);
-extern swig_type_397 _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_187 arg2);
+extern swig_type_188 _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_sgd_options_momentum_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_sgd_options_momentum_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_sgd_options_nesterov_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1581,13 +1198,13 @@ extern void _wrap_rekindle_sgd_options_common_set_raw_b43a04bfa9ee8fb0(uintptr_t
 extern uintptr_t _wrap_rekindle_sgd_options_common_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sgd_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_sgd_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_398 arg2);
+extern void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_189 arg2);
 extern swig_intgo _wrap_rekindle_sgd_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_399 _wrap_rekindle_adam_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_190 _wrap_rekindle_adam_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adam_options_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adam_options_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_400 arg2);
-extern swig_type_401 _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_191 arg2);
+extern swig_type_192 _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adam_options_beta_1_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adam_options_beta_1_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adam_options_beta_2_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1600,13 +1217,13 @@ extern void _wrap_rekindle_adam_options_common_set_raw_b43a04bfa9ee8fb0(uintptr_
 extern uintptr_t _wrap_rekindle_adam_options_common_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adam_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_adam_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_402 arg2);
+extern void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_193 arg2);
 extern swig_intgo _wrap_rekindle_adam_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_403 _wrap_rekindle_adamw_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_194 _wrap_rekindle_adamw_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adamw_options_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adamw_options_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_404 arg2);
-extern swig_type_405 _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_195 arg2);
+extern swig_type_196 _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adamw_options_beta_1_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adamw_options_beta_1_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adamw_options_beta_2_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1619,13 +1236,13 @@ extern void _wrap_rekindle_adamw_options_common_set_raw_b43a04bfa9ee8fb0(uintptr
 extern uintptr_t _wrap_rekindle_adamw_options_common_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adamw_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_adamw_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_406 arg2);
+extern void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_197 arg2);
 extern swig_intgo _wrap_rekindle_adamw_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_407 _wrap_rekindle_rmsprop_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_198 _wrap_rekindle_rmsprop_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_408 arg2);
-extern swig_type_409 _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_199 arg2);
+extern swig_type_200 _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_rmsprop_options_rho_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rmsprop_options_rho_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_rmsprop_options_momentum_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1638,13 +1255,13 @@ extern void _wrap_rekindle_rmsprop_options_common_set_raw_b43a04bfa9ee8fb0(uintp
 extern uintptr_t _wrap_rekindle_rmsprop_options_common_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_rmsprop_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_rmsprop_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_410 arg2);
+extern void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_201 arg2);
 extern swig_intgo _wrap_rekindle_rmsprop_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_411 _wrap_rekindle_adagrad_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_202 _wrap_rekindle_adagrad_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adagrad_options_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adagrad_options_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_412 arg2);
-extern swig_type_413 _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_203 arg2);
+extern swig_type_204 _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adagrad_options_epsilon_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1653,13 +1270,13 @@ extern void _wrap_rekindle_adagrad_options_common_set_raw_b43a04bfa9ee8fb0(uintp
 extern uintptr_t _wrap_rekindle_adagrad_options_common_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adagrad_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_adagrad_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_414 arg2);
+extern void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_205 arg2);
 extern swig_intgo _wrap_rekindle_adagrad_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_415 _wrap_rekindle_adadelta_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_206 _wrap_rekindle_adadelta_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adadelta_options_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adadelta_options_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_416 arg2);
-extern swig_type_417 _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_207 arg2);
+extern swig_type_208 _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adadelta_options_rho_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adadelta_options_rho_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adadelta_options_epsilon_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1668,13 +1285,13 @@ extern void _wrap_rekindle_adadelta_options_common_set_raw_b43a04bfa9ee8fb0(uint
 extern uintptr_t _wrap_rekindle_adadelta_options_common_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adadelta_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_adadelta_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_418 arg2);
+extern void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_209 arg2);
 extern swig_intgo _wrap_rekindle_adadelta_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_419 _wrap_rekindle_adamax_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_210 _wrap_rekindle_adamax_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adamax_options_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adamax_options_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_420 arg2);
-extern swig_type_421 _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_211 arg2);
+extern swig_type_212 _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adamax_options_beta_1_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adamax_options_beta_1_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_adamax_options_beta_2_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1685,13 +1302,13 @@ extern void _wrap_rekindle_adamax_options_common_set_raw_b43a04bfa9ee8fb0(uintpt
 extern uintptr_t _wrap_rekindle_adamax_options_common_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adamax_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_adamax_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_422 arg2);
+extern void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_213 arg2);
 extern swig_intgo _wrap_rekindle_adamax_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_423 _wrap_rekindle_nadam_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_214 _wrap_rekindle_nadam_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_nadam_options_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_nadam_options_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_424 arg2);
-extern swig_type_425 _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_215 arg2);
+extern swig_type_216 _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_nadam_options_beta_1_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_nadam_options_beta_1_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_nadam_options_beta_2_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1702,13 +1319,13 @@ extern void _wrap_rekindle_nadam_options_common_set_raw_b43a04bfa9ee8fb0(uintptr
 extern uintptr_t _wrap_rekindle_nadam_options_common_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_nadam_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_nadam_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_426 arg2);
+extern void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_217 arg2);
 extern swig_intgo _wrap_rekindle_nadam_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_427 _wrap_rekindle_ftrl_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_218 _wrap_rekindle_ftrl_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_ftrl_options_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_ftrl_options_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_428 arg2);
-extern swig_type_429 _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_219 arg2);
+extern swig_type_220 _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1725,13 +1342,13 @@ extern void _wrap_rekindle_ftrl_options_common_set_raw_b43a04bfa9ee8fb0(uintptr_
 extern uintptr_t _wrap_rekindle_ftrl_options_common_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_ftrl_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_ftrl_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_430 arg2);
+extern void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_221 arg2);
 extern swig_intgo _wrap_rekindle_ftrl_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_431 _wrap_rekindle_lion_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_222 _wrap_rekindle_lion_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_lion_options_learning_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_lion_options_learning_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_432 arg2);
-extern swig_type_433 _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_223 arg2);
+extern swig_type_224 _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_lion_options_beta_1_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_lion_options_beta_1_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_lion_options_beta_2_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
@@ -1740,123 +1357,123 @@ extern void _wrap_rekindle_lion_options_common_set_raw_b43a04bfa9ee8fb0(uintptr_
 extern uintptr_t _wrap_rekindle_lion_options_common_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_lion_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_lion_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_434 arg2);
+extern void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_225 arg2);
 extern swig_intgo _wrap_rekindle_lion_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_destroy_raw_b43a04bfa9ee8fb0(swig_type_435 arg1);
-extern swig_type_436 _wrap_rekindle_sequential_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_437 arg2);
-extern swig_type_438 _wrap_rekindle_sequential_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_seed_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_439 arg2);
-extern swig_type_440 _wrap_rekindle_sequential_options_seed_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_destroy_raw_b43a04bfa9ee8fb0(swig_type_226 arg1);
+extern swig_type_227 _wrap_rekindle_sequential_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_228 arg2);
+extern swig_type_229 _wrap_rekindle_sequential_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_seed_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_230 arg2);
+extern swig_type_231 _wrap_rekindle_sequential_options_seed_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sequential_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_sequential_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_set_input_shape_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_441 arg2);
+extern void _wrap_rekindle_sequential_options_set_input_shape_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_232 arg2);
 extern swig_intgo _wrap_rekindle_sequential_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_add_raw_b43a04bfa9ee8fb0(swig_type_442 arg1, swig_type_443 arg2);
-extern swig_intgo _wrap_rekindle_model_build_raw_b43a04bfa9ee8fb0(swig_type_444 arg1, swig_type_445 arg2);
-extern void _wrap_rekindle_model_destroy_raw_b43a04bfa9ee8fb0(swig_type_446 arg1);
-extern swig_type_447 _wrap_rekindle_compile_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_optimizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_448 arg2);
-extern swig_type_449 _wrap_rekindle_compile_options_optimizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_optimizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_450 arg2);
-extern swig_type_451 _wrap_rekindle_compile_options_optimizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_loss_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_452 arg2);
-extern swig_type_453 _wrap_rekindle_compile_options_loss_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_loss_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_454 arg2);
-extern swig_type_455 _wrap_rekindle_compile_options_loss_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_steps_per_execution_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_456 arg2);
-extern swig_type_457 _wrap_rekindle_compile_options_steps_per_execution_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_threads_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_458 arg2);
-extern swig_type_459 _wrap_rekindle_compile_options_threads_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_add_raw_b43a04bfa9ee8fb0(swig_type_233 arg1, swig_type_234 arg2);
+extern swig_intgo _wrap_rekindle_model_build_raw_b43a04bfa9ee8fb0(swig_type_235 arg1, swig_type_236 arg2);
+extern void _wrap_rekindle_model_destroy_raw_b43a04bfa9ee8fb0(swig_type_237 arg1);
+extern swig_type_238 _wrap_rekindle_compile_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_optimizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_239 arg2);
+extern swig_type_240 _wrap_rekindle_compile_options_optimizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_optimizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_241 arg2);
+extern swig_type_242 _wrap_rekindle_compile_options_optimizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_loss_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_243 arg2);
+extern swig_type_244 _wrap_rekindle_compile_options_loss_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_loss_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_245 arg2);
+extern swig_type_246 _wrap_rekindle_compile_options_loss_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_steps_per_execution_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_247 arg2);
+extern swig_type_248 _wrap_rekindle_compile_options_steps_per_execution_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_threads_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_249 arg2);
+extern swig_type_250 _wrap_rekindle_compile_options_threads_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_compile_options_allow_non_finite_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_compile_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_compile_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_set_metrics_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_460 arg2);
-extern void _wrap_rekindle_compile_options_add_metric_name_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_461 arg2);
-extern void _wrap_rekindle_compile_options_set_weighted_metrics_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_462 arg2);
-extern void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_463 arg2);
-extern swig_intgo _wrap_rekindle_model_compile_raw_b43a04bfa9ee8fb0(swig_type_464 arg1, uintptr_t arg2);
-extern swig_type_465 _wrap_rekindle_fit_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_epochs_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_466 arg2);
-extern swig_type_467 _wrap_rekindle_fit_options_epochs_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_batch_size_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_468 arg2);
-extern swig_type_469 _wrap_rekindle_fit_options_batch_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_470 arg2);
-extern swig_type_471 _wrap_rekindle_fit_options_initial_epoch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_data_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_472 arg2);
-extern swig_type_473 _wrap_rekindle_fit_options_validation_data_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_set_metrics_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_251 arg2);
+extern void _wrap_rekindle_compile_options_add_metric_name_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_252 arg2);
+extern void _wrap_rekindle_compile_options_set_weighted_metrics_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_253 arg2);
+extern void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_254 arg2);
+extern swig_intgo _wrap_rekindle_model_compile_raw_b43a04bfa9ee8fb0(swig_type_255 arg1, uintptr_t arg2);
+extern swig_type_256 _wrap_rekindle_fit_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_epochs_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_257 arg2);
+extern swig_type_258 _wrap_rekindle_fit_options_epochs_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_batch_size_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_259 arg2);
+extern swig_type_260 _wrap_rekindle_fit_options_batch_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_261 arg2);
+extern swig_type_262 _wrap_rekindle_fit_options_initial_epoch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_data_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_263 arg2);
+extern swig_type_264 _wrap_rekindle_fit_options_validation_data_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_fit_options_validation_split_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fit_options_validation_split_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_474 arg2);
-extern swig_type_475 _wrap_rekindle_fit_options_validation_batch_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_freq_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_476 arg2);
-extern swig_type_477 _wrap_rekindle_fit_options_validation_freq_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_265 arg2);
+extern swig_type_266 _wrap_rekindle_fit_options_validation_batch_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_freq_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_267 arg2);
+extern swig_type_268 _wrap_rekindle_fit_options_validation_freq_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_fit_options_shuffle_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_fit_options_shuffle_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_fit_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_fit_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_set_callbacks_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_478 arg2);
-extern void _wrap_rekindle_fit_options_set_class_weights_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_479 arg2, swig_type_480 arg3);
-extern void _wrap_rekindle_fit_options_set_stop_flag_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_481 arg2);
-extern swig_intgo _wrap_rekindle_model_fit_raw_b43a04bfa9ee8fb0(swig_type_482 arg1, swig_type_483 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_request_stop_raw_b43a04bfa9ee8fb0(swig_type_484 arg1);
-extern swig_intgo _wrap_rekindle_model_abort_code_raw_b43a04bfa9ee8fb0(swig_type_485 arg1);
-extern swig_type_486 _wrap_rekindle_evaluate_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_487 arg2);
-extern swig_type_488 _wrap_rekindle_evaluate_options_batch_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_set_callbacks_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_269 arg2);
+extern void _wrap_rekindle_fit_options_set_class_weights_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_270 arg2, swig_type_271 arg3);
+extern void _wrap_rekindle_fit_options_set_stop_flag_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_272 arg2);
+extern swig_intgo _wrap_rekindle_model_fit_raw_b43a04bfa9ee8fb0(swig_type_273 arg1, swig_type_274 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_request_stop_raw_b43a04bfa9ee8fb0(swig_type_275 arg1);
+extern swig_intgo _wrap_rekindle_model_abort_code_raw_b43a04bfa9ee8fb0(swig_type_276 arg1);
+extern swig_type_277 _wrap_rekindle_evaluate_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_278 arg2);
+extern swig_type_279 _wrap_rekindle_evaluate_options_batch_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_evaluate_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_evaluate_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_489 arg2);
-extern swig_intgo _wrap_rekindle_model_metric_count_raw_b43a04bfa9ee8fb0(swig_type_490 arg1);
-extern swig_intgo _wrap_rekindle_model_metric_name_raw_b43a04bfa9ee8fb0(swig_type_491 arg1, swig_type_492 arg2);
-extern swig_intgo _wrap_rekindle_model_evaluate_raw_b43a04bfa9ee8fb0(swig_type_493 arg1, swig_type_494 arg2, uintptr_t arg3, swig_type_495 arg4);
-extern swig_type_496 _wrap_rekindle_predict_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_batch_size_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_497 arg2);
-extern swig_type_498 _wrap_rekindle_predict_options_batch_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_280 arg2);
+extern swig_intgo _wrap_rekindle_model_metric_count_raw_b43a04bfa9ee8fb0(swig_type_281 arg1);
+extern swig_intgo _wrap_rekindle_model_metric_name_raw_b43a04bfa9ee8fb0(swig_type_282 arg1, swig_type_283 arg2);
+extern swig_intgo _wrap_rekindle_model_evaluate_raw_b43a04bfa9ee8fb0(swig_type_284 arg1, swig_type_285 arg2, uintptr_t arg3, swig_type_286 arg4);
+extern swig_type_287 _wrap_rekindle_predict_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_batch_size_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_288 arg2);
+extern swig_type_289 _wrap_rekindle_predict_options_batch_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_predict_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_predict_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_set_callbacks_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_499 arg2);
-extern swig_intgo _wrap_rekindle_model_predict_raw_b43a04bfa9ee8fb0(swig_type_500 arg1, swig_type_501 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_b43a04bfa9ee8fb0(swig_type_502 arg1, swig_type_503 arg2, swig_type_504 arg3, swig_type_505 arg4, swig_type_506 arg5);
-extern swig_intgo _wrap_rekindle_model_weight_count_raw_b43a04bfa9ee8fb0(swig_type_507 arg1);
-extern swig_intgo _wrap_rekindle_model_weight_name_raw_b43a04bfa9ee8fb0(swig_type_508 arg1, swig_type_509 arg2);
-extern swig_intgo _wrap_rekindle_model_get_weight_raw_b43a04bfa9ee8fb0(swig_type_510 arg1, swig_type_511 arg2);
-extern swig_intgo _wrap_rekindle_model_set_weight_raw_b43a04bfa9ee8fb0(swig_type_512 arg1, swig_type_513 arg2, swig_type_514 arg3);
-extern swig_intgo _wrap_rekindle_model_state_count_raw_b43a04bfa9ee8fb0(swig_type_515 arg1);
-extern swig_intgo _wrap_rekindle_model_state_name_raw_b43a04bfa9ee8fb0(swig_type_516 arg1, swig_type_517 arg2);
-extern swig_intgo _wrap_rekindle_model_get_state_raw_b43a04bfa9ee8fb0(swig_type_518 arg1, swig_type_519 arg2);
-extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_b43a04bfa9ee8fb0(swig_type_520 arg1);
-extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_b43a04bfa9ee8fb0(swig_type_521 arg1, double arg2);
-extern swig_intgo _wrap_rekindle_model_get_history_raw_b43a04bfa9ee8fb0(swig_type_522 arg1);
-extern swig_intgo _wrap_rekindle_model_to_json_raw_b43a04bfa9ee8fb0(swig_type_523 arg1);
-extern swig_intgo _wrap_rekindle_model_from_json_raw_b43a04bfa9ee8fb0(swig_type_524 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_b43a04bfa9ee8fb0(swig_type_525 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_b43a04bfa9ee8fb0(swig_type_526 arg1, swig_type_527 arg2);
-extern swig_intgo _wrap_rekindle_model_summary_raw_b43a04bfa9ee8fb0(swig_type_528 arg1);
-extern swig_intgo _wrap_rekindle_model_memory_report_raw_b43a04bfa9ee8fb0(swig_type_529 arg1);
-extern swig_intgo _wrap_rekindle_model_save_raw_b43a04bfa9ee8fb0(swig_type_530 arg1, swig_type_531 arg2);
-extern swig_intgo _wrap_rekindle_model_load_raw_b43a04bfa9ee8fb0(swig_type_532 arg1);
-extern swig_intgo _wrap_rekindle_model_save_weights_raw_b43a04bfa9ee8fb0(swig_type_533 arg1, swig_type_534 arg2);
-extern swig_type_535 _wrap_rekindle_load_weights_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_set_callbacks_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_290 arg2);
+extern swig_intgo _wrap_rekindle_model_predict_raw_b43a04bfa9ee8fb0(swig_type_291 arg1, swig_type_292 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_b43a04bfa9ee8fb0(swig_type_293 arg1, swig_type_294 arg2, swig_type_295 arg3, swig_type_296 arg4, swig_type_297 arg5);
+extern swig_intgo _wrap_rekindle_model_weight_count_raw_b43a04bfa9ee8fb0(swig_type_298 arg1);
+extern swig_intgo _wrap_rekindle_model_weight_name_raw_b43a04bfa9ee8fb0(swig_type_299 arg1, swig_type_300 arg2);
+extern swig_intgo _wrap_rekindle_model_get_weight_raw_b43a04bfa9ee8fb0(swig_type_301 arg1, swig_type_302 arg2);
+extern swig_intgo _wrap_rekindle_model_set_weight_raw_b43a04bfa9ee8fb0(swig_type_303 arg1, swig_type_304 arg2, swig_type_305 arg3);
+extern swig_intgo _wrap_rekindle_model_state_count_raw_b43a04bfa9ee8fb0(swig_type_306 arg1);
+extern swig_intgo _wrap_rekindle_model_state_name_raw_b43a04bfa9ee8fb0(swig_type_307 arg1, swig_type_308 arg2);
+extern swig_intgo _wrap_rekindle_model_get_state_raw_b43a04bfa9ee8fb0(swig_type_309 arg1, swig_type_310 arg2);
+extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_b43a04bfa9ee8fb0(swig_type_311 arg1);
+extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_b43a04bfa9ee8fb0(swig_type_312 arg1, double arg2);
+extern swig_intgo _wrap_rekindle_model_get_history_raw_b43a04bfa9ee8fb0(swig_type_313 arg1);
+extern swig_intgo _wrap_rekindle_model_to_json_raw_b43a04bfa9ee8fb0(swig_type_314 arg1);
+extern swig_intgo _wrap_rekindle_model_from_json_raw_b43a04bfa9ee8fb0(swig_type_315 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_b43a04bfa9ee8fb0(swig_type_316 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_b43a04bfa9ee8fb0(swig_type_317 arg1, swig_type_318 arg2);
+extern swig_intgo _wrap_rekindle_model_summary_raw_b43a04bfa9ee8fb0(swig_type_319 arg1);
+extern swig_intgo _wrap_rekindle_model_memory_report_raw_b43a04bfa9ee8fb0(swig_type_320 arg1);
+extern swig_intgo _wrap_rekindle_model_save_raw_b43a04bfa9ee8fb0(swig_type_321 arg1, swig_type_322 arg2);
+extern swig_intgo _wrap_rekindle_model_load_raw_b43a04bfa9ee8fb0(swig_type_323 arg1);
+extern swig_intgo _wrap_rekindle_model_save_weights_raw_b43a04bfa9ee8fb0(swig_type_324 arg1, swig_type_325 arg2);
+extern swig_type_326 _wrap_rekindle_load_weights_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_load_weights_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_load_weights_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_b43a04bfa9ee8fb0(swig_type_536 arg1, swig_type_537 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_load_weights_raw_b43a04bfa9ee8fb0(swig_type_538 arg1, swig_type_539 arg2);
+extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_b43a04bfa9ee8fb0(swig_type_327 arg1, swig_type_328 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_load_weights_raw_b43a04bfa9ee8fb0(swig_type_329 arg1, swig_type_330 arg2);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_b43a04bfa9ee8fb0(void);
-extern swig_type_540 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_541 arg2);
-extern swig_type_542 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_331 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_332 arg2);
+extern swig_type_333 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_543 arg2);
-extern swig_type_544 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_334 arg2);
+extern swig_type_335 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1869,71 +1486,71 @@ extern void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_b4
 extern double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_545 arg2);
-extern swig_type_546 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_336 arg2);
+extern swig_type_337 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_and_restore_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_backup_and_restore_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_547 arg2);
+extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_338 arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_finish_raw_b43a04bfa9ee8fb0(swig_type_548 arg1);
-extern swig_type_549 _wrap_rekindle_backup_report_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_finish_raw_b43a04bfa9ee8fb0(swig_type_339 arg1);
+extern swig_type_340 _wrap_rekindle_backup_report_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_run_status_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_run_status_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_has_backup_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_has_backup_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_generation_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_550 arg2);
-extern swig_type_551 _wrap_rekindle_backup_report_generation_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_epoch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_552 arg2);
-extern swig_type_553 _wrap_rekindle_backup_report_epoch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_batch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_554 arg2);
-extern swig_type_555 _wrap_rekindle_backup_report_batch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_generation_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_341 arg2);
+extern swig_type_342 _wrap_rekindle_backup_report_generation_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_epoch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_343 arg2);
+extern swig_type_344 _wrap_rekindle_backup_report_epoch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_batch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_345 arg2);
+extern swig_type_346 _wrap_rekindle_backup_report_batch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_phase_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_phase_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_newest_unsaved_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_saved_at_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_report_saved_at_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_done_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_556 arg2);
-extern swig_type_557 _wrap_rekindle_backup_report_saves_done_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_failed_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_558 arg2);
-extern swig_type_559 _wrap_rekindle_backup_report_saves_failed_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_560 arg2);
-extern swig_type_561 _wrap_rekindle_backup_report_saves_skipped_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_left_behind_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_562 arg2);
-extern swig_type_563 _wrap_rekindle_backup_report_left_behind_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_done_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_347 arg2);
+extern swig_type_348 _wrap_rekindle_backup_report_saves_done_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_failed_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_349 arg2);
+extern swig_type_350 _wrap_rekindle_backup_report_saves_failed_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_351 arg2);
+extern swig_type_352 _wrap_rekindle_backup_report_saves_skipped_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_left_behind_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_353 arg2);
+extern swig_type_354 _wrap_rekindle_backup_report_left_behind_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_failed_at_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_report_failed_at_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_report_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_backup_report_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_backup_report_failure_status_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_564 _wrap_rekindle_backup_report_failure_words_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_status_raw_b43a04bfa9ee8fb0(swig_type_565 arg1, uintptr_t arg2);
-extern swig_type_566 _wrap_rekindle_backup_position_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_epoch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_567 arg2);
-extern swig_type_568 _wrap_rekindle_backup_position_epoch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_batch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_569 arg2);
-extern swig_type_570 _wrap_rekindle_backup_position_batch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_355 _wrap_rekindle_backup_report_failure_words_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_status_raw_b43a04bfa9ee8fb0(swig_type_356 arg1, uintptr_t arg2);
+extern swig_type_357 _wrap_rekindle_backup_position_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_epoch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_358 arg2);
+extern swig_type_359 _wrap_rekindle_backup_position_epoch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_batch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_360 arg2);
+extern swig_type_361 _wrap_rekindle_backup_position_batch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_position_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_backup_position_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_set_host_state_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_571 arg2);
-extern swig_type_572 _wrap_rekindle_backup_position_host_state_address_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_573 _wrap_rekindle_backup_position_host_state_length_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_restore_raw_b43a04bfa9ee8fb0(swig_type_574 arg1, swig_type_575 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_backup_save_raw_b43a04bfa9ee8fb0(swig_type_576 arg1, swig_type_577 arg2, uintptr_t arg3);
+extern void _wrap_rekindle_backup_position_set_host_state_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_362 arg2);
+extern swig_type_363 _wrap_rekindle_backup_position_host_state_address_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_364 _wrap_rekindle_backup_position_host_state_length_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_restore_raw_b43a04bfa9ee8fb0(swig_type_365 arg1, swig_type_366 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_backup_save_raw_b43a04bfa9ee8fb0(swig_type_367 arg1, swig_type_368 arg2, uintptr_t arg3);
 extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_b43a04bfa9ee8fb0(void);
-extern swig_type_578 _wrap_rekindle_early_stopping_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_monitor_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_579 arg2);
-extern swig_type_580 _wrap_rekindle_early_stopping_options_monitor_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_369 _wrap_rekindle_early_stopping_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_monitor_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_370 arg2);
+extern swig_type_371 _wrap_rekindle_early_stopping_options_monitor_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_min_delta_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_early_stopping_options_min_delta_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_patience_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_581 arg2);
-extern swig_type_582 _wrap_rekindle_early_stopping_options_patience_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_patience_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_372 arg2);
+extern swig_type_373 _wrap_rekindle_early_stopping_options_patience_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_mode_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_early_stopping_options_mode_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_verbose_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -1942,54 +1559,54 @@ extern void _wrap_rekindle_early_stopping_options_baseline_set_raw_b43a04bfa9ee8
 extern double _wrap_rekindle_early_stopping_options_baseline_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_583 arg2);
-extern swig_type_584 _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_374 arg2);
+extern swig_type_375 _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_early_stopping_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_early_stopping_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_early_stopping_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_585 _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_586 arg2);
-extern swig_type_587 _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_376 _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_377 arg2);
+extern swig_type_378 _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_588 arg2);
-extern swig_type_589 _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_379 arg2);
+extern swig_type_380 _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_590 arg2);
-extern swig_type_591 _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_381 arg2);
+extern swig_type_382 _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reduce_lr_on_plateau_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_592 _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_383 _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_terminate_on_nan_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_terminate_on_nan_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_terminate_on_nan_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_593 _wrap_rekindle_csv_logger_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_csv_logger_options_filename_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_594 arg2);
-extern swig_type_595 _wrap_rekindle_csv_logger_options_filename_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_csv_logger_options_separator_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_596 arg2);
-extern swig_type_597 _wrap_rekindle_csv_logger_options_separator_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_384 _wrap_rekindle_csv_logger_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_filename_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_385 arg2);
+extern swig_type_386 _wrap_rekindle_csv_logger_options_filename_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_separator_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_387 arg2);
+extern swig_type_388 _wrap_rekindle_csv_logger_options_separator_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_csv_logger_options_append_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_csv_logger_options_append_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_csv_logger_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_csv_logger_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_csv_logger_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern swig_type_598 _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_599 arg2);
-extern swig_type_600 _wrap_rekindle_model_checkpoint_options_filepath_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_601 arg2);
-extern swig_type_602 _wrap_rekindle_model_checkpoint_options_monitor_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_603 arg2);
-extern swig_type_604 _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_389 _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_390 arg2);
+extern swig_type_391 _wrap_rekindle_model_checkpoint_options_filepath_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_392 arg2);
+extern swig_type_393 _wrap_rekindle_model_checkpoint_options_monitor_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_394 arg2);
+extern swig_type_395 _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_model_checkpoint_options_mode_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
@@ -2003,10 +1620,393 @@ extern double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_ge
 extern uintptr_t _wrap_new_rekindle_model_checkpoint_options_raw_b43a04bfa9ee8fb0(void);
 extern void _wrap_delete_rekindle_model_checkpoint_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_model_checkpoint_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_396 _wrap_rekindle_activation_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_397 arg2);
+extern swig_type_398 _wrap_rekindle_activation_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_399 arg2);
+extern swig_type_400 _wrap_rekindle_activation_options_activation_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_401 arg2);
+extern swig_type_402 _wrap_rekindle_activation_options_activation_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_activation_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_activation_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_activation_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_403 _wrap_rekindle_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_404 arg2);
+extern swig_type_405 _wrap_rekindle_relu_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_max_value_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_relu_options_max_value_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_threshold_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_relu_options_threshold_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_relu_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_relu_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_relu_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_406 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_leaky_relu_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_407 arg2);
+extern swig_type_408 _wrap_rekindle_leaky_relu_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_leaky_relu_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_409 _wrap_rekindle_prelu_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_410 arg2);
+extern swig_type_411 _wrap_rekindle_prelu_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_412 arg2);
+extern swig_type_413 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_414 arg2);
+extern swig_type_415 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_416 arg2);
+extern swig_type_417 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_418 arg2);
+extern swig_type_419 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_420 arg2);
+extern swig_type_421 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_422 arg2);
+extern swig_type_423 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_prelu_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_prelu_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_424 arg2);
+extern swig_intgo _wrap_rekindle_prelu_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_425 _wrap_rekindle_elu_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_elu_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_426 arg2);
+extern swig_type_427 _wrap_rekindle_elu_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_elu_options_alpha_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_elu_options_alpha_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_elu_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_elu_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_elu_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_428 _wrap_rekindle_softmax_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_429 arg2);
+extern swig_type_430 _wrap_rekindle_softmax_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_431 arg2);
+extern swig_type_432 _wrap_rekindle_softmax_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_softmax_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_softmax_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_softmax_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_433 _wrap_rekindle_conv2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_434 arg2);
+extern swig_type_435 _wrap_rekindle_conv2d_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_filters_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_436 arg2);
+extern swig_type_437 _wrap_rekindle_conv2d_options_filters_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_groups_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_438 arg2);
+extern swig_type_439 _wrap_rekindle_conv2d_options_groups_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_440 arg2);
+extern swig_type_441 _wrap_rekindle_conv2d_options_activation_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_442 arg2);
+extern swig_type_443 _wrap_rekindle_conv2d_options_activation_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_444 arg2);
+extern swig_type_445 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_446 arg2);
+extern swig_type_447 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_448 arg2);
+extern swig_type_449 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_450 arg2);
+extern swig_type_451 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_452 arg2);
+extern swig_type_453 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_454 arg2);
+extern swig_type_455 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_456 arg2);
+extern swig_type_457 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_458 arg2);
+extern swig_type_459 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_460 arg2);
+extern swig_type_461 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_462 arg2);
+extern swig_type_463 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_464 arg2);
+extern swig_type_465 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_466 arg2);
+extern swig_type_467 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_padding_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_468 arg2);
+extern void _wrap_rekindle_conv2d_options_set_strides_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_469 arg2);
+extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_470 arg2);
+extern swig_intgo _wrap_rekindle_conv2d_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_471 _wrap_rekindle_dense_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_472 arg2);
+extern swig_type_473 _wrap_rekindle_dense_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_units_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_474 arg2);
+extern swig_type_475 _wrap_rekindle_dense_options_units_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_476 arg2);
+extern swig_type_477 _wrap_rekindle_dense_options_activation_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_478 arg2);
+extern swig_type_479 _wrap_rekindle_dense_options_activation_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_480 arg2);
+extern swig_type_481 _wrap_rekindle_dense_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_482 arg2);
+extern swig_type_483 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_484 arg2);
+extern swig_type_485 _wrap_rekindle_dense_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_486 arg2);
+extern swig_type_487 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_488 arg2);
+extern swig_type_489 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_490 arg2);
+extern swig_type_491 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_492 arg2);
+extern swig_type_493 _wrap_rekindle_dense_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_494 arg2);
+extern swig_type_495 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_496 arg2);
+extern swig_type_497 _wrap_rekindle_dense_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_498 arg2);
+extern swig_type_499 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_500 arg2);
+extern swig_type_501 _wrap_rekindle_dense_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_502 arg2);
+extern swig_type_503 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_use_bias_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_dense_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_dense_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_dense_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_504 _wrap_rekindle_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_505 arg2);
+extern swig_type_506 _wrap_rekindle_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_padding_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_507 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_strides_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_508 arg2);
+extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_509 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_510 arg2);
+extern swig_type_511 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_512 _wrap_rekindle_rescaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_513 arg2);
+extern swig_type_514 _wrap_rekindle_rescaling_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_scale_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rescaling_options_scale_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_offset_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rescaling_options_offset_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_rescaling_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_515 _wrap_rekindle_dropout_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_516 arg2);
+extern swig_type_517 _wrap_rekindle_dropout_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_rate_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_dropout_options_rate_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_dropout_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_518 _wrap_rekindle_flatten_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_519 arg2);
+extern swig_type_520 _wrap_rekindle_flatten_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_flatten_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_521 _wrap_rekindle_reshape_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_522 arg2);
+extern swig_type_523 _wrap_rekindle_reshape_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_524 arg2);
+extern swig_intgo _wrap_rekindle_reshape_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_b43a04bfa9ee8fb0(void);
 extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_b43a04bfa9ee8fb0(void);
+extern swig_type_525 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_526 arg2);
+extern swig_type_527 _wrap_rekindle_binary_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_binary_accuracy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_528 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_529 arg2);
+extern swig_type_530 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_531 arg2);
+extern swig_type_532 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_533 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_534 arg2);
+extern swig_type_535 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_536 arg2);
+extern swig_type_537 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_accuracy_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_538 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_threshold_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_539 arg2);
+extern swig_type_540 _wrap_rekindle_threshold_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_541 arg2);
+extern swig_intgo _wrap_rekindle_true_positives_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_true_negatives_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_false_positives_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_false_negatives_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_542 _wrap_rekindle_precision_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_543 arg2);
+extern swig_type_544 _wrap_rekindle_precision_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_top_k_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_545 arg2);
+extern swig_type_546 _wrap_rekindle_precision_options_top_k_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_class_id_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_547 arg2);
+extern swig_type_548 _wrap_rekindle_precision_options_class_id_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_precision_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_precision_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_set_thresholds_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_549 arg2);
+extern swig_intgo _wrap_rekindle_precision_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_550 _wrap_rekindle_recall_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_551 arg2);
+extern swig_type_552 _wrap_rekindle_recall_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_top_k_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_553 arg2);
+extern swig_type_554 _wrap_rekindle_recall_options_top_k_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_class_id_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_555 arg2);
+extern swig_type_556 _wrap_rekindle_recall_options_class_id_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_recall_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_recall_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_set_thresholds_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_557 arg2);
+extern swig_intgo _wrap_rekindle_recall_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_CURVE_ROC_raw_b43a04bfa9ee8fb0(void);
+extern swig_intgo _wrap_REKINDLE_CURVE_PR_raw_b43a04bfa9ee8fb0(void);
+extern swig_intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_b43a04bfa9ee8fb0(void);
+extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_b43a04bfa9ee8fb0(void);
+extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_b43a04bfa9ee8fb0(void);
+extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_b43a04bfa9ee8fb0(void);
+extern swig_type_558 _wrap_rekindle_auc_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_559 arg2);
+extern swig_type_560 _wrap_rekindle_auc_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_561 arg2);
+extern swig_type_562 _wrap_rekindle_auc_options_num_thresholds_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_labels_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_563 arg2);
+extern swig_type_564 _wrap_rekindle_auc_options_num_labels_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_curve_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_auc_options_curve_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_summation_method_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_auc_options_summation_method_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_multi_label_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_auc_options_multi_label_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_from_logits_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_auc_options_from_logits_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_auc_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_auc_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_set_thresholds_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_565 arg2);
+extern void _wrap_rekindle_auc_options_set_label_weights_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_566 arg2);
+extern swig_intgo _wrap_rekindle_auc_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_AVERAGE_NONE_raw_b43a04bfa9ee8fb0(void);
+extern swig_intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_b43a04bfa9ee8fb0(void);
+extern swig_intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_b43a04bfa9ee8fb0(void);
+extern swig_intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_b43a04bfa9ee8fb0(void);
+extern swig_type_567 _wrap_rekindle_f1_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_568 arg2);
+extern swig_type_569 _wrap_rekindle_f1_score_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_threshold_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_f1_score_options_threshold_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_average_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_f1_score_options_average_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_f1_score_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_570 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_571 arg2);
+extern swig_type_572 _wrap_rekindle_fbeta_score_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_beta_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_fbeta_score_options_beta_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_threshold_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_fbeta_score_options_threshold_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_average_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_fbeta_score_options_average_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_fbeta_score_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_573 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_574 arg2);
+extern swig_type_575 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_576 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_577 arg2);
+extern swig_type_578 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_579 arg2);
+extern swig_type_580 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_581 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_582 arg2);
+extern swig_type_583 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_584 arg2);
+extern swig_type_585 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_586 arg2);
+extern swig_type_587 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_squared_error_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_root_mean_squared_error_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_588 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_589 arg2);
+extern swig_type_590 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_591 arg2);
+extern swig_type_592 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_cosine_similarity_metric_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_b43a04bfa9ee8fb0(void);
+extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_b43a04bfa9ee8fb0(void);
+extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_b43a04bfa9ee8fb0(void);
+extern swig_type_593 _wrap_rekindle_r2_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_594 arg2);
+extern swig_type_595 _wrap_rekindle_r2_score_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_596 arg2);
+extern swig_type_597 _wrap_rekindle_r2_score_options_num_regressors_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_r2_score_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_type_598 _wrap_rekindle_mean_iou_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_name_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_599 arg2);
+extern swig_type_600 _wrap_rekindle_mean_iou_options_name_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_601 arg2);
+extern swig_type_602 _wrap_rekindle_mean_iou_options_num_classes_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_603 arg2);
+extern swig_type_604 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0(void);
+extern void _wrap_delete_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_iou_create_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern swig_type_605 _wrap_rekindle_runtime_options_struct_size_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
 extern void _wrap_rekindle_runtime_options_threads_set_raw_b43a04bfa9ee8fb0(uintptr_t arg1, swig_type_606 arg2);
 extern swig_type_607 _wrap_rekindle_runtime_options_threads_get_raw_b43a04bfa9ee8fb0(uintptr_t arg1);
@@ -4585,1848 +4585,14 @@ func _swig_getREKINDLE_PADDING_SAME() (_swig_ret Enum_SS_rekindle_padding) {
 
 var REKINDLE_PADDING_SAME Enum_SS_rekindle_padding = _swig_getREKINDLE_PADDING_SAME()
 
-type SwigcptrRekindle_dense_options uintptr
-
-func (p SwigcptrRekindle_dense_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_dense_options) SwigIsRekindle_dense_options() {
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_131)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetUnits(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_units_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_133(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_units_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetActivation(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_135(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_activation_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_137)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_activation_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_139(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_141)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_143(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_145)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_147(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_149)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_151(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_153)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_155(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_157)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_159(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_161)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetUse_bias(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_use_bias_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetUse_bias() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_dense_options_use_bias_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_dense_options() (_swig_ret Rekindle_dense_options) {
-	var swig_r Rekindle_dense_options
-	swig_r = (Rekindle_dense_options)(SwigcptrRekindle_dense_options(C._wrap_new_rekindle_dense_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_dense_options(arg1 Rekindle_dense_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_dense_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_dense_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_dense_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetUnits(arg2 int64)
-	GetUnits() (_swig_ret int64)
-	SetActivation(arg2 int64)
-	GetActivation() (_swig_ret int64)
-	SetActivation_name(arg2 string)
-	GetActivation_name() (_swig_ret string)
-	SetKernel_initializer(arg2 int64)
-	GetKernel_initializer() (_swig_ret int64)
-	SetKernel_initializer_name(arg2 string)
-	GetKernel_initializer_name() (_swig_ret string)
-	SetBias_initializer(arg2 int64)
-	GetBias_initializer() (_swig_ret int64)
-	SetBias_initializer_name(arg2 string)
-	GetBias_initializer_name() (_swig_ret string)
-	SetKernel_regularizer(arg2 int64)
-	GetKernel_regularizer() (_swig_ret int64)
-	SetKernel_regularizer_name(arg2 string)
-	GetKernel_regularizer_name() (_swig_ret string)
-	SetBias_regularizer(arg2 int64)
-	GetBias_regularizer() (_swig_ret int64)
-	SetBias_regularizer_name(arg2 string)
-	GetBias_regularizer_name() (_swig_ret string)
-	SetKernel_constraint(arg2 int64)
-	GetKernel_constraint() (_swig_ret int64)
-	SetKernel_constraint_name(arg2 string)
-	GetKernel_constraint_name() (_swig_ret string)
-	SetBias_constraint(arg2 int64)
-	GetBias_constraint() (_swig_ret int64)
-	SetBias_constraint_name(arg2 string)
-	GetBias_constraint_name() (_swig_ret string)
-	SetUse_bias(arg2 uint)
-	GetUse_bias() (_swig_ret uint)
-}
-
-func Rekindle_dense_create(arg1 Rekindle_dense_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_dense_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_conv2d_options uintptr
-
-func (p SwigcptrRekindle_conv2d_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_conv2d_options) SwigIsRekindle_conv2d_options() {
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_164)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetFilters(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_filters_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_166(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_filters_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetGroups(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_groups_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_168(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_groups_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetActivation(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_170(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_activation_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_172)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_activation_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_174(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_176)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_178(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_180)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_182(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_184)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_186(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_188)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_190(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_192)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_194(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_196)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_padding_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
-	var swig_r Enum_SS_rekindle_padding
-	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_conv2d_options_padding_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetUse_bias(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_use_bias_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetUse_bias() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_conv2d_options_use_bias_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_conv2d_options() (_swig_ret Rekindle_conv2d_options) {
-	var swig_r Rekindle_conv2d_options
-	swig_r = (Rekindle_conv2d_options)(SwigcptrRekindle_conv2d_options(C._wrap_new_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_conv2d_options(arg1 Rekindle_conv2d_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_198)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_strides_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_199)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) Set_dilation_rate(arg2 []int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_200)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-type Rekindle_conv2d_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_conv2d_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetFilters(arg2 int64)
-	GetFilters() (_swig_ret int64)
-	SetGroups(arg2 int64)
-	GetGroups() (_swig_ret int64)
-	SetActivation(arg2 int64)
-	GetActivation() (_swig_ret int64)
-	SetActivation_name(arg2 string)
-	GetActivation_name() (_swig_ret string)
-	SetKernel_initializer(arg2 int64)
-	GetKernel_initializer() (_swig_ret int64)
-	SetKernel_initializer_name(arg2 string)
-	GetKernel_initializer_name() (_swig_ret string)
-	SetBias_initializer(arg2 int64)
-	GetBias_initializer() (_swig_ret int64)
-	SetBias_initializer_name(arg2 string)
-	GetBias_initializer_name() (_swig_ret string)
-	SetKernel_regularizer(arg2 int64)
-	GetKernel_regularizer() (_swig_ret int64)
-	SetKernel_regularizer_name(arg2 string)
-	GetKernel_regularizer_name() (_swig_ret string)
-	SetBias_regularizer(arg2 int64)
-	GetBias_regularizer() (_swig_ret int64)
-	SetBias_regularizer_name(arg2 string)
-	GetBias_regularizer_name() (_swig_ret string)
-	SetKernel_constraint(arg2 int64)
-	GetKernel_constraint() (_swig_ret int64)
-	SetKernel_constraint_name(arg2 string)
-	GetKernel_constraint_name() (_swig_ret string)
-	SetBias_constraint(arg2 int64)
-	GetBias_constraint() (_swig_ret int64)
-	SetBias_constraint_name(arg2 string)
-	GetBias_constraint_name() (_swig_ret string)
-	SetPadding(arg2 Enum_SS_rekindle_padding)
-	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
-	SetUse_bias(arg2 uint)
-	GetUse_bias() (_swig_ret uint)
-	Set_kernel_size(arg2 []int64)
-	Set_strides(arg2 []int64)
-	Set_dilation_rate(arg2 []int64)
-}
-
-func Rekindle_conv2d_create(arg1 Rekindle_conv2d_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_conv2d_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_pooling2d_options uintptr
-
-func (p SwigcptrRekindle_pooling2d_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_pooling2d_options) SwigIsRekindle_pooling2d_options() {
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_202)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_padding_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
-	var swig_r Enum_SS_rekindle_padding
-	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_pooling2d_options_padding_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_pooling2d_options() (_swig_ret Rekindle_pooling2d_options) {
-	var swig_r Rekindle_pooling2d_options
-	swig_r = (Rekindle_pooling2d_options)(SwigcptrRekindle_pooling2d_options(C._wrap_new_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_204)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_strides_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_205)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-type Rekindle_pooling2d_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_pooling2d_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetPadding(arg2 Enum_SS_rekindle_padding)
-	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
-	Set_pool_size(arg2 []int64)
-	Set_strides(arg2 []int64)
-}
-
-func Rekindle_max_pooling2d_create(arg1 Rekindle_pooling2d_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_max_pooling2d_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_average_pooling2d_create(arg1 Rekindle_pooling2d_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_average_pooling2d_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_global_average_pooling2d_options uintptr
-
-func (p SwigcptrRekindle_global_average_pooling2d_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_global_average_pooling2d_options) SwigIsRekindle_global_average_pooling2d_options() {
-}
-
-func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_207)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_global_average_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetKeepdims(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetKeepdims() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_global_average_pooling2d_options() (_swig_ret Rekindle_global_average_pooling2d_options) {
-	var swig_r Rekindle_global_average_pooling2d_options
-	swig_r = (Rekindle_global_average_pooling2d_options)(SwigcptrRekindle_global_average_pooling2d_options(C._wrap_new_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_global_average_pooling2d_options(arg1 Rekindle_global_average_pooling2d_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_global_average_pooling2d_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_global_average_pooling2d_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetKeepdims(arg2 uint)
-	GetKeepdims() (_swig_ret uint)
-}
-
-func Rekindle_global_average_pooling2d_create(arg1 Rekindle_global_average_pooling2d_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_flatten_options uintptr
-
-func (p SwigcptrRekindle_flatten_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_flatten_options) SwigIsRekindle_flatten_options() {
-}
-
-func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_flatten_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_210)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_flatten_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_flatten_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func NewRekindle_flatten_options() (_swig_ret Rekindle_flatten_options) {
-	var swig_r Rekindle_flatten_options
-	swig_r = (Rekindle_flatten_options)(SwigcptrRekindle_flatten_options(C._wrap_new_rekindle_flatten_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_flatten_options(arg1 Rekindle_flatten_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_flatten_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_flatten_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-}
-
-func Rekindle_flatten_create(arg1 Rekindle_flatten_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_flatten_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_reshape_options uintptr
-
-func (p SwigcptrRekindle_reshape_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_reshape_options) SwigIsRekindle_reshape_options() {
-}
-
-func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_reshape_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_213)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_reshape_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_reshape_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func NewRekindle_reshape_options() (_swig_ret Rekindle_reshape_options) {
-	var swig_r Rekindle_reshape_options
-	swig_r = (Rekindle_reshape_options)(SwigcptrRekindle_reshape_options(C._wrap_new_rekindle_reshape_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_215)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-type Rekindle_reshape_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_reshape_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	Set_target_shape(arg2 []int64)
-}
-
-func Rekindle_reshape_create(arg1 Rekindle_reshape_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_reshape_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_dropout_options uintptr
-
-func (p SwigcptrRekindle_dropout_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_dropout_options) SwigIsRekindle_dropout_options() {
-}
-
-func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dropout_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_217)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_dropout_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dropout_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dropout_options) SetRate(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_rate_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dropout_options) GetRate() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_dropout_options_rate_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_dropout_options() (_swig_ret Rekindle_dropout_options) {
-	var swig_r Rekindle_dropout_options
-	swig_r = (Rekindle_dropout_options)(SwigcptrRekindle_dropout_options(C._wrap_new_rekindle_dropout_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_dropout_options(arg1 Rekindle_dropout_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_dropout_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_dropout_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetRate(arg2 float64)
-	GetRate() (_swig_ret float64)
-}
-
-func Rekindle_dropout_create(arg1 Rekindle_dropout_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_dropout_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_activation_options uintptr
-
-func (p SwigcptrRekindle_activation_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_activation_options) SwigIsRekindle_activation_options() {
-}
-
-func (arg1 SwigcptrRekindle_activation_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_activation_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_activation_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_220)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_activation_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_activation_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_activation_options) SetActivation(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_222(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_activation_options) GetActivation() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_activation_options_activation_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_activation_options) SetActivation_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_224)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_activation_options) GetActivation_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_activation_options_activation_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func NewRekindle_activation_options() (_swig_ret Rekindle_activation_options) {
-	var swig_r Rekindle_activation_options
-	swig_r = (Rekindle_activation_options)(SwigcptrRekindle_activation_options(C._wrap_new_rekindle_activation_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_activation_options(arg1 Rekindle_activation_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_activation_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_activation_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_activation_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetActivation(arg2 int64)
-	GetActivation() (_swig_ret int64)
-	SetActivation_name(arg2 string)
-	GetActivation_name() (_swig_ret string)
-}
-
-func Rekindle_activation_create(arg1 Rekindle_activation_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_activation_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_relu_options uintptr
-
-func (p SwigcptrRekindle_relu_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_relu_options) SwigIsRekindle_relu_options() {
-}
-
-func (arg1 SwigcptrRekindle_relu_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_relu_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_227)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_relu_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_relu_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_relu_options) SetMax_value(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_max_value_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_relu_options) GetMax_value() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_relu_options_max_value_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_relu_options) SetNegative_slope(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_relu_options) GetNegative_slope() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_relu_options) SetThreshold(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_threshold_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_relu_options) GetThreshold() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_relu_options_threshold_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_relu_options() (_swig_ret Rekindle_relu_options) {
-	var swig_r Rekindle_relu_options
-	swig_r = (Rekindle_relu_options)(SwigcptrRekindle_relu_options(C._wrap_new_rekindle_relu_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_relu_options(arg1 Rekindle_relu_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_relu_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_relu_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_relu_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetMax_value(arg2 float64)
-	GetMax_value() (_swig_ret float64)
-	SetNegative_slope(arg2 float64)
-	GetNegative_slope() (_swig_ret float64)
-	SetThreshold(arg2 float64)
-	GetThreshold() (_swig_ret float64)
-}
-
-func Rekindle_relu_create(arg1 Rekindle_relu_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_relu_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_leaky_relu_options uintptr
-
-func (p SwigcptrRekindle_leaky_relu_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_leaky_relu_options) SwigIsRekindle_leaky_relu_options() {
-}
-
-func (arg1 SwigcptrRekindle_leaky_relu_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_leaky_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_leaky_relu_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_leaky_relu_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_230)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_leaky_relu_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_leaky_relu_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_leaky_relu_options) SetNegative_slope(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_leaky_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_leaky_relu_options) GetNegative_slope() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_leaky_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_leaky_relu_options() (_swig_ret Rekindle_leaky_relu_options) {
-	var swig_r Rekindle_leaky_relu_options
-	swig_r = (Rekindle_leaky_relu_options)(SwigcptrRekindle_leaky_relu_options(C._wrap_new_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_leaky_relu_options(arg1 Rekindle_leaky_relu_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_leaky_relu_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_leaky_relu_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetNegative_slope(arg2 float64)
-	GetNegative_slope() (_swig_ret float64)
-}
-
-func Rekindle_leaky_relu_create(arg1 Rekindle_leaky_relu_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_leaky_relu_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_prelu_options uintptr
-
-func (p SwigcptrRekindle_prelu_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_prelu_options) SwigIsRekindle_prelu_options() {
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_prelu_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_233)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_prelu_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_235(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_initializer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_237)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_239(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_regularizer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_241)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_243(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_constraint_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_245)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func NewRekindle_prelu_options() (_swig_ret Rekindle_prelu_options) {
-	var swig_r Rekindle_prelu_options
-	swig_r = (Rekindle_prelu_options)(SwigcptrRekindle_prelu_options(C._wrap_new_rekindle_prelu_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_prelu_options(arg1 Rekindle_prelu_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_prelu_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-func (arg1 SwigcptrRekindle_prelu_options) Set_shared_axes(arg2 []int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_set_shared_axes_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_247)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-type Rekindle_prelu_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_prelu_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetAlpha_initializer(arg2 int64)
-	GetAlpha_initializer() (_swig_ret int64)
-	SetAlpha_initializer_name(arg2 string)
-	GetAlpha_initializer_name() (_swig_ret string)
-	SetAlpha_regularizer(arg2 int64)
-	GetAlpha_regularizer() (_swig_ret int64)
-	SetAlpha_regularizer_name(arg2 string)
-	GetAlpha_regularizer_name() (_swig_ret string)
-	SetAlpha_constraint(arg2 int64)
-	GetAlpha_constraint() (_swig_ret int64)
-	SetAlpha_constraint_name(arg2 string)
-	GetAlpha_constraint_name() (_swig_ret string)
-	Set_shared_axes(arg2 []int64)
-}
-
-func Rekindle_prelu_create(arg1 Rekindle_prelu_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_prelu_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_elu_options uintptr
-
-func (p SwigcptrRekindle_elu_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_elu_options) SwigIsRekindle_elu_options() {
-}
-
-func (arg1 SwigcptrRekindle_elu_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_elu_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_elu_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_elu_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_249)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_elu_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_elu_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_elu_options) SetAlpha(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_elu_options_alpha_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_elu_options) GetAlpha() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_elu_options_alpha_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_elu_options() (_swig_ret Rekindle_elu_options) {
-	var swig_r Rekindle_elu_options
-	swig_r = (Rekindle_elu_options)(SwigcptrRekindle_elu_options(C._wrap_new_rekindle_elu_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_elu_options(arg1 Rekindle_elu_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_elu_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_elu_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_elu_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetAlpha(arg2 float64)
-	GetAlpha() (_swig_ret float64)
-}
-
-func Rekindle_elu_create(arg1 Rekindle_elu_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_elu_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_softmax_options uintptr
-
-func (p SwigcptrRekindle_softmax_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_softmax_options) SwigIsRekindle_softmax_options() {
-}
-
-func (arg1 SwigcptrRekindle_softmax_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_softmax_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_softmax_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_252)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_softmax_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_softmax_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_softmax_options) SetAxis(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_254(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_softmax_options) GetAxis() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_softmax_options_axis_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_softmax_options() (_swig_ret Rekindle_softmax_options) {
-	var swig_r Rekindle_softmax_options
-	swig_r = (Rekindle_softmax_options)(SwigcptrRekindle_softmax_options(C._wrap_new_rekindle_softmax_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_softmax_options(arg1 Rekindle_softmax_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_softmax_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_softmax_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_softmax_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetAxis(arg2 int64)
-	GetAxis() (_swig_ret int64)
-}
-
-func Rekindle_softmax_create(arg1 Rekindle_softmax_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_softmax_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_rescaling_options uintptr
-
-func (p SwigcptrRekindle_rescaling_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_rescaling_options) SwigIsRekindle_rescaling_options() {
-}
-
-func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_rescaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_257)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_rescaling_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_rescaling_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_rescaling_options) SetScale(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_scale_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_rescaling_options) GetScale() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_rescaling_options_scale_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_rescaling_options) SetOffset(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_offset_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_rescaling_options) GetOffset() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_rescaling_options_offset_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_rescaling_options() (_swig_ret Rekindle_rescaling_options) {
-	var swig_r Rekindle_rescaling_options
-	swig_r = (Rekindle_rescaling_options)(SwigcptrRekindle_rescaling_options(C._wrap_new_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_rescaling_options(arg1 Rekindle_rescaling_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_rescaling_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_rescaling_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetScale(arg2 float64)
-	GetScale() (_swig_ret float64)
-	SetOffset(arg2 float64)
-	GetOffset() (_swig_ret float64)
-}
-
-func Rekindle_rescaling_create(arg1 Rekindle_rescaling_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_rescaling_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
 func Rekindle_layer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_layer_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_259(_swig_i_0))
+	C._wrap_rekindle_layer_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_130(_swig_i_0))
 }
 
 func Rekindle_loss_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_loss_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_260(_swig_i_0))
+	C._wrap_rekindle_loss_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_131(_swig_i_0))
 }
 
 type Enum_SS_rekindle_reduction int
@@ -6642,7 +4808,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_options) GetStruct_size() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_264(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_135(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_options) GetAxis() (_swig_ret int64) {
@@ -6725,7 +4891,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetLabel_smoothing
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_267(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_138(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -6812,7 +4978,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetStruct_s
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_270(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_141(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetIgnore_class() (_swig_ret int64) {
@@ -6825,7 +4991,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetIgnore_c
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_272(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_143(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -6925,7 +5091,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetLabel_smoothing() (_
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_275(_swig_i_1))
+	C._wrap_rekindle_binary_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_146(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -7051,7 +5217,7 @@ func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetLabel_smoothin
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_278(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_149(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -7196,7 +5362,7 @@ func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetLabel_smo
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_281(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_152(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -7298,7 +5464,7 @@ func Rekindle_categorical_hinge_create(arg1 Rekindle_loss_options) (_swig_ret in
 
 func Rekindle_metric_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_metric_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_283(_swig_i_0))
+	C._wrap_rekindle_metric_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_154(_swig_i_0))
 }
 
 type SwigcptrRekindle_metric_options uintptr
@@ -7320,7 +5486,7 @@ func (arg1 SwigcptrRekindle_metric_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_285)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_156)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7381,7 +5547,7 @@ func (arg1 SwigcptrRekindle_plain_metric_options) GetStruct_size() (_swig_ret in
 func (arg1 SwigcptrRekindle_plain_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_plain_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_288)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_plain_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_159)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7416,1655 +5582,6 @@ type Rekindle_plain_metric_options interface {
 	GetName() (_swig_ret string)
 }
 
-type SwigcptrRekindle_binary_accuracy_options uintptr
-
-func (p SwigcptrRekindle_binary_accuracy_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_binary_accuracy_options) SwigIsRekindle_binary_accuracy_options() {
-}
-
-func (arg1 SwigcptrRekindle_binary_accuracy_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_binary_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_binary_accuracy_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_291)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_binary_accuracy_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_binary_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_binary_accuracy_options) SetThreshold(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_accuracy_options_threshold_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_binary_accuracy_options) GetThreshold() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_binary_accuracy_options_threshold_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_binary_accuracy_options() (_swig_ret Rekindle_binary_accuracy_options) {
-	var swig_r Rekindle_binary_accuracy_options
-	swig_r = (Rekindle_binary_accuracy_options)(SwigcptrRekindle_binary_accuracy_options(C._wrap_new_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_binary_accuracy_options(arg1 Rekindle_binary_accuracy_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_binary_accuracy_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_binary_accuracy_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetThreshold(arg2 float64)
-	GetThreshold() (_swig_ret float64)
-}
-
-func Rekindle_binary_accuracy_create(arg1 Rekindle_binary_accuracy_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_binary_accuracy_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_categorical_accuracy_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_sparse_categorical_accuracy_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_top_k_categorical_accuracy_options uintptr
-
-func (p SwigcptrRekindle_top_k_categorical_accuracy_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_top_k_categorical_accuracy_options) SwigIsRekindle_top_k_categorical_accuracy_options() {
-}
-
-func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_294)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetK(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_296(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_top_k_categorical_accuracy_options() (_swig_ret Rekindle_top_k_categorical_accuracy_options) {
-	var swig_r Rekindle_top_k_categorical_accuracy_options
-	swig_r = (Rekindle_top_k_categorical_accuracy_options)(SwigcptrRekindle_top_k_categorical_accuracy_options(C._wrap_new_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_top_k_categorical_accuracy_options(arg1 Rekindle_top_k_categorical_accuracy_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_top_k_categorical_accuracy_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_top_k_categorical_accuracy_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetK(arg2 int64)
-	GetK() (_swig_ret int64)
-}
-
-func Rekindle_top_k_categorical_accuracy_create(arg1 Rekindle_top_k_categorical_accuracy_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_sparse_top_k_categorical_accuracy_options uintptr
-
-func (p SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SwigIsRekindle_sparse_top_k_categorical_accuracy_options() {
-}
-
-func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_299)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetK(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_301(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_sparse_top_k_categorical_accuracy_options() (_swig_ret Rekindle_sparse_top_k_categorical_accuracy_options) {
-	var swig_r Rekindle_sparse_top_k_categorical_accuracy_options
-	swig_r = (Rekindle_sparse_top_k_categorical_accuracy_options)(SwigcptrRekindle_sparse_top_k_categorical_accuracy_options(C._wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_sparse_top_k_categorical_accuracy_options(arg1 Rekindle_sparse_top_k_categorical_accuracy_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_sparse_top_k_categorical_accuracy_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_sparse_top_k_categorical_accuracy_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetK(arg2 int64)
-	GetK() (_swig_ret int64)
-}
-
-func Rekindle_sparse_top_k_categorical_accuracy_create(arg1 Rekindle_sparse_top_k_categorical_accuracy_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_accuracy_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_accuracy_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_mean_squared_error_metric_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_squared_error_metric_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_root_mean_squared_error_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_root_mean_squared_error_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_mean_absolute_error_metric_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_absolute_error_metric_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_mean_absolute_percentage_error_metric_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_mean_squared_logarithmic_error_metric_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_cosine_similarity_metric_options uintptr
-
-func (p SwigcptrRekindle_cosine_similarity_metric_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_cosine_similarity_metric_options) SwigIsRekindle_cosine_similarity_metric_options() {
-}
-
-func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_304)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_cosine_similarity_metric_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetAxis(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_306(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetAxis() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_cosine_similarity_metric_options() (_swig_ret Rekindle_cosine_similarity_metric_options) {
-	var swig_r Rekindle_cosine_similarity_metric_options
-	swig_r = (Rekindle_cosine_similarity_metric_options)(SwigcptrRekindle_cosine_similarity_metric_options(C._wrap_new_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_cosine_similarity_metric_options(arg1 Rekindle_cosine_similarity_metric_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_cosine_similarity_metric_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_cosine_similarity_metric_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetAxis(arg2 int64)
-	GetAxis() (_swig_ret int64)
-}
-
-func Rekindle_cosine_similarity_metric_create(arg1 Rekindle_cosine_similarity_metric_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_metric_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type Enum_SS_rekindle_r2_aggregation int
-
-func _swig_getREKINDLE_R2_AGGREGATION_NONE() (_swig_ret Enum_SS_rekindle_r2_aggregation) {
-	var swig_r Enum_SS_rekindle_r2_aggregation
-	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_REKINDLE_R2_AGGREGATION_NONE_raw_b43a04bfa9ee8fb0())
-	return swig_r
-}
-
-var REKINDLE_R2_AGGREGATION_NONE Enum_SS_rekindle_r2_aggregation = _swig_getREKINDLE_R2_AGGREGATION_NONE()
-
-func _swig_getREKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE() (_swig_ret Enum_SS_rekindle_r2_aggregation) {
-	var swig_r Enum_SS_rekindle_r2_aggregation
-	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_b43a04bfa9ee8fb0())
-	return swig_r
-}
-
-var REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE Enum_SS_rekindle_r2_aggregation = _swig_getREKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE()
-
-func _swig_getREKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE() (_swig_ret Enum_SS_rekindle_r2_aggregation) {
-	var swig_r Enum_SS_rekindle_r2_aggregation
-	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_b43a04bfa9ee8fb0())
-	return swig_r
-}
-
-var REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE Enum_SS_rekindle_r2_aggregation = _swig_getREKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE()
-
-type SwigcptrRekindle_r2_score_options uintptr
-
-func (p SwigcptrRekindle_r2_score_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_r2_score_options) SwigIsRekindle_r2_score_options() {
-}
-
-func (arg1 SwigcptrRekindle_r2_score_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_r2_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_r2_score_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_309)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_r2_score_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_r2_score_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_r2_score_options) SetNum_regressors(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_311(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_r2_score_options) GetNum_regressors() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_r2_score_options_num_regressors_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_r2_score_options) SetClass_aggregation(arg2 Enum_SS_rekindle_r2_aggregation) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_class_aggregation_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_r2_score_options) GetClass_aggregation() (_swig_ret Enum_SS_rekindle_r2_aggregation) {
-	var swig_r Enum_SS_rekindle_r2_aggregation
-	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_rekindle_r2_score_options_class_aggregation_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_r2_score_options() (_swig_ret Rekindle_r2_score_options) {
-	var swig_r Rekindle_r2_score_options
-	swig_r = (Rekindle_r2_score_options)(SwigcptrRekindle_r2_score_options(C._wrap_new_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_r2_score_options(arg1 Rekindle_r2_score_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_r2_score_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_r2_score_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetNum_regressors(arg2 int64)
-	GetNum_regressors() (_swig_ret int64)
-	SetClass_aggregation(arg2 Enum_SS_rekindle_r2_aggregation)
-	GetClass_aggregation() (_swig_ret Enum_SS_rekindle_r2_aggregation)
-}
-
-func Rekindle_r2_score_create(arg1 Rekindle_r2_score_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_r2_score_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_binary_crossentropy_metric_options uintptr
-
-func (p SwigcptrRekindle_binary_crossentropy_metric_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_binary_crossentropy_metric_options) SwigIsRekindle_binary_crossentropy_metric_options() {
-}
-
-func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_314)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetLabel_smoothing(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetLabel_smoothing() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetFrom_logits(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetFrom_logits() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_binary_crossentropy_metric_options() (_swig_ret Rekindle_binary_crossentropy_metric_options) {
-	var swig_r Rekindle_binary_crossentropy_metric_options
-	swig_r = (Rekindle_binary_crossentropy_metric_options)(SwigcptrRekindle_binary_crossentropy_metric_options(C._wrap_new_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_binary_crossentropy_metric_options(arg1 Rekindle_binary_crossentropy_metric_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_binary_crossentropy_metric_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_binary_crossentropy_metric_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetLabel_smoothing(arg2 float64)
-	GetLabel_smoothing() (_swig_ret float64)
-	SetFrom_logits(arg2 uint)
-	GetFrom_logits() (_swig_ret uint)
-}
-
-func Rekindle_binary_crossentropy_metric_create(arg1 Rekindle_binary_crossentropy_metric_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_categorical_crossentropy_metric_options uintptr
-
-func (p SwigcptrRekindle_categorical_crossentropy_metric_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_categorical_crossentropy_metric_options) SwigIsRekindle_categorical_crossentropy_metric_options() {
-}
-
-func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_317)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetLabel_smoothing(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetLabel_smoothing() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_319(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetFrom_logits(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetFrom_logits() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_categorical_crossentropy_metric_options() (_swig_ret Rekindle_categorical_crossentropy_metric_options) {
-	var swig_r Rekindle_categorical_crossentropy_metric_options
-	swig_r = (Rekindle_categorical_crossentropy_metric_options)(SwigcptrRekindle_categorical_crossentropy_metric_options(C._wrap_new_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_categorical_crossentropy_metric_options(arg1 Rekindle_categorical_crossentropy_metric_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_categorical_crossentropy_metric_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_categorical_crossentropy_metric_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetLabel_smoothing(arg2 float64)
-	GetLabel_smoothing() (_swig_ret float64)
-	SetAxis(arg2 int64)
-	GetAxis() (_swig_ret int64)
-	SetFrom_logits(arg2 uint)
-	GetFrom_logits() (_swig_ret uint)
-}
-
-func Rekindle_categorical_crossentropy_metric_create(arg1 Rekindle_categorical_crossentropy_metric_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_sparse_categorical_crossentropy_metric_options uintptr
-
-func (p SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SwigIsRekindle_sparse_categorical_crossentropy_metric_options() {
-}
-
-func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_322)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetIgnore_class(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_324(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetIgnore_class() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_326(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetFrom_logits(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetFrom_logits() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_sparse_categorical_crossentropy_metric_options() (_swig_ret Rekindle_sparse_categorical_crossentropy_metric_options) {
-	var swig_r Rekindle_sparse_categorical_crossentropy_metric_options
-	swig_r = (Rekindle_sparse_categorical_crossentropy_metric_options)(SwigcptrRekindle_sparse_categorical_crossentropy_metric_options(C._wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_sparse_categorical_crossentropy_metric_options(arg1 Rekindle_sparse_categorical_crossentropy_metric_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_sparse_categorical_crossentropy_metric_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_sparse_categorical_crossentropy_metric_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetIgnore_class(arg2 int64)
-	GetIgnore_class() (_swig_ret int64)
-	SetAxis(arg2 int64)
-	GetAxis() (_swig_ret int64)
-	SetFrom_logits(arg2 uint)
-	GetFrom_logits() (_swig_ret uint)
-}
-
-func Rekindle_sparse_categorical_crossentropy_metric_create(arg1 Rekindle_sparse_categorical_crossentropy_metric_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_threshold_metric_options uintptr
-
-func (p SwigcptrRekindle_threshold_metric_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_threshold_metric_options) SwigIsRekindle_threshold_metric_options() {
-}
-
-func (arg1 SwigcptrRekindle_threshold_metric_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_threshold_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_threshold_metric_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_329)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_threshold_metric_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_threshold_metric_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func NewRekindle_threshold_metric_options() (_swig_ret Rekindle_threshold_metric_options) {
-	var swig_r Rekindle_threshold_metric_options
-	swig_r = (Rekindle_threshold_metric_options)(SwigcptrRekindle_threshold_metric_options(C._wrap_new_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_threshold_metric_options(arg1 Rekindle_threshold_metric_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-func (arg1 SwigcptrRekindle_threshold_metric_options) Set_thresholds(arg2 []float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_331)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-type Rekindle_threshold_metric_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_threshold_metric_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	Set_thresholds(arg2 []float64)
-}
-
-func Rekindle_true_positives_create(arg1 Rekindle_threshold_metric_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_true_positives_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_true_negatives_create(arg1 Rekindle_threshold_metric_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_true_negatives_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_false_positives_create(arg1 Rekindle_threshold_metric_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_false_positives_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_false_negatives_create(arg1 Rekindle_threshold_metric_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_false_negatives_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_precision_options uintptr
-
-func (p SwigcptrRekindle_precision_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_precision_options) SwigIsRekindle_precision_options() {
-}
-
-func (arg1 SwigcptrRekindle_precision_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_precision_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_precision_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_333)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_precision_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_precision_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_precision_options) SetTop_k(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_top_k_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_335(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_precision_options_top_k_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_precision_options) SetClass_id(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_class_id_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_337(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_precision_options) GetClass_id() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_precision_options_class_id_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_precision_options() (_swig_ret Rekindle_precision_options) {
-	var swig_r Rekindle_precision_options
-	swig_r = (Rekindle_precision_options)(SwigcptrRekindle_precision_options(C._wrap_new_rekindle_precision_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_precision_options(arg1 Rekindle_precision_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_precision_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-func (arg1 SwigcptrRekindle_precision_options) Set_thresholds(arg2 []float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_set_thresholds_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_339)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-type Rekindle_precision_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_precision_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetTop_k(arg2 int64)
-	GetTop_k() (_swig_ret int64)
-	SetClass_id(arg2 int64)
-	GetClass_id() (_swig_ret int64)
-	Set_thresholds(arg2 []float64)
-}
-
-func Rekindle_precision_create(arg1 Rekindle_precision_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_precision_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_recall_options uintptr
-
-func (p SwigcptrRekindle_recall_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_recall_options) SwigIsRekindle_recall_options() {
-}
-
-func (arg1 SwigcptrRekindle_recall_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_recall_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_recall_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_341)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_recall_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_recall_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_recall_options) SetTop_k(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_top_k_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_343(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_recall_options_top_k_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_recall_options) SetClass_id(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_class_id_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_345(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_recall_options) GetClass_id() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_recall_options_class_id_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_recall_options() (_swig_ret Rekindle_recall_options) {
-	var swig_r Rekindle_recall_options
-	swig_r = (Rekindle_recall_options)(SwigcptrRekindle_recall_options(C._wrap_new_rekindle_recall_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_recall_options(arg1 Rekindle_recall_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_recall_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-func (arg1 SwigcptrRekindle_recall_options) Set_thresholds(arg2 []float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_set_thresholds_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_347)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-type Rekindle_recall_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_recall_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetTop_k(arg2 int64)
-	GetTop_k() (_swig_ret int64)
-	SetClass_id(arg2 int64)
-	GetClass_id() (_swig_ret int64)
-	Set_thresholds(arg2 []float64)
-}
-
-func Rekindle_recall_create(arg1 Rekindle_recall_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_recall_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type Enum_SS_rekindle_curve int
-
-func _swig_getREKINDLE_CURVE_ROC() (_swig_ret Enum_SS_rekindle_curve) {
-	var swig_r Enum_SS_rekindle_curve
-	swig_r = (Enum_SS_rekindle_curve)(C._wrap_REKINDLE_CURVE_ROC_raw_b43a04bfa9ee8fb0())
-	return swig_r
-}
-
-var REKINDLE_CURVE_ROC Enum_SS_rekindle_curve = _swig_getREKINDLE_CURVE_ROC()
-
-func _swig_getREKINDLE_CURVE_PR() (_swig_ret Enum_SS_rekindle_curve) {
-	var swig_r Enum_SS_rekindle_curve
-	swig_r = (Enum_SS_rekindle_curve)(C._wrap_REKINDLE_CURVE_PR_raw_b43a04bfa9ee8fb0())
-	return swig_r
-}
-
-var REKINDLE_CURVE_PR Enum_SS_rekindle_curve = _swig_getREKINDLE_CURVE_PR()
-
-func _swig_getREKINDLE_CURVE_PRGAIN() (_swig_ret Enum_SS_rekindle_curve) {
-	var swig_r Enum_SS_rekindle_curve
-	swig_r = (Enum_SS_rekindle_curve)(C._wrap_REKINDLE_CURVE_PRGAIN_raw_b43a04bfa9ee8fb0())
-	return swig_r
-}
-
-var REKINDLE_CURVE_PRGAIN Enum_SS_rekindle_curve = _swig_getREKINDLE_CURVE_PRGAIN()
-
-type Enum_SS_rekindle_summation_method int
-
-func _swig_getREKINDLE_SUMMATION_METHOD_INTERPOLATION() (_swig_ret Enum_SS_rekindle_summation_method) {
-	var swig_r Enum_SS_rekindle_summation_method
-	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_b43a04bfa9ee8fb0())
-	return swig_r
-}
-
-var REKINDLE_SUMMATION_METHOD_INTERPOLATION Enum_SS_rekindle_summation_method = _swig_getREKINDLE_SUMMATION_METHOD_INTERPOLATION()
-
-func _swig_getREKINDLE_SUMMATION_METHOD_MAJORING() (_swig_ret Enum_SS_rekindle_summation_method) {
-	var swig_r Enum_SS_rekindle_summation_method
-	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_b43a04bfa9ee8fb0())
-	return swig_r
-}
-
-var REKINDLE_SUMMATION_METHOD_MAJORING Enum_SS_rekindle_summation_method = _swig_getREKINDLE_SUMMATION_METHOD_MAJORING()
-
-func _swig_getREKINDLE_SUMMATION_METHOD_MINORING() (_swig_ret Enum_SS_rekindle_summation_method) {
-	var swig_r Enum_SS_rekindle_summation_method
-	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_b43a04bfa9ee8fb0())
-	return swig_r
-}
-
-var REKINDLE_SUMMATION_METHOD_MINORING Enum_SS_rekindle_summation_method = _swig_getREKINDLE_SUMMATION_METHOD_MINORING()
-
-type SwigcptrRekindle_auc_options uintptr
-
-func (p SwigcptrRekindle_auc_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_auc_options) SwigIsRekindle_auc_options() {
-}
-
-func (arg1 SwigcptrRekindle_auc_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_auc_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_auc_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_349)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_auc_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_auc_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_auc_options) SetNum_thresholds(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_thresholds_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_351(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_auc_options_num_thresholds_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_auc_options) SetNum_labels(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_labels_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_353(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_auc_options) GetNum_labels() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_auc_options_num_labels_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_auc_options) SetCurve(arg2 Enum_SS_rekindle_curve) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_curve_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_auc_options) GetCurve() (_swig_ret Enum_SS_rekindle_curve) {
-	var swig_r Enum_SS_rekindle_curve
-	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_curve)(C._wrap_rekindle_auc_options_curve_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_auc_options) SetSummation_method(arg2 Enum_SS_rekindle_summation_method) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_summation_method_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_auc_options) GetSummation_method() (_swig_ret Enum_SS_rekindle_summation_method) {
-	var swig_r Enum_SS_rekindle_summation_method
-	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_rekindle_auc_options_summation_method_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_auc_options) SetMulti_label(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_multi_label_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_auc_options) GetMulti_label() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_auc_options_multi_label_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_auc_options) SetFrom_logits(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_from_logits_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_auc_options) GetFrom_logits() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_auc_options_from_logits_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_auc_options() (_swig_ret Rekindle_auc_options) {
-	var swig_r Rekindle_auc_options
-	swig_r = (Rekindle_auc_options)(SwigcptrRekindle_auc_options(C._wrap_new_rekindle_auc_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_auc_options(arg1 Rekindle_auc_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_auc_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_thresholds_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_355)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_auc_options) Set_label_weights(arg2 []float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_label_weights_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_356)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-type Rekindle_auc_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_auc_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetNum_thresholds(arg2 int64)
-	GetNum_thresholds() (_swig_ret int64)
-	SetNum_labels(arg2 int64)
-	GetNum_labels() (_swig_ret int64)
-	SetCurve(arg2 Enum_SS_rekindle_curve)
-	GetCurve() (_swig_ret Enum_SS_rekindle_curve)
-	SetSummation_method(arg2 Enum_SS_rekindle_summation_method)
-	GetSummation_method() (_swig_ret Enum_SS_rekindle_summation_method)
-	SetMulti_label(arg2 uint)
-	GetMulti_label() (_swig_ret uint)
-	SetFrom_logits(arg2 uint)
-	GetFrom_logits() (_swig_ret uint)
-	Set_thresholds(arg2 []float64)
-	Set_label_weights(arg2 []float64)
-}
-
-func Rekindle_auc_create(arg1 Rekindle_auc_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_auc_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type Enum_SS_rekindle_average int
-
-func _swig_getREKINDLE_AVERAGE_NONE() (_swig_ret Enum_SS_rekindle_average) {
-	var swig_r Enum_SS_rekindle_average
-	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_NONE_raw_b43a04bfa9ee8fb0())
-	return swig_r
-}
-
-var REKINDLE_AVERAGE_NONE Enum_SS_rekindle_average = _swig_getREKINDLE_AVERAGE_NONE()
-
-func _swig_getREKINDLE_AVERAGE_MICRO() (_swig_ret Enum_SS_rekindle_average) {
-	var swig_r Enum_SS_rekindle_average
-	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_MICRO_raw_b43a04bfa9ee8fb0())
-	return swig_r
-}
-
-var REKINDLE_AVERAGE_MICRO Enum_SS_rekindle_average = _swig_getREKINDLE_AVERAGE_MICRO()
-
-func _swig_getREKINDLE_AVERAGE_MACRO() (_swig_ret Enum_SS_rekindle_average) {
-	var swig_r Enum_SS_rekindle_average
-	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_MACRO_raw_b43a04bfa9ee8fb0())
-	return swig_r
-}
-
-var REKINDLE_AVERAGE_MACRO Enum_SS_rekindle_average = _swig_getREKINDLE_AVERAGE_MACRO()
-
-func _swig_getREKINDLE_AVERAGE_WEIGHTED() (_swig_ret Enum_SS_rekindle_average) {
-	var swig_r Enum_SS_rekindle_average
-	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_WEIGHTED_raw_b43a04bfa9ee8fb0())
-	return swig_r
-}
-
-var REKINDLE_AVERAGE_WEIGHTED Enum_SS_rekindle_average = _swig_getREKINDLE_AVERAGE_WEIGHTED()
-
-type SwigcptrRekindle_f1_score_options uintptr
-
-func (p SwigcptrRekindle_f1_score_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_f1_score_options) SwigIsRekindle_f1_score_options() {
-}
-
-func (arg1 SwigcptrRekindle_f1_score_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_f1_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_f1_score_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_358)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_f1_score_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_f1_score_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_f1_score_options) SetThreshold(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_threshold_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_f1_score_options) GetThreshold() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_f1_score_options_threshold_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_f1_score_options) SetAverage(arg2 Enum_SS_rekindle_average) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_average_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_f1_score_options) GetAverage() (_swig_ret Enum_SS_rekindle_average) {
-	var swig_r Enum_SS_rekindle_average
-	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_average)(C._wrap_rekindle_f1_score_options_average_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_f1_score_options() (_swig_ret Rekindle_f1_score_options) {
-	var swig_r Rekindle_f1_score_options
-	swig_r = (Rekindle_f1_score_options)(SwigcptrRekindle_f1_score_options(C._wrap_new_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_f1_score_options(arg1 Rekindle_f1_score_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_f1_score_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_f1_score_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetThreshold(arg2 float64)
-	GetThreshold() (_swig_ret float64)
-	SetAverage(arg2 Enum_SS_rekindle_average)
-	GetAverage() (_swig_ret Enum_SS_rekindle_average)
-}
-
-func Rekindle_f1_score_create(arg1 Rekindle_f1_score_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_f1_score_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_fbeta_score_options uintptr
-
-func (p SwigcptrRekindle_fbeta_score_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_fbeta_score_options) SwigIsRekindle_fbeta_score_options() {
-}
-
-func (arg1 SwigcptrRekindle_fbeta_score_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fbeta_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_fbeta_score_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_361)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_fbeta_score_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_fbeta_score_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_fbeta_score_options) SetBeta(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_beta_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_fbeta_score_options) GetBeta() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_fbeta_score_options_beta_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_fbeta_score_options) SetThreshold(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_threshold_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_fbeta_score_options) GetThreshold() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_fbeta_score_options_threshold_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_fbeta_score_options) SetAverage(arg2 Enum_SS_rekindle_average) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_average_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_fbeta_score_options) GetAverage() (_swig_ret Enum_SS_rekindle_average) {
-	var swig_r Enum_SS_rekindle_average
-	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_average)(C._wrap_rekindle_fbeta_score_options_average_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_fbeta_score_options() (_swig_ret Rekindle_fbeta_score_options) {
-	var swig_r Rekindle_fbeta_score_options
-	swig_r = (Rekindle_fbeta_score_options)(SwigcptrRekindle_fbeta_score_options(C._wrap_new_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_fbeta_score_options(arg1 Rekindle_fbeta_score_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_fbeta_score_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_fbeta_score_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetBeta(arg2 float64)
-	GetBeta() (_swig_ret float64)
-	SetThreshold(arg2 float64)
-	GetThreshold() (_swig_ret float64)
-	SetAverage(arg2 Enum_SS_rekindle_average)
-	GetAverage() (_swig_ret Enum_SS_rekindle_average)
-}
-
-func Rekindle_fbeta_score_create(arg1 Rekindle_fbeta_score_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_fbeta_score_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_mean_iou_options uintptr
-
-func (p SwigcptrRekindle_mean_iou_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_mean_iou_options) SwigIsRekindle_mean_iou_options() {
-}
-
-func (arg1 SwigcptrRekindle_mean_iou_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_mean_iou_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_mean_iou_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_364)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_mean_iou_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_mean_iou_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_mean_iou_options) SetNum_classes(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_366(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_mean_iou_options_num_classes_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_mean_iou_options) SetIgnore_class(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_368(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_mean_iou_options) GetIgnore_class() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_mean_iou_options_ignore_class_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_mean_iou_options) SetSparse_y_true(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_mean_iou_options) GetSparse_y_true() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_mean_iou_options) SetSparse_y_pred(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_mean_iou_options) GetSparse_y_pred() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_mean_iou_options() (_swig_ret Rekindle_mean_iou_options) {
-	var swig_r Rekindle_mean_iou_options
-	swig_r = (Rekindle_mean_iou_options)(SwigcptrRekindle_mean_iou_options(C._wrap_new_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0()))
-	return swig_r
-}
-
-func DeleteRekindle_mean_iou_options(arg1 Rekindle_mean_iou_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_mean_iou_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_mean_iou_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetNum_classes(arg2 int64)
-	GetNum_classes() (_swig_ret int64)
-	SetIgnore_class(arg2 int64)
-	GetIgnore_class() (_swig_ret int64)
-	SetSparse_y_true(arg2 uint)
-	GetSparse_y_true() (_swig_ret uint)
-	SetSparse_y_pred(arg2 uint)
-	GetSparse_y_pred() (_swig_ret uint)
-}
-
-func Rekindle_mean_iou_create(arg1 Rekindle_mean_iou_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_iou_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
 type SwigcptrRekindle_exponential_decay_options uintptr
 
 func (p SwigcptrRekindle_exponential_decay_options) Swigcptr() uintptr {
@@ -9097,7 +5614,7 @@ func (arg1 SwigcptrRekindle_exponential_decay_options) GetInitial_learning_rate(
 func (arg1 SwigcptrRekindle_exponential_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_exponential_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_371(_swig_i_1))
+	C._wrap_rekindle_exponential_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_162(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_exponential_decay_options) GetDecay_steps() (_swig_ret int64) {
@@ -9197,7 +5714,7 @@ func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetInitial_learning_rate
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_374(_swig_i_1))
+	C._wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_165(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetDecay_steps() (_swig_ret int64) {
@@ -9295,7 +5812,7 @@ func DeleteRekindle_piecewise_constant_decay_options(arg1 Rekindle_piecewise_con
 func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_boundaries(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_377)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_168)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9304,7 +5821,7 @@ func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_boundaries(arg
 func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_values(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_piecewise_constant_decay_options_set_values_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_378)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_piecewise_constant_decay_options_set_values_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_169)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9357,7 +5874,7 @@ func (arg1 SwigcptrRekindle_polynomial_decay_options) GetInitial_learning_rate()
 func (arg1 SwigcptrRekindle_polynomial_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_380(_swig_i_1))
+	C._wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_171(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) GetDecay_steps() (_swig_ret int64) {
@@ -9472,7 +5989,7 @@ func (arg1 SwigcptrRekindle_cosine_decay_options) GetInitial_learning_rate() (_s
 func (arg1 SwigcptrRekindle_cosine_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_383(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_174(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetDecay_steps() (_swig_ret int64) {
@@ -9511,7 +6028,7 @@ func (arg1 SwigcptrRekindle_cosine_decay_options) GetWarmup_target() (_swig_ret 
 func (arg1 SwigcptrRekindle_cosine_decay_options) SetWarmup_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_385(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_176(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetWarmup_steps() (_swig_ret int64) {
@@ -9587,7 +6104,7 @@ func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetInitial_learning_r
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) SetFirst_decay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_388(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_179(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetFirst_decay_steps() (_swig_ret int64) {
@@ -9672,7 +6189,7 @@ func Rekindle_cosine_decay_restarts_create(arg1 Rekindle_cosine_decay_restarts_o
 
 func Rekindle_schedule_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_schedule_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_390(_swig_i_0))
+	C._wrap_rekindle_schedule_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_181(_swig_i_0))
 }
 
 type SwigcptrRekindle_optimizer_common uintptr
@@ -9765,7 +6282,7 @@ func (arg1 SwigcptrRekindle_optimizer_common) GetEma_momentum() (_swig_ret float
 func (arg1 SwigcptrRekindle_optimizer_common) SetEma_overwrite_frequency(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_391(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_182(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetEma_overwrite_frequency() (_swig_ret int64) {
@@ -9778,7 +6295,7 @@ func (arg1 SwigcptrRekindle_optimizer_common) GetEma_overwrite_frequency() (_swi
 func (arg1 SwigcptrRekindle_optimizer_common) SetGradient_accumulation_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_393(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_184(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetGradient_accumulation_steps() (_swig_ret int64) {
@@ -9841,7 +6358,7 @@ func (arg1 SwigcptrRekindle_sgd_options) GetLearning_rate() (_swig_ret float64) 
 func (arg1 SwigcptrRekindle_sgd_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_396(_swig_i_1))
+	C._wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_187(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -9904,7 +6421,7 @@ func DeleteRekindle_sgd_options(arg1 Rekindle_sgd_options) {
 func (arg1 SwigcptrRekindle_sgd_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_398)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_189)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9966,7 +6483,7 @@ func (arg1 SwigcptrRekindle_adam_options) GetLearning_rate() (_swig_ret float64)
 func (arg1 SwigcptrRekindle_adam_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_400(_swig_i_1))
+	C._wrap_rekindle_adam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_191(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -10055,7 +6572,7 @@ func DeleteRekindle_adam_options(arg1 Rekindle_adam_options) {
 func (arg1 SwigcptrRekindle_adam_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_402)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_193)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10121,7 +6638,7 @@ func (arg1 SwigcptrRekindle_adamw_options) GetLearning_rate() (_swig_ret float64
 func (arg1 SwigcptrRekindle_adamw_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_404(_swig_i_1))
+	C._wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_195(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -10210,7 +6727,7 @@ func DeleteRekindle_adamw_options(arg1 Rekindle_adamw_options) {
 func (arg1 SwigcptrRekindle_adamw_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_406)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_197)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10276,7 +6793,7 @@ func (arg1 SwigcptrRekindle_rmsprop_options) GetLearning_rate() (_swig_ret float
 func (arg1 SwigcptrRekindle_rmsprop_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_408(_swig_i_1))
+	C._wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_199(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -10365,7 +6882,7 @@ func DeleteRekindle_rmsprop_options(arg1 Rekindle_rmsprop_options) {
 func (arg1 SwigcptrRekindle_rmsprop_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_410)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_201)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10431,7 +6948,7 @@ func (arg1 SwigcptrRekindle_adagrad_options) GetLearning_rate() (_swig_ret float
 func (arg1 SwigcptrRekindle_adagrad_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_412(_swig_i_1))
+	C._wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_203(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -10494,7 +7011,7 @@ func DeleteRekindle_adagrad_options(arg1 Rekindle_adagrad_options) {
 func (arg1 SwigcptrRekindle_adagrad_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_414)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_205)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10556,7 +7073,7 @@ func (arg1 SwigcptrRekindle_adadelta_options) GetLearning_rate() (_swig_ret floa
 func (arg1 SwigcptrRekindle_adadelta_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_416(_swig_i_1))
+	C._wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_207(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -10619,7 +7136,7 @@ func DeleteRekindle_adadelta_options(arg1 Rekindle_adadelta_options) {
 func (arg1 SwigcptrRekindle_adadelta_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_418)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_209)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10681,7 +7198,7 @@ func (arg1 SwigcptrRekindle_adamax_options) GetLearning_rate() (_swig_ret float6
 func (arg1 SwigcptrRekindle_adamax_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_420(_swig_i_1))
+	C._wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_211(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -10757,7 +7274,7 @@ func DeleteRekindle_adamax_options(arg1 Rekindle_adamax_options) {
 func (arg1 SwigcptrRekindle_adamax_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_422)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_213)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10821,7 +7338,7 @@ func (arg1 SwigcptrRekindle_nadam_options) GetLearning_rate() (_swig_ret float64
 func (arg1 SwigcptrRekindle_nadam_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_424(_swig_i_1))
+	C._wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_215(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -10897,7 +7414,7 @@ func DeleteRekindle_nadam_options(arg1 Rekindle_nadam_options) {
 func (arg1 SwigcptrRekindle_nadam_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_426)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_217)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10961,7 +7478,7 @@ func (arg1 SwigcptrRekindle_ftrl_options) GetLearning_rate() (_swig_ret float64)
 func (arg1 SwigcptrRekindle_ftrl_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_428(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_219(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -11076,7 +7593,7 @@ func DeleteRekindle_ftrl_options(arg1 Rekindle_ftrl_options) {
 func (arg1 SwigcptrRekindle_ftrl_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_430)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_221)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11146,7 +7663,7 @@ func (arg1 SwigcptrRekindle_lion_options) GetLearning_rate() (_swig_ret float64)
 func (arg1 SwigcptrRekindle_lion_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lion_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_432(_swig_i_1))
+	C._wrap_rekindle_lion_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_223(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lion_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -11209,7 +7726,7 @@ func DeleteRekindle_lion_options(arg1 Rekindle_lion_options) {
 func (arg1 SwigcptrRekindle_lion_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_434)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_225)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11241,7 +7758,7 @@ func Rekindle_lion_create(arg1 Rekindle_lion_options) (_swig_ret int64) {
 
 func Rekindle_optimizer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_optimizer_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_435(_swig_i_0))
+	C._wrap_rekindle_optimizer_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_226(_swig_i_0))
 }
 
 type SwigcptrRekindle_sequential_options uintptr
@@ -11263,7 +7780,7 @@ func (arg1 SwigcptrRekindle_sequential_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_sequential_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_437)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sequential_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_228)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11282,7 +7799,7 @@ func (arg1 SwigcptrRekindle_sequential_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_sequential_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_seed_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_439(_swig_i_1))
+	C._wrap_rekindle_sequential_options_seed_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_230(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sequential_options) GetSeed() (_swig_ret int64) {
@@ -11306,7 +7823,7 @@ func DeleteRekindle_sequential_options(arg1 Rekindle_sequential_options) {
 func (arg1 SwigcptrRekindle_sequential_options) Set_input_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_set_input_shape_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_441)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sequential_options_set_input_shape_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_232)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11334,7 +7851,7 @@ func Rekindle_model_add(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_add_raw_b43a04bfa9ee8fb0(C.swig_type_442(_swig_i_0), C.swig_type_443(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_add_raw_b43a04bfa9ee8fb0(C.swig_type_233(_swig_i_0), C.swig_type_234(_swig_i_1)))
 	return swig_r
 }
 
@@ -11342,7 +7859,7 @@ func Rekindle_model_build(arg1 int64, arg2 []int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_build_raw_b43a04bfa9ee8fb0(C.swig_type_444(_swig_i_0), *(*C.swig_type_445)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_build_raw_b43a04bfa9ee8fb0(C.swig_type_235(_swig_i_0), *(*C.swig_type_236)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11351,7 +7868,7 @@ func Rekindle_model_build(arg1 int64, arg2 []int64) (_swig_ret int64) {
 
 func Rekindle_model_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_model_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_446(_swig_i_0))
+	C._wrap_rekindle_model_destroy_raw_b43a04bfa9ee8fb0(C.swig_type_237(_swig_i_0))
 }
 
 type SwigcptrRekindle_compile_options uintptr
@@ -11373,7 +7890,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_compile_options) SetOptimizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_optimizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_448(_swig_i_1))
+	C._wrap_rekindle_compile_options_optimizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_239(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetOptimizer() (_swig_ret int64) {
@@ -11386,7 +7903,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetOptimizer() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_compile_options) SetOptimizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_optimizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_450)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_optimizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_241)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11405,7 +7922,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetOptimizer_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_compile_options) SetLoss(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_loss_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_452(_swig_i_1))
+	C._wrap_rekindle_compile_options_loss_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_243(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetLoss() (_swig_ret int64) {
@@ -11418,7 +7935,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetLoss() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_compile_options) SetLoss_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_loss_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_454)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_loss_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_245)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11437,7 +7954,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetLoss_name() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_compile_options) SetSteps_per_execution(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_steps_per_execution_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_456(_swig_i_1))
+	C._wrap_rekindle_compile_options_steps_per_execution_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_247(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetSteps_per_execution() (_swig_ret int64) {
@@ -11450,7 +7967,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetSteps_per_execution() (_swig_ret
 func (arg1 SwigcptrRekindle_compile_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_threads_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_458(_swig_i_1))
+	C._wrap_rekindle_compile_options_threads_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_249(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetThreads() (_swig_ret int64) {
@@ -11487,7 +8004,7 @@ func DeleteRekindle_compile_options(arg1 Rekindle_compile_options) {
 func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_set_metrics_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_460)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_set_metrics_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_251)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11496,7 +8013,7 @@ func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 func (arg1 SwigcptrRekindle_compile_options) Add_metric_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_add_metric_name_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_461)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_add_metric_name_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_252)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11505,7 +8022,7 @@ func (arg1 SwigcptrRekindle_compile_options) Add_metric_name(arg2 string) {
 func (arg1 SwigcptrRekindle_compile_options) Set_weighted_metrics(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_set_weighted_metrics_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_462)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_set_weighted_metrics_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_253)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11514,7 +8031,7 @@ func (arg1 SwigcptrRekindle_compile_options) Set_weighted_metrics(arg2 []int64) 
 func (arg1 SwigcptrRekindle_compile_options) Add_weighted_metric_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_add_weighted_metric_name_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_463)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_add_weighted_metric_name_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_254)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11548,7 +8065,7 @@ func Rekindle_model_compile(arg1 int64, arg2 Rekindle_compile_options) (_swig_re
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_b43a04bfa9ee8fb0(C.swig_type_464(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_b43a04bfa9ee8fb0(C.swig_type_255(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -11571,7 +8088,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetEpochs(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_epochs_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_466(_swig_i_1))
+	C._wrap_rekindle_fit_options_epochs_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_257(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetEpochs() (_swig_ret int64) {
@@ -11584,7 +8101,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetEpochs() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_batch_size_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_468(_swig_i_1))
+	C._wrap_rekindle_fit_options_batch_size_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_259(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetBatch_size() (_swig_ret int64) {
@@ -11597,7 +8114,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetBatch_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetInitial_epoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_initial_epoch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_470(_swig_i_1))
+	C._wrap_rekindle_fit_options_initial_epoch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_261(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetInitial_epoch() (_swig_ret int64) {
@@ -11610,7 +8127,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetInitial_epoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_data(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_data_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_472(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_data_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_263(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_data() (_swig_ret int64) {
@@ -11636,7 +8153,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetValidation_split() (_swig_ret float6
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_batch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_474(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_265(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_batch_size() (_swig_ret int64) {
@@ -11649,7 +8166,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetValidation_batch_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_freq(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_freq_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_476(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_freq_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_267(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_freq() (_swig_ret int64) {
@@ -11686,7 +8203,7 @@ func DeleteRekindle_fit_options(arg1 Rekindle_fit_options) {
 func (arg1 SwigcptrRekindle_fit_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_callbacks_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_478)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fit_options_set_callbacks_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_269)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11696,7 +8213,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	C._wrap_rekindle_fit_options_set_class_weights_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_479)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_480)(unsafe.Pointer(&_swig_i_2)))
+	C._wrap_rekindle_fit_options_set_class_weights_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_270)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_271)(unsafe.Pointer(&_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11708,7 +8225,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 func (arg1 SwigcptrRekindle_fit_options) Set_stop_flag(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_stop_flag_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_481(_swig_i_1))
+	C._wrap_rekindle_fit_options_set_stop_flag_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_272(_swig_i_1))
 }
 
 type Rekindle_fit_options interface {
@@ -11741,21 +8258,21 @@ func Rekindle_model_fit(arg1 int64, arg2 int64, arg3 Rekindle_fit_options) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_b43a04bfa9ee8fb0(C.swig_type_482(_swig_i_0), C.swig_type_483(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_b43a04bfa9ee8fb0(C.swig_type_273(_swig_i_0), C.swig_type_274(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Rekindle_model_request_stop(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_b43a04bfa9ee8fb0(C.swig_type_484(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_b43a04bfa9ee8fb0(C.swig_type_275(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_abort_code(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_b43a04bfa9ee8fb0(C.swig_type_485(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_b43a04bfa9ee8fb0(C.swig_type_276(_swig_i_0)))
 	return swig_r
 }
 
@@ -11778,7 +8295,7 @@ func (arg1 SwigcptrRekindle_evaluate_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_evaluate_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_batch_size_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_487(_swig_i_1))
+	C._wrap_rekindle_evaluate_options_batch_size_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_278(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_evaluate_options) GetBatch_size() (_swig_ret int64) {
@@ -11802,7 +8319,7 @@ func DeleteRekindle_evaluate_options(arg1 Rekindle_evaluate_options) {
 func (arg1 SwigcptrRekindle_evaluate_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_set_callbacks_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_489)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_evaluate_options_set_callbacks_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_280)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11820,7 +8337,7 @@ type Rekindle_evaluate_options interface {
 func Rekindle_model_metric_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_b43a04bfa9ee8fb0(C.swig_type_490(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_b43a04bfa9ee8fb0(C.swig_type_281(_swig_i_0)))
 	return swig_r
 }
 
@@ -11828,7 +8345,7 @@ func Rekindle_model_metric_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_b43a04bfa9ee8fb0(C.swig_type_491(_swig_i_0), C.swig_type_492(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_b43a04bfa9ee8fb0(C.swig_type_282(_swig_i_0), C.swig_type_283(_swig_i_1)))
 	return swig_r
 }
 
@@ -11838,7 +8355,7 @@ func Rekindle_model_evaluate(arg1 int64, arg2 int64, arg3 Rekindle_evaluate_opti
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_b43a04bfa9ee8fb0(C.swig_type_493(_swig_i_0), C.swig_type_494(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_495)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_b43a04bfa9ee8fb0(C.swig_type_284(_swig_i_0), C.swig_type_285(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_286)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg4
 	}
@@ -11864,7 +8381,7 @@ func (arg1 SwigcptrRekindle_predict_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_predict_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_batch_size_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_497(_swig_i_1))
+	C._wrap_rekindle_predict_options_batch_size_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_288(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_predict_options) GetBatch_size() (_swig_ret int64) {
@@ -11888,7 +8405,7 @@ func DeleteRekindle_predict_options(arg1 Rekindle_predict_options) {
 func (arg1 SwigcptrRekindle_predict_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_set_callbacks_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_499)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_predict_options_set_callbacks_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_290)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11908,7 +8425,7 @@ func Rekindle_model_predict(arg1 int64, arg2 int64, arg3 Rekindle_predict_option
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_b43a04bfa9ee8fb0(C.swig_type_500(_swig_i_0), C.swig_type_501(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_b43a04bfa9ee8fb0(C.swig_type_291(_swig_i_0), C.swig_type_292(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -11919,7 +8436,7 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_b43a04bfa9ee8fb0(C.swig_type_502(_swig_i_0), C.swig_type_503(_swig_i_1), C.swig_type_504(_swig_i_2), C.swig_type_505(_swig_i_3), *(*C.swig_type_506)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_b43a04bfa9ee8fb0(C.swig_type_293(_swig_i_0), C.swig_type_294(_swig_i_1), C.swig_type_295(_swig_i_2), C.swig_type_296(_swig_i_3), *(*C.swig_type_297)(unsafe.Pointer(&_swig_i_4))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg5
 	}
@@ -11929,7 +8446,7 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 func Rekindle_model_weight_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_b43a04bfa9ee8fb0(C.swig_type_507(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_b43a04bfa9ee8fb0(C.swig_type_298(_swig_i_0)))
 	return swig_r
 }
 
@@ -11937,7 +8454,7 @@ func Rekindle_model_weight_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_b43a04bfa9ee8fb0(C.swig_type_508(_swig_i_0), C.swig_type_509(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_b43a04bfa9ee8fb0(C.swig_type_299(_swig_i_0), C.swig_type_300(_swig_i_1)))
 	return swig_r
 }
 
@@ -11945,7 +8462,7 @@ func Rekindle_model_get_weight(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_b43a04bfa9ee8fb0(C.swig_type_510(_swig_i_0), *(*C.swig_type_511)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_b43a04bfa9ee8fb0(C.swig_type_301(_swig_i_0), *(*C.swig_type_302)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11957,7 +8474,7 @@ func Rekindle_model_set_weight(arg1 int64, arg2 string, arg3 int64) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_b43a04bfa9ee8fb0(C.swig_type_512(_swig_i_0), *(*C.swig_type_513)(unsafe.Pointer(&_swig_i_1)), C.swig_type_514(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_b43a04bfa9ee8fb0(C.swig_type_303(_swig_i_0), *(*C.swig_type_304)(unsafe.Pointer(&_swig_i_1)), C.swig_type_305(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11967,7 +8484,7 @@ func Rekindle_model_set_weight(arg1 int64, arg2 string, arg3 int64) (_swig_ret i
 func Rekindle_model_state_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_b43a04bfa9ee8fb0(C.swig_type_515(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_b43a04bfa9ee8fb0(C.swig_type_306(_swig_i_0)))
 	return swig_r
 }
 
@@ -11975,7 +8492,7 @@ func Rekindle_model_state_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_b43a04bfa9ee8fb0(C.swig_type_516(_swig_i_0), C.swig_type_517(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_b43a04bfa9ee8fb0(C.swig_type_307(_swig_i_0), C.swig_type_308(_swig_i_1)))
 	return swig_r
 }
 
@@ -11983,7 +8500,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_b43a04bfa9ee8fb0(C.swig_type_518(_swig_i_0), *(*C.swig_type_519)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_b43a04bfa9ee8fb0(C.swig_type_309(_swig_i_0), *(*C.swig_type_310)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11993,7 +8510,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_get_learning_rate(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_b43a04bfa9ee8fb0(C.swig_type_520(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_b43a04bfa9ee8fb0(C.swig_type_311(_swig_i_0)))
 	return swig_r
 }
 
@@ -12001,28 +8518,28 @@ func Rekindle_model_set_learning_rate(arg1 int64, arg2 float64) (_swig_ret int64
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_b43a04bfa9ee8fb0(C.swig_type_521(_swig_i_0), C.double(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_b43a04bfa9ee8fb0(C.swig_type_312(_swig_i_0), C.double(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_model_get_history(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_b43a04bfa9ee8fb0(C.swig_type_522(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_b43a04bfa9ee8fb0(C.swig_type_313(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_b43a04bfa9ee8fb0(C.swig_type_523(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_b43a04bfa9ee8fb0(C.swig_type_314(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_b43a04bfa9ee8fb0(*(*C.swig_type_524)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_b43a04bfa9ee8fb0(*(*C.swig_type_315)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -12032,7 +8549,7 @@ func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 func Rekindle_model_compile_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_b43a04bfa9ee8fb0(C.swig_type_525(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_b43a04bfa9ee8fb0(C.swig_type_316(_swig_i_0)))
 	return swig_r
 }
 
@@ -12040,7 +8557,7 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_b43a04bfa9ee8fb0(C.swig_type_526(_swig_i_0), *(*C.swig_type_527)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_b43a04bfa9ee8fb0(C.swig_type_317(_swig_i_0), *(*C.swig_type_318)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12050,14 +8567,14 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 func Rekindle_model_summary(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_b43a04bfa9ee8fb0(C.swig_type_528(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_b43a04bfa9ee8fb0(C.swig_type_319(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_memory_report(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_b43a04bfa9ee8fb0(C.swig_type_529(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_b43a04bfa9ee8fb0(C.swig_type_320(_swig_i_0)))
 	return swig_r
 }
 
@@ -12065,7 +8582,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_raw_b43a04bfa9ee8fb0(C.swig_type_530(_swig_i_0), *(*C.swig_type_531)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_raw_b43a04bfa9ee8fb0(C.swig_type_321(_swig_i_0), *(*C.swig_type_322)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12075,7 +8592,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_load(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_load_raw_b43a04bfa9ee8fb0(*(*C.swig_type_532)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_raw_b43a04bfa9ee8fb0(*(*C.swig_type_323)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -12086,7 +8603,7 @@ func Rekindle_model_save_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_b43a04bfa9ee8fb0(C.swig_type_533(_swig_i_0), *(*C.swig_type_534)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_b43a04bfa9ee8fb0(C.swig_type_324(_swig_i_0), *(*C.swig_type_325)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12146,7 +8663,7 @@ func Rekindle_model_load_weights_with(arg1 int64, arg2 string, arg3 Rekindle_loa
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_b43a04bfa9ee8fb0(C.swig_type_536(_swig_i_0), *(*C.swig_type_537)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_b43a04bfa9ee8fb0(C.swig_type_327(_swig_i_0), *(*C.swig_type_328)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12157,7 +8674,7 @@ func Rekindle_model_load_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_b43a04bfa9ee8fb0(C.swig_type_538(_swig_i_0), *(*C.swig_type_539)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_b43a04bfa9ee8fb0(C.swig_type_329(_swig_i_0), *(*C.swig_type_330)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12209,7 +8726,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetStruct_size() (_swig_
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetBackup_dir(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_541)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_332)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12254,7 +8771,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetDelete_checkpoint() (
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_543(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_334(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetSave_freq_batches() (_swig_ret int64) {
@@ -12345,7 +8862,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetLock_wait() (_swig_re
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetData_hash_limit(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_545(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_336(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetData_hash_limit() (_swig_ret int64) {
@@ -12395,7 +8912,7 @@ func DeleteRekindle_backup_and_restore_options(arg1 Rekindle_backup_and_restore_
 func (arg1 SwigcptrRekindle_backup_and_restore_options) Add_allowed_change(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_547)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_338)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12444,7 +8961,7 @@ func Rekindle_backup_and_restore_create(arg1 Rekindle_backup_and_restore_options
 func Rekindle_backup_finish(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_b43a04bfa9ee8fb0(C.swig_type_548(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_b43a04bfa9ee8fb0(C.swig_type_339(_swig_i_0)))
 	return swig_r
 }
 
@@ -12493,7 +9010,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetHas_backup() (_swig_ret uint) {
 func (arg1 SwigcptrRekindle_backup_report) SetGeneration(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_generation_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_550(_swig_i_1))
+	C._wrap_rekindle_backup_report_generation_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_341(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
@@ -12506,7 +9023,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_epoch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_552(_swig_i_1))
+	C._wrap_rekindle_backup_report_epoch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_343(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
@@ -12519,7 +9036,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_batch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_554(_swig_i_1))
+	C._wrap_rekindle_backup_report_batch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_345(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetBatch() (_swig_ret int64) {
@@ -12571,7 +9088,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaved_at() (_swig_ret float64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_done(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_done_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_556(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_done_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_347(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
@@ -12584,7 +9101,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_failed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_failed_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_558(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_failed_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_349(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
@@ -12597,7 +9114,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_skipped(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_skipped_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_560(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_skipped_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_351(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) {
@@ -12610,7 +9127,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_backup_report) SetLeft_behind(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_left_behind_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_562(_swig_i_1))
+	C._wrap_rekindle_backup_report_left_behind_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_353(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetLeft_behind() (_swig_ret int64) {
@@ -12699,7 +9216,7 @@ func Rekindle_backup_status(arg1 int64, arg2 Rekindle_backup_report) (_swig_ret 
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_b43a04bfa9ee8fb0(C.swig_type_565(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_b43a04bfa9ee8fb0(C.swig_type_356(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -12722,7 +9239,7 @@ func (arg1 SwigcptrRekindle_backup_position) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_backup_position) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_epoch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_567(_swig_i_1))
+	C._wrap_rekindle_backup_position_epoch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_358(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
@@ -12735,7 +9252,7 @@ func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_position) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_batch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_569(_swig_i_1))
+	C._wrap_rekindle_backup_position_batch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_360(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetBatch() (_swig_ret int64) {
@@ -12759,7 +9276,7 @@ func DeleteRekindle_backup_position(arg1 Rekindle_backup_position) {
 func (arg1 SwigcptrRekindle_backup_position) Set_host_state(arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_set_host_state_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_571)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_position_set_host_state_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_362)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12797,7 +9314,7 @@ func Rekindle_backup_restore(arg1 int64, arg2 int64, arg3 Rekindle_backup_positi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_b43a04bfa9ee8fb0(C.swig_type_574(_swig_i_0), C.swig_type_575(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_b43a04bfa9ee8fb0(C.swig_type_365(_swig_i_0), C.swig_type_366(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -12806,7 +9323,7 @@ func Rekindle_backup_save(arg1 int64, arg2 int64, arg3 Rekindle_backup_position)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_b43a04bfa9ee8fb0(C.swig_type_576(_swig_i_0), C.swig_type_577(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_b43a04bfa9ee8fb0(C.swig_type_367(_swig_i_0), C.swig_type_368(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -12855,7 +9372,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetStruct_size() (_swig_ret 
 func (arg1 SwigcptrRekindle_early_stopping_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_monitor_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_579)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_early_stopping_options_monitor_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_370)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12887,7 +9404,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetMin_delta() (_swig_ret fl
 func (arg1 SwigcptrRekindle_early_stopping_options) SetPatience(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_patience_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_581(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_patience_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_372(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetPatience() (_swig_ret int64) {
@@ -12952,7 +9469,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetRestore_best_weights() (_
 func (arg1 SwigcptrRekindle_early_stopping_options) SetStart_from_epoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_583(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_374(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetStart_from_epoch() (_swig_ret int64) {
@@ -13021,7 +9538,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetStruct_size() (_swi
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_586)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_377)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13053,7 +9570,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetFactor() (_swig_ret
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetPatience(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_588(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_379(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetPatience() (_swig_ret int64) {
@@ -13105,7 +9622,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetMin_delta() (_swig_
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetCooldown(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_590(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_381(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetCooldown() (_swig_ret int64) {
@@ -13242,7 +9759,7 @@ func (arg1 SwigcptrRekindle_csv_logger_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_csv_logger_options) SetFilename(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_csv_logger_options_filename_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_594)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_csv_logger_options_filename_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_385)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13261,7 +9778,7 @@ func (arg1 SwigcptrRekindle_csv_logger_options) GetFilename() (_swig_ret string)
 func (arg1 SwigcptrRekindle_csv_logger_options) SetSeparator(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_csv_logger_options_separator_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_596)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_csv_logger_options_separator_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_387)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13339,7 +9856,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetFilepath(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_filepath_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_599)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_model_checkpoint_options_filepath_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_390)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13358,7 +9875,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetFilepath() (_swig_ret s
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_monitor_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_601)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_model_checkpoint_options_monitor_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_392)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13377,7 +9894,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetMonitor() (_swig_ret st
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_603(_swig_i_1))
+	C._wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_394(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetSave_freq_batches() (_swig_ret int64) {
@@ -13492,6 +10009,1840 @@ func Rekindle_model_checkpoint_create(arg1 Rekindle_model_checkpoint_options) (_
 	return swig_r
 }
 
+type SwigcptrRekindle_activation_options uintptr
+
+func (p SwigcptrRekindle_activation_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_activation_options) SwigIsRekindle_activation_options() {
+}
+
+func (arg1 SwigcptrRekindle_activation_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_activation_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_activation_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_activation_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_397)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_activation_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_activation_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_activation_options) SetActivation(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_activation_options_activation_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_399(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_activation_options) GetActivation() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_activation_options_activation_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_activation_options) SetActivation_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_activation_options_activation_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_401)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_activation_options) GetActivation_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_activation_options_activation_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_activation_options() (_swig_ret Rekindle_activation_options) {
+	var swig_r Rekindle_activation_options
+	swig_r = (Rekindle_activation_options)(SwigcptrRekindle_activation_options(C._wrap_new_rekindle_activation_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_activation_options(arg1 Rekindle_activation_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_activation_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_activation_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_activation_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetActivation(arg2 int64)
+	GetActivation() (_swig_ret int64)
+	SetActivation_name(arg2 string)
+	GetActivation_name() (_swig_ret string)
+}
+
+func Rekindle_activation_create(arg1 Rekindle_activation_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_activation_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_relu_options uintptr
+
+func (p SwigcptrRekindle_relu_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_relu_options) SwigIsRekindle_relu_options() {
+}
+
+func (arg1 SwigcptrRekindle_relu_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_relu_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_relu_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_404)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_relu_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_relu_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_relu_options) SetMax_value(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_relu_options_max_value_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_relu_options) GetMax_value() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_relu_options_max_value_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_relu_options) SetNegative_slope(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_relu_options) GetNegative_slope() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_relu_options) SetThreshold(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_relu_options_threshold_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_relu_options) GetThreshold() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_relu_options_threshold_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_relu_options() (_swig_ret Rekindle_relu_options) {
+	var swig_r Rekindle_relu_options
+	swig_r = (Rekindle_relu_options)(SwigcptrRekindle_relu_options(C._wrap_new_rekindle_relu_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_relu_options(arg1 Rekindle_relu_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_relu_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_relu_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_relu_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetMax_value(arg2 float64)
+	GetMax_value() (_swig_ret float64)
+	SetNegative_slope(arg2 float64)
+	GetNegative_slope() (_swig_ret float64)
+	SetThreshold(arg2 float64)
+	GetThreshold() (_swig_ret float64)
+}
+
+func Rekindle_relu_create(arg1 Rekindle_relu_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_relu_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_leaky_relu_options uintptr
+
+func (p SwigcptrRekindle_leaky_relu_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_leaky_relu_options) SwigIsRekindle_leaky_relu_options() {
+}
+
+func (arg1 SwigcptrRekindle_leaky_relu_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_leaky_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_leaky_relu_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_leaky_relu_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_407)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_leaky_relu_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_leaky_relu_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_leaky_relu_options) SetNegative_slope(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_leaky_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_leaky_relu_options) GetNegative_slope() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_leaky_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_leaky_relu_options() (_swig_ret Rekindle_leaky_relu_options) {
+	var swig_r Rekindle_leaky_relu_options
+	swig_r = (Rekindle_leaky_relu_options)(SwigcptrRekindle_leaky_relu_options(C._wrap_new_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_leaky_relu_options(arg1 Rekindle_leaky_relu_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_leaky_relu_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_leaky_relu_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetNegative_slope(arg2 float64)
+	GetNegative_slope() (_swig_ret float64)
+}
+
+func Rekindle_leaky_relu_create(arg1 Rekindle_leaky_relu_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_leaky_relu_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_prelu_options uintptr
+
+func (p SwigcptrRekindle_prelu_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_prelu_options) SwigIsRekindle_prelu_options() {
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_prelu_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_410)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_prelu_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_412(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_initializer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_414)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_416(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_regularizer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_418)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_420(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_constraint_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_422)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_prelu_options() (_swig_ret Rekindle_prelu_options) {
+	var swig_r Rekindle_prelu_options
+	swig_r = (Rekindle_prelu_options)(SwigcptrRekindle_prelu_options(C._wrap_new_rekindle_prelu_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_prelu_options(arg1 Rekindle_prelu_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_prelu_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) Set_shared_axes(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_set_shared_axes_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_424)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_prelu_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_prelu_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetAlpha_initializer(arg2 int64)
+	GetAlpha_initializer() (_swig_ret int64)
+	SetAlpha_initializer_name(arg2 string)
+	GetAlpha_initializer_name() (_swig_ret string)
+	SetAlpha_regularizer(arg2 int64)
+	GetAlpha_regularizer() (_swig_ret int64)
+	SetAlpha_regularizer_name(arg2 string)
+	GetAlpha_regularizer_name() (_swig_ret string)
+	SetAlpha_constraint(arg2 int64)
+	GetAlpha_constraint() (_swig_ret int64)
+	SetAlpha_constraint_name(arg2 string)
+	GetAlpha_constraint_name() (_swig_ret string)
+	Set_shared_axes(arg2 []int64)
+}
+
+func Rekindle_prelu_create(arg1 Rekindle_prelu_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_prelu_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_elu_options uintptr
+
+func (p SwigcptrRekindle_elu_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_elu_options) SwigIsRekindle_elu_options() {
+}
+
+func (arg1 SwigcptrRekindle_elu_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_elu_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_elu_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_elu_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_426)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_elu_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_elu_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_elu_options) SetAlpha(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_elu_options_alpha_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_elu_options) GetAlpha() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_elu_options_alpha_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_elu_options() (_swig_ret Rekindle_elu_options) {
+	var swig_r Rekindle_elu_options
+	swig_r = (Rekindle_elu_options)(SwigcptrRekindle_elu_options(C._wrap_new_rekindle_elu_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_elu_options(arg1 Rekindle_elu_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_elu_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_elu_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_elu_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetAlpha(arg2 float64)
+	GetAlpha() (_swig_ret float64)
+}
+
+func Rekindle_elu_create(arg1 Rekindle_elu_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_elu_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_softmax_options uintptr
+
+func (p SwigcptrRekindle_softmax_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_softmax_options) SwigIsRekindle_softmax_options() {
+}
+
+func (arg1 SwigcptrRekindle_softmax_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_softmax_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_softmax_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_softmax_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_429)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_softmax_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_softmax_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_softmax_options) SetAxis(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_softmax_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_431(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_softmax_options) GetAxis() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_softmax_options_axis_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_softmax_options() (_swig_ret Rekindle_softmax_options) {
+	var swig_r Rekindle_softmax_options
+	swig_r = (Rekindle_softmax_options)(SwigcptrRekindle_softmax_options(C._wrap_new_rekindle_softmax_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_softmax_options(arg1 Rekindle_softmax_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_softmax_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_softmax_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_softmax_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetAxis(arg2 int64)
+	GetAxis() (_swig_ret int64)
+}
+
+func Rekindle_softmax_create(arg1 Rekindle_softmax_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_softmax_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_conv2d_options uintptr
+
+func (p SwigcptrRekindle_conv2d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_conv2d_options) SwigIsRekindle_conv2d_options() {
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_434)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetFilters(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_filters_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_436(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_filters_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetGroups(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_groups_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_438(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_groups_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetActivation(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_activation_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_440(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_activation_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_activation_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_442)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_activation_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_444(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_446)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_448(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_450)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_452(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_454)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_456(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_458)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_460(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_462)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_464(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_466)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_padding_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
+	var swig_r Enum_SS_rekindle_padding
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_conv2d_options_padding_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetUse_bias(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_use_bias_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetUse_bias() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_conv2d_options_use_bias_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_conv2d_options() (_swig_ret Rekindle_conv2d_options) {
+	var swig_r Rekindle_conv2d_options
+	swig_r = (Rekindle_conv2d_options)(SwigcptrRekindle_conv2d_options(C._wrap_new_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_conv2d_options(arg1 Rekindle_conv2d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_468)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_set_strides_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_469)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) Set_dilation_rate(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_470)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_conv2d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_conv2d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetFilters(arg2 int64)
+	GetFilters() (_swig_ret int64)
+	SetGroups(arg2 int64)
+	GetGroups() (_swig_ret int64)
+	SetActivation(arg2 int64)
+	GetActivation() (_swig_ret int64)
+	SetActivation_name(arg2 string)
+	GetActivation_name() (_swig_ret string)
+	SetKernel_initializer(arg2 int64)
+	GetKernel_initializer() (_swig_ret int64)
+	SetKernel_initializer_name(arg2 string)
+	GetKernel_initializer_name() (_swig_ret string)
+	SetBias_initializer(arg2 int64)
+	GetBias_initializer() (_swig_ret int64)
+	SetBias_initializer_name(arg2 string)
+	GetBias_initializer_name() (_swig_ret string)
+	SetKernel_regularizer(arg2 int64)
+	GetKernel_regularizer() (_swig_ret int64)
+	SetKernel_regularizer_name(arg2 string)
+	GetKernel_regularizer_name() (_swig_ret string)
+	SetBias_regularizer(arg2 int64)
+	GetBias_regularizer() (_swig_ret int64)
+	SetBias_regularizer_name(arg2 string)
+	GetBias_regularizer_name() (_swig_ret string)
+	SetKernel_constraint(arg2 int64)
+	GetKernel_constraint() (_swig_ret int64)
+	SetKernel_constraint_name(arg2 string)
+	GetKernel_constraint_name() (_swig_ret string)
+	SetBias_constraint(arg2 int64)
+	GetBias_constraint() (_swig_ret int64)
+	SetBias_constraint_name(arg2 string)
+	GetBias_constraint_name() (_swig_ret string)
+	SetPadding(arg2 Enum_SS_rekindle_padding)
+	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
+	SetUse_bias(arg2 uint)
+	GetUse_bias() (_swig_ret uint)
+	Set_kernel_size(arg2 []int64)
+	Set_strides(arg2 []int64)
+	Set_dilation_rate(arg2 []int64)
+}
+
+func Rekindle_conv2d_create(arg1 Rekindle_conv2d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_conv2d_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_dense_options uintptr
+
+func (p SwigcptrRekindle_dense_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_dense_options) SwigIsRekindle_dense_options() {
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_472)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetUnits(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_units_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_474(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_units_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetActivation(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_activation_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_476(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_activation_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_activation_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_478)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_activation_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_480(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_482)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_484(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_486)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_488(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_490)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_492(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_494)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_496(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_498)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_500(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_502)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetUse_bias(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_use_bias_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetUse_bias() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_dense_options_use_bias_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_dense_options() (_swig_ret Rekindle_dense_options) {
+	var swig_r Rekindle_dense_options
+	swig_r = (Rekindle_dense_options)(SwigcptrRekindle_dense_options(C._wrap_new_rekindle_dense_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_dense_options(arg1 Rekindle_dense_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_dense_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_dense_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_dense_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetUnits(arg2 int64)
+	GetUnits() (_swig_ret int64)
+	SetActivation(arg2 int64)
+	GetActivation() (_swig_ret int64)
+	SetActivation_name(arg2 string)
+	GetActivation_name() (_swig_ret string)
+	SetKernel_initializer(arg2 int64)
+	GetKernel_initializer() (_swig_ret int64)
+	SetKernel_initializer_name(arg2 string)
+	GetKernel_initializer_name() (_swig_ret string)
+	SetBias_initializer(arg2 int64)
+	GetBias_initializer() (_swig_ret int64)
+	SetBias_initializer_name(arg2 string)
+	GetBias_initializer_name() (_swig_ret string)
+	SetKernel_regularizer(arg2 int64)
+	GetKernel_regularizer() (_swig_ret int64)
+	SetKernel_regularizer_name(arg2 string)
+	GetKernel_regularizer_name() (_swig_ret string)
+	SetBias_regularizer(arg2 int64)
+	GetBias_regularizer() (_swig_ret int64)
+	SetBias_regularizer_name(arg2 string)
+	GetBias_regularizer_name() (_swig_ret string)
+	SetKernel_constraint(arg2 int64)
+	GetKernel_constraint() (_swig_ret int64)
+	SetKernel_constraint_name(arg2 string)
+	GetKernel_constraint_name() (_swig_ret string)
+	SetBias_constraint(arg2 int64)
+	GetBias_constraint() (_swig_ret int64)
+	SetBias_constraint_name(arg2 string)
+	GetBias_constraint_name() (_swig_ret string)
+	SetUse_bias(arg2 uint)
+	GetUse_bias() (_swig_ret uint)
+}
+
+func Rekindle_dense_create(arg1 Rekindle_dense_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_dense_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_pooling2d_options uintptr
+
+func (p SwigcptrRekindle_pooling2d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_pooling2d_options) SwigIsRekindle_pooling2d_options() {
+}
+
+func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_505)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_pooling2d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_pooling2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_pooling2d_options_padding_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_pooling2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
+	var swig_r Enum_SS_rekindle_padding
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_pooling2d_options_padding_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_pooling2d_options() (_swig_ret Rekindle_pooling2d_options) {
+	var swig_r Rekindle_pooling2d_options
+	swig_r = (Rekindle_pooling2d_options)(SwigcptrRekindle_pooling2d_options(C._wrap_new_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_507)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_pooling2d_options_set_strides_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_508)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_pooling2d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_pooling2d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetPadding(arg2 Enum_SS_rekindle_padding)
+	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
+	Set_pool_size(arg2 []int64)
+	Set_strides(arg2 []int64)
+}
+
+func Rekindle_max_pooling2d_create(arg1 Rekindle_pooling2d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_max_pooling2d_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_average_pooling2d_create(arg1 Rekindle_pooling2d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_average_pooling2d_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_global_average_pooling2d_options uintptr
+
+func (p SwigcptrRekindle_global_average_pooling2d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_global_average_pooling2d_options) SwigIsRekindle_global_average_pooling2d_options() {
+}
+
+func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_510)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_global_average_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetKeepdims(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetKeepdims() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_global_average_pooling2d_options() (_swig_ret Rekindle_global_average_pooling2d_options) {
+	var swig_r Rekindle_global_average_pooling2d_options
+	swig_r = (Rekindle_global_average_pooling2d_options)(SwigcptrRekindle_global_average_pooling2d_options(C._wrap_new_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_global_average_pooling2d_options(arg1 Rekindle_global_average_pooling2d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_global_average_pooling2d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_global_average_pooling2d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetKeepdims(arg2 uint)
+	GetKeepdims() (_swig_ret uint)
+}
+
+func Rekindle_global_average_pooling2d_create(arg1 Rekindle_global_average_pooling2d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_rescaling_options uintptr
+
+func (p SwigcptrRekindle_rescaling_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_rescaling_options) SwigIsRekindle_rescaling_options() {
+}
+
+func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_rescaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_rescaling_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_513)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_rescaling_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_rescaling_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_rescaling_options) SetScale(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_rescaling_options_scale_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_rescaling_options) GetScale() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_rescaling_options_scale_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_rescaling_options) SetOffset(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_rescaling_options_offset_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_rescaling_options) GetOffset() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_rescaling_options_offset_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_rescaling_options() (_swig_ret Rekindle_rescaling_options) {
+	var swig_r Rekindle_rescaling_options
+	swig_r = (Rekindle_rescaling_options)(SwigcptrRekindle_rescaling_options(C._wrap_new_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_rescaling_options(arg1 Rekindle_rescaling_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_rescaling_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_rescaling_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetScale(arg2 float64)
+	GetScale() (_swig_ret float64)
+	SetOffset(arg2 float64)
+	GetOffset() (_swig_ret float64)
+}
+
+func Rekindle_rescaling_create(arg1 Rekindle_rescaling_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_rescaling_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_dropout_options uintptr
+
+func (p SwigcptrRekindle_dropout_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_dropout_options) SwigIsRekindle_dropout_options() {
+}
+
+func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dropout_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dropout_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_516)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dropout_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dropout_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dropout_options) SetRate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dropout_options_rate_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dropout_options) GetRate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_dropout_options_rate_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_dropout_options() (_swig_ret Rekindle_dropout_options) {
+	var swig_r Rekindle_dropout_options
+	swig_r = (Rekindle_dropout_options)(SwigcptrRekindle_dropout_options(C._wrap_new_rekindle_dropout_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_dropout_options(arg1 Rekindle_dropout_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_dropout_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_dropout_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetRate(arg2 float64)
+	GetRate() (_swig_ret float64)
+}
+
+func Rekindle_dropout_create(arg1 Rekindle_dropout_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_dropout_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_flatten_options uintptr
+
+func (p SwigcptrRekindle_flatten_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_flatten_options) SwigIsRekindle_flatten_options() {
+}
+
+func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_flatten_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_flatten_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_519)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_flatten_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_flatten_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_flatten_options() (_swig_ret Rekindle_flatten_options) {
+	var swig_r Rekindle_flatten_options
+	swig_r = (Rekindle_flatten_options)(SwigcptrRekindle_flatten_options(C._wrap_new_rekindle_flatten_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_flatten_options(arg1 Rekindle_flatten_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_flatten_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_flatten_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+}
+
+func Rekindle_flatten_create(arg1 Rekindle_flatten_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_flatten_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_reshape_options uintptr
+
+func (p SwigcptrRekindle_reshape_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_reshape_options) SwigIsRekindle_reshape_options() {
+}
+
+func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_reshape_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_reshape_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_522)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_reshape_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_reshape_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_reshape_options() (_swig_ret Rekindle_reshape_options) {
+	var swig_r Rekindle_reshape_options
+	swig_r = (Rekindle_reshape_options)(SwigcptrRekindle_reshape_options(C._wrap_new_rekindle_reshape_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_524)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_reshape_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_reshape_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	Set_target_shape(arg2 []int64)
+}
+
+func Rekindle_reshape_create(arg1 Rekindle_reshape_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_reshape_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 type Enum_SS_rekindle_log_level int
 
 func _swig_getREKINDLE_LOG_DEBUG() (_swig_ret Enum_SS_rekindle_log_level) {
@@ -13525,6 +11876,1655 @@ func _swig_getREKINDLE_LOG_ERROR() (_swig_ret Enum_SS_rekindle_log_level) {
 }
 
 var REKINDLE_LOG_ERROR Enum_SS_rekindle_log_level = _swig_getREKINDLE_LOG_ERROR()
+
+type SwigcptrRekindle_binary_accuracy_options uintptr
+
+func (p SwigcptrRekindle_binary_accuracy_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_binary_accuracy_options) SwigIsRekindle_binary_accuracy_options() {
+}
+
+func (arg1 SwigcptrRekindle_binary_accuracy_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_binary_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_binary_accuracy_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_binary_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_526)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_binary_accuracy_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_binary_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_binary_accuracy_options) SetThreshold(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_binary_accuracy_options_threshold_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_binary_accuracy_options) GetThreshold() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_binary_accuracy_options_threshold_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_binary_accuracy_options() (_swig_ret Rekindle_binary_accuracy_options) {
+	var swig_r Rekindle_binary_accuracy_options
+	swig_r = (Rekindle_binary_accuracy_options)(SwigcptrRekindle_binary_accuracy_options(C._wrap_new_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_binary_accuracy_options(arg1 Rekindle_binary_accuracy_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_binary_accuracy_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_binary_accuracy_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetThreshold(arg2 float64)
+	GetThreshold() (_swig_ret float64)
+}
+
+func Rekindle_binary_accuracy_create(arg1 Rekindle_binary_accuracy_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_binary_accuracy_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_categorical_accuracy_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_sparse_categorical_accuracy_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_top_k_categorical_accuracy_options uintptr
+
+func (p SwigcptrRekindle_top_k_categorical_accuracy_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_top_k_categorical_accuracy_options) SwigIsRekindle_top_k_categorical_accuracy_options() {
+}
+
+func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_529)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetK(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_531(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_top_k_categorical_accuracy_options() (_swig_ret Rekindle_top_k_categorical_accuracy_options) {
+	var swig_r Rekindle_top_k_categorical_accuracy_options
+	swig_r = (Rekindle_top_k_categorical_accuracy_options)(SwigcptrRekindle_top_k_categorical_accuracy_options(C._wrap_new_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_top_k_categorical_accuracy_options(arg1 Rekindle_top_k_categorical_accuracy_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_top_k_categorical_accuracy_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_top_k_categorical_accuracy_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetK(arg2 int64)
+	GetK() (_swig_ret int64)
+}
+
+func Rekindle_top_k_categorical_accuracy_create(arg1 Rekindle_top_k_categorical_accuracy_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_sparse_top_k_categorical_accuracy_options uintptr
+
+func (p SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SwigIsRekindle_sparse_top_k_categorical_accuracy_options() {
+}
+
+func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_534)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetK(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_536(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_sparse_top_k_categorical_accuracy_options() (_swig_ret Rekindle_sparse_top_k_categorical_accuracy_options) {
+	var swig_r Rekindle_sparse_top_k_categorical_accuracy_options
+	swig_r = (Rekindle_sparse_top_k_categorical_accuracy_options)(SwigcptrRekindle_sparse_top_k_categorical_accuracy_options(C._wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_sparse_top_k_categorical_accuracy_options(arg1 Rekindle_sparse_top_k_categorical_accuracy_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_sparse_top_k_categorical_accuracy_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_sparse_top_k_categorical_accuracy_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetK(arg2 int64)
+	GetK() (_swig_ret int64)
+}
+
+func Rekindle_sparse_top_k_categorical_accuracy_create(arg1 Rekindle_sparse_top_k_categorical_accuracy_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_accuracy_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_accuracy_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_threshold_metric_options uintptr
+
+func (p SwigcptrRekindle_threshold_metric_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_threshold_metric_options) SwigIsRekindle_threshold_metric_options() {
+}
+
+func (arg1 SwigcptrRekindle_threshold_metric_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_threshold_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_threshold_metric_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_threshold_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_539)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_threshold_metric_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_threshold_metric_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_threshold_metric_options() (_swig_ret Rekindle_threshold_metric_options) {
+	var swig_r Rekindle_threshold_metric_options
+	swig_r = (Rekindle_threshold_metric_options)(SwigcptrRekindle_threshold_metric_options(C._wrap_new_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_threshold_metric_options(arg1 Rekindle_threshold_metric_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_threshold_metric_options) Set_thresholds(arg2 []float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_541)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_threshold_metric_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_threshold_metric_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	Set_thresholds(arg2 []float64)
+}
+
+func Rekindle_true_positives_create(arg1 Rekindle_threshold_metric_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_true_positives_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_true_negatives_create(arg1 Rekindle_threshold_metric_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_true_negatives_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_false_positives_create(arg1 Rekindle_threshold_metric_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_false_positives_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_false_negatives_create(arg1 Rekindle_threshold_metric_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_false_negatives_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_precision_options uintptr
+
+func (p SwigcptrRekindle_precision_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_precision_options) SwigIsRekindle_precision_options() {
+}
+
+func (arg1 SwigcptrRekindle_precision_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_precision_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_precision_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_precision_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_543)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_precision_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_precision_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_precision_options) SetTop_k(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_precision_options_top_k_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_545(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_precision_options_top_k_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_precision_options) SetClass_id(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_precision_options_class_id_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_547(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_precision_options) GetClass_id() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_precision_options_class_id_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_precision_options() (_swig_ret Rekindle_precision_options) {
+	var swig_r Rekindle_precision_options
+	swig_r = (Rekindle_precision_options)(SwigcptrRekindle_precision_options(C._wrap_new_rekindle_precision_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_precision_options(arg1 Rekindle_precision_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_precision_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_precision_options) Set_thresholds(arg2 []float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_precision_options_set_thresholds_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_549)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_precision_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_precision_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetTop_k(arg2 int64)
+	GetTop_k() (_swig_ret int64)
+	SetClass_id(arg2 int64)
+	GetClass_id() (_swig_ret int64)
+	Set_thresholds(arg2 []float64)
+}
+
+func Rekindle_precision_create(arg1 Rekindle_precision_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_precision_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_recall_options uintptr
+
+func (p SwigcptrRekindle_recall_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_recall_options) SwigIsRekindle_recall_options() {
+}
+
+func (arg1 SwigcptrRekindle_recall_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_recall_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_recall_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_recall_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_551)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_recall_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_recall_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_recall_options) SetTop_k(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_recall_options_top_k_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_553(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_recall_options_top_k_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_recall_options) SetClass_id(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_recall_options_class_id_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_555(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_recall_options) GetClass_id() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_recall_options_class_id_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_recall_options() (_swig_ret Rekindle_recall_options) {
+	var swig_r Rekindle_recall_options
+	swig_r = (Rekindle_recall_options)(SwigcptrRekindle_recall_options(C._wrap_new_rekindle_recall_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_recall_options(arg1 Rekindle_recall_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_recall_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_recall_options) Set_thresholds(arg2 []float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_recall_options_set_thresholds_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_557)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_recall_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_recall_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetTop_k(arg2 int64)
+	GetTop_k() (_swig_ret int64)
+	SetClass_id(arg2 int64)
+	GetClass_id() (_swig_ret int64)
+	Set_thresholds(arg2 []float64)
+}
+
+func Rekindle_recall_create(arg1 Rekindle_recall_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_recall_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type Enum_SS_rekindle_curve int
+
+func _swig_getREKINDLE_CURVE_ROC() (_swig_ret Enum_SS_rekindle_curve) {
+	var swig_r Enum_SS_rekindle_curve
+	swig_r = (Enum_SS_rekindle_curve)(C._wrap_REKINDLE_CURVE_ROC_raw_b43a04bfa9ee8fb0())
+	return swig_r
+}
+
+var REKINDLE_CURVE_ROC Enum_SS_rekindle_curve = _swig_getREKINDLE_CURVE_ROC()
+
+func _swig_getREKINDLE_CURVE_PR() (_swig_ret Enum_SS_rekindle_curve) {
+	var swig_r Enum_SS_rekindle_curve
+	swig_r = (Enum_SS_rekindle_curve)(C._wrap_REKINDLE_CURVE_PR_raw_b43a04bfa9ee8fb0())
+	return swig_r
+}
+
+var REKINDLE_CURVE_PR Enum_SS_rekindle_curve = _swig_getREKINDLE_CURVE_PR()
+
+func _swig_getREKINDLE_CURVE_PRGAIN() (_swig_ret Enum_SS_rekindle_curve) {
+	var swig_r Enum_SS_rekindle_curve
+	swig_r = (Enum_SS_rekindle_curve)(C._wrap_REKINDLE_CURVE_PRGAIN_raw_b43a04bfa9ee8fb0())
+	return swig_r
+}
+
+var REKINDLE_CURVE_PRGAIN Enum_SS_rekindle_curve = _swig_getREKINDLE_CURVE_PRGAIN()
+
+type Enum_SS_rekindle_summation_method int
+
+func _swig_getREKINDLE_SUMMATION_METHOD_INTERPOLATION() (_swig_ret Enum_SS_rekindle_summation_method) {
+	var swig_r Enum_SS_rekindle_summation_method
+	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_b43a04bfa9ee8fb0())
+	return swig_r
+}
+
+var REKINDLE_SUMMATION_METHOD_INTERPOLATION Enum_SS_rekindle_summation_method = _swig_getREKINDLE_SUMMATION_METHOD_INTERPOLATION()
+
+func _swig_getREKINDLE_SUMMATION_METHOD_MAJORING() (_swig_ret Enum_SS_rekindle_summation_method) {
+	var swig_r Enum_SS_rekindle_summation_method
+	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_b43a04bfa9ee8fb0())
+	return swig_r
+}
+
+var REKINDLE_SUMMATION_METHOD_MAJORING Enum_SS_rekindle_summation_method = _swig_getREKINDLE_SUMMATION_METHOD_MAJORING()
+
+func _swig_getREKINDLE_SUMMATION_METHOD_MINORING() (_swig_ret Enum_SS_rekindle_summation_method) {
+	var swig_r Enum_SS_rekindle_summation_method
+	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_b43a04bfa9ee8fb0())
+	return swig_r
+}
+
+var REKINDLE_SUMMATION_METHOD_MINORING Enum_SS_rekindle_summation_method = _swig_getREKINDLE_SUMMATION_METHOD_MINORING()
+
+type SwigcptrRekindle_auc_options uintptr
+
+func (p SwigcptrRekindle_auc_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_auc_options) SwigIsRekindle_auc_options() {
+}
+
+func (arg1 SwigcptrRekindle_auc_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_auc_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_auc_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_auc_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_559)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_auc_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_auc_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_auc_options) SetNum_thresholds(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_auc_options_num_thresholds_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_561(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_auc_options_num_thresholds_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_auc_options) SetNum_labels(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_auc_options_num_labels_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_563(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_auc_options) GetNum_labels() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_auc_options_num_labels_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_auc_options) SetCurve(arg2 Enum_SS_rekindle_curve) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_auc_options_curve_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_auc_options) GetCurve() (_swig_ret Enum_SS_rekindle_curve) {
+	var swig_r Enum_SS_rekindle_curve
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_curve)(C._wrap_rekindle_auc_options_curve_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_auc_options) SetSummation_method(arg2 Enum_SS_rekindle_summation_method) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_auc_options_summation_method_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_auc_options) GetSummation_method() (_swig_ret Enum_SS_rekindle_summation_method) {
+	var swig_r Enum_SS_rekindle_summation_method
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_rekindle_auc_options_summation_method_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_auc_options) SetMulti_label(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_auc_options_multi_label_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_auc_options) GetMulti_label() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_auc_options_multi_label_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_auc_options) SetFrom_logits(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_auc_options_from_logits_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_auc_options) GetFrom_logits() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_auc_options_from_logits_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_auc_options() (_swig_ret Rekindle_auc_options) {
+	var swig_r Rekindle_auc_options
+	swig_r = (Rekindle_auc_options)(SwigcptrRekindle_auc_options(C._wrap_new_rekindle_auc_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_auc_options(arg1 Rekindle_auc_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_auc_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_auc_options_set_thresholds_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_565)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_auc_options) Set_label_weights(arg2 []float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_auc_options_set_label_weights_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_566)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_auc_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_auc_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetNum_thresholds(arg2 int64)
+	GetNum_thresholds() (_swig_ret int64)
+	SetNum_labels(arg2 int64)
+	GetNum_labels() (_swig_ret int64)
+	SetCurve(arg2 Enum_SS_rekindle_curve)
+	GetCurve() (_swig_ret Enum_SS_rekindle_curve)
+	SetSummation_method(arg2 Enum_SS_rekindle_summation_method)
+	GetSummation_method() (_swig_ret Enum_SS_rekindle_summation_method)
+	SetMulti_label(arg2 uint)
+	GetMulti_label() (_swig_ret uint)
+	SetFrom_logits(arg2 uint)
+	GetFrom_logits() (_swig_ret uint)
+	Set_thresholds(arg2 []float64)
+	Set_label_weights(arg2 []float64)
+}
+
+func Rekindle_auc_create(arg1 Rekindle_auc_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_auc_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type Enum_SS_rekindle_average int
+
+func _swig_getREKINDLE_AVERAGE_NONE() (_swig_ret Enum_SS_rekindle_average) {
+	var swig_r Enum_SS_rekindle_average
+	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_NONE_raw_b43a04bfa9ee8fb0())
+	return swig_r
+}
+
+var REKINDLE_AVERAGE_NONE Enum_SS_rekindle_average = _swig_getREKINDLE_AVERAGE_NONE()
+
+func _swig_getREKINDLE_AVERAGE_MICRO() (_swig_ret Enum_SS_rekindle_average) {
+	var swig_r Enum_SS_rekindle_average
+	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_MICRO_raw_b43a04bfa9ee8fb0())
+	return swig_r
+}
+
+var REKINDLE_AVERAGE_MICRO Enum_SS_rekindle_average = _swig_getREKINDLE_AVERAGE_MICRO()
+
+func _swig_getREKINDLE_AVERAGE_MACRO() (_swig_ret Enum_SS_rekindle_average) {
+	var swig_r Enum_SS_rekindle_average
+	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_MACRO_raw_b43a04bfa9ee8fb0())
+	return swig_r
+}
+
+var REKINDLE_AVERAGE_MACRO Enum_SS_rekindle_average = _swig_getREKINDLE_AVERAGE_MACRO()
+
+func _swig_getREKINDLE_AVERAGE_WEIGHTED() (_swig_ret Enum_SS_rekindle_average) {
+	var swig_r Enum_SS_rekindle_average
+	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_WEIGHTED_raw_b43a04bfa9ee8fb0())
+	return swig_r
+}
+
+var REKINDLE_AVERAGE_WEIGHTED Enum_SS_rekindle_average = _swig_getREKINDLE_AVERAGE_WEIGHTED()
+
+type SwigcptrRekindle_f1_score_options uintptr
+
+func (p SwigcptrRekindle_f1_score_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_f1_score_options) SwigIsRekindle_f1_score_options() {
+}
+
+func (arg1 SwigcptrRekindle_f1_score_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_f1_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_f1_score_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_f1_score_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_568)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_f1_score_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_f1_score_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_f1_score_options) SetThreshold(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_f1_score_options_threshold_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_f1_score_options) GetThreshold() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_f1_score_options_threshold_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_f1_score_options) SetAverage(arg2 Enum_SS_rekindle_average) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_f1_score_options_average_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_f1_score_options) GetAverage() (_swig_ret Enum_SS_rekindle_average) {
+	var swig_r Enum_SS_rekindle_average
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_average)(C._wrap_rekindle_f1_score_options_average_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_f1_score_options() (_swig_ret Rekindle_f1_score_options) {
+	var swig_r Rekindle_f1_score_options
+	swig_r = (Rekindle_f1_score_options)(SwigcptrRekindle_f1_score_options(C._wrap_new_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_f1_score_options(arg1 Rekindle_f1_score_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_f1_score_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_f1_score_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetThreshold(arg2 float64)
+	GetThreshold() (_swig_ret float64)
+	SetAverage(arg2 Enum_SS_rekindle_average)
+	GetAverage() (_swig_ret Enum_SS_rekindle_average)
+}
+
+func Rekindle_f1_score_create(arg1 Rekindle_f1_score_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_f1_score_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_fbeta_score_options uintptr
+
+func (p SwigcptrRekindle_fbeta_score_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_fbeta_score_options) SwigIsRekindle_fbeta_score_options() {
+}
+
+func (arg1 SwigcptrRekindle_fbeta_score_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_fbeta_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_fbeta_score_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_fbeta_score_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_571)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_fbeta_score_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_fbeta_score_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_fbeta_score_options) SetBeta(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_fbeta_score_options_beta_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_fbeta_score_options) GetBeta() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_fbeta_score_options_beta_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_fbeta_score_options) SetThreshold(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_fbeta_score_options_threshold_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_fbeta_score_options) GetThreshold() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_fbeta_score_options_threshold_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_fbeta_score_options) SetAverage(arg2 Enum_SS_rekindle_average) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_fbeta_score_options_average_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_fbeta_score_options) GetAverage() (_swig_ret Enum_SS_rekindle_average) {
+	var swig_r Enum_SS_rekindle_average
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_average)(C._wrap_rekindle_fbeta_score_options_average_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_fbeta_score_options() (_swig_ret Rekindle_fbeta_score_options) {
+	var swig_r Rekindle_fbeta_score_options
+	swig_r = (Rekindle_fbeta_score_options)(SwigcptrRekindle_fbeta_score_options(C._wrap_new_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_fbeta_score_options(arg1 Rekindle_fbeta_score_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_fbeta_score_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_fbeta_score_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetBeta(arg2 float64)
+	GetBeta() (_swig_ret float64)
+	SetThreshold(arg2 float64)
+	GetThreshold() (_swig_ret float64)
+	SetAverage(arg2 Enum_SS_rekindle_average)
+	GetAverage() (_swig_ret Enum_SS_rekindle_average)
+}
+
+func Rekindle_fbeta_score_create(arg1 Rekindle_fbeta_score_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_fbeta_score_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_binary_crossentropy_metric_options uintptr
+
+func (p SwigcptrRekindle_binary_crossentropy_metric_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_binary_crossentropy_metric_options) SwigIsRekindle_binary_crossentropy_metric_options() {
+}
+
+func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_574)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetLabel_smoothing(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetLabel_smoothing() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetFrom_logits(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetFrom_logits() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_binary_crossentropy_metric_options() (_swig_ret Rekindle_binary_crossentropy_metric_options) {
+	var swig_r Rekindle_binary_crossentropy_metric_options
+	swig_r = (Rekindle_binary_crossentropy_metric_options)(SwigcptrRekindle_binary_crossentropy_metric_options(C._wrap_new_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_binary_crossentropy_metric_options(arg1 Rekindle_binary_crossentropy_metric_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_binary_crossentropy_metric_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_binary_crossentropy_metric_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetLabel_smoothing(arg2 float64)
+	GetLabel_smoothing() (_swig_ret float64)
+	SetFrom_logits(arg2 uint)
+	GetFrom_logits() (_swig_ret uint)
+}
+
+func Rekindle_binary_crossentropy_metric_create(arg1 Rekindle_binary_crossentropy_metric_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_categorical_crossentropy_metric_options uintptr
+
+func (p SwigcptrRekindle_categorical_crossentropy_metric_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_categorical_crossentropy_metric_options) SwigIsRekindle_categorical_crossentropy_metric_options() {
+}
+
+func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_577)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetLabel_smoothing(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetLabel_smoothing() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_579(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetFrom_logits(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetFrom_logits() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_categorical_crossentropy_metric_options() (_swig_ret Rekindle_categorical_crossentropy_metric_options) {
+	var swig_r Rekindle_categorical_crossentropy_metric_options
+	swig_r = (Rekindle_categorical_crossentropy_metric_options)(SwigcptrRekindle_categorical_crossentropy_metric_options(C._wrap_new_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_categorical_crossentropy_metric_options(arg1 Rekindle_categorical_crossentropy_metric_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_categorical_crossentropy_metric_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_categorical_crossentropy_metric_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetLabel_smoothing(arg2 float64)
+	GetLabel_smoothing() (_swig_ret float64)
+	SetAxis(arg2 int64)
+	GetAxis() (_swig_ret int64)
+	SetFrom_logits(arg2 uint)
+	GetFrom_logits() (_swig_ret uint)
+}
+
+func Rekindle_categorical_crossentropy_metric_create(arg1 Rekindle_categorical_crossentropy_metric_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_sparse_categorical_crossentropy_metric_options uintptr
+
+func (p SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SwigIsRekindle_sparse_categorical_crossentropy_metric_options() {
+}
+
+func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_582)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetIgnore_class(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_584(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetIgnore_class() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_586(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetFrom_logits(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetFrom_logits() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_sparse_categorical_crossentropy_metric_options() (_swig_ret Rekindle_sparse_categorical_crossentropy_metric_options) {
+	var swig_r Rekindle_sparse_categorical_crossentropy_metric_options
+	swig_r = (Rekindle_sparse_categorical_crossentropy_metric_options)(SwigcptrRekindle_sparse_categorical_crossentropy_metric_options(C._wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_sparse_categorical_crossentropy_metric_options(arg1 Rekindle_sparse_categorical_crossentropy_metric_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_sparse_categorical_crossentropy_metric_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_sparse_categorical_crossentropy_metric_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetIgnore_class(arg2 int64)
+	GetIgnore_class() (_swig_ret int64)
+	SetAxis(arg2 int64)
+	GetAxis() (_swig_ret int64)
+	SetFrom_logits(arg2 uint)
+	GetFrom_logits() (_swig_ret uint)
+}
+
+func Rekindle_sparse_categorical_crossentropy_metric_create(arg1 Rekindle_sparse_categorical_crossentropy_metric_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_mean_squared_error_metric_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_mean_squared_error_metric_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_root_mean_squared_error_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_root_mean_squared_error_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_mean_absolute_error_metric_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_mean_absolute_error_metric_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_mean_absolute_percentage_error_metric_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_mean_squared_logarithmic_error_metric_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_cosine_similarity_metric_options uintptr
+
+func (p SwigcptrRekindle_cosine_similarity_metric_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_cosine_similarity_metric_options) SwigIsRekindle_cosine_similarity_metric_options() {
+}
+
+func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_589)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_cosine_similarity_metric_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetAxis(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_591(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetAxis() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_cosine_similarity_metric_options() (_swig_ret Rekindle_cosine_similarity_metric_options) {
+	var swig_r Rekindle_cosine_similarity_metric_options
+	swig_r = (Rekindle_cosine_similarity_metric_options)(SwigcptrRekindle_cosine_similarity_metric_options(C._wrap_new_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_cosine_similarity_metric_options(arg1 Rekindle_cosine_similarity_metric_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_cosine_similarity_metric_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_cosine_similarity_metric_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetAxis(arg2 int64)
+	GetAxis() (_swig_ret int64)
+}
+
+func Rekindle_cosine_similarity_metric_create(arg1 Rekindle_cosine_similarity_metric_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_metric_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type Enum_SS_rekindle_r2_aggregation int
+
+func _swig_getREKINDLE_R2_AGGREGATION_NONE() (_swig_ret Enum_SS_rekindle_r2_aggregation) {
+	var swig_r Enum_SS_rekindle_r2_aggregation
+	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_REKINDLE_R2_AGGREGATION_NONE_raw_b43a04bfa9ee8fb0())
+	return swig_r
+}
+
+var REKINDLE_R2_AGGREGATION_NONE Enum_SS_rekindle_r2_aggregation = _swig_getREKINDLE_R2_AGGREGATION_NONE()
+
+func _swig_getREKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE() (_swig_ret Enum_SS_rekindle_r2_aggregation) {
+	var swig_r Enum_SS_rekindle_r2_aggregation
+	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_b43a04bfa9ee8fb0())
+	return swig_r
+}
+
+var REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE Enum_SS_rekindle_r2_aggregation = _swig_getREKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE()
+
+func _swig_getREKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE() (_swig_ret Enum_SS_rekindle_r2_aggregation) {
+	var swig_r Enum_SS_rekindle_r2_aggregation
+	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_b43a04bfa9ee8fb0())
+	return swig_r
+}
+
+var REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE Enum_SS_rekindle_r2_aggregation = _swig_getREKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE()
+
+type SwigcptrRekindle_r2_score_options uintptr
+
+func (p SwigcptrRekindle_r2_score_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_r2_score_options) SwigIsRekindle_r2_score_options() {
+}
+
+func (arg1 SwigcptrRekindle_r2_score_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_r2_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_r2_score_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_r2_score_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_594)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_r2_score_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_r2_score_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_r2_score_options) SetNum_regressors(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_596(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_r2_score_options) GetNum_regressors() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_r2_score_options_num_regressors_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_r2_score_options) SetClass_aggregation(arg2 Enum_SS_rekindle_r2_aggregation) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_r2_score_options_class_aggregation_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_r2_score_options) GetClass_aggregation() (_swig_ret Enum_SS_rekindle_r2_aggregation) {
+	var swig_r Enum_SS_rekindle_r2_aggregation
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_rekindle_r2_score_options_class_aggregation_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_r2_score_options() (_swig_ret Rekindle_r2_score_options) {
+	var swig_r Rekindle_r2_score_options
+	swig_r = (Rekindle_r2_score_options)(SwigcptrRekindle_r2_score_options(C._wrap_new_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_r2_score_options(arg1 Rekindle_r2_score_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_r2_score_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_r2_score_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetNum_regressors(arg2 int64)
+	GetNum_regressors() (_swig_ret int64)
+	SetClass_aggregation(arg2 Enum_SS_rekindle_r2_aggregation)
+	GetClass_aggregation() (_swig_ret Enum_SS_rekindle_r2_aggregation)
+}
+
+func Rekindle_r2_score_create(arg1 Rekindle_r2_score_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_r2_score_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_mean_iou_options uintptr
+
+func (p SwigcptrRekindle_mean_iou_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_mean_iou_options) SwigIsRekindle_mean_iou_options() {
+}
+
+func (arg1 SwigcptrRekindle_mean_iou_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_mean_iou_options_struct_size_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_mean_iou_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_mean_iou_options_name_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), *(*C.swig_type_599)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_mean_iou_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_mean_iou_options_name_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_mean_iou_options) SetNum_classes(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_601(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_mean_iou_options_num_classes_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_mean_iou_options) SetIgnore_class(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_type_603(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_mean_iou_options) GetIgnore_class() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_mean_iou_options_ignore_class_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_mean_iou_options) SetSparse_y_true(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_mean_iou_options) GetSparse_y_true() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_mean_iou_options) SetSparse_y_pred(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_mean_iou_options) GetSparse_y_pred() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_mean_iou_options() (_swig_ret Rekindle_mean_iou_options) {
+	var swig_r Rekindle_mean_iou_options
+	swig_r = (Rekindle_mean_iou_options)(SwigcptrRekindle_mean_iou_options(C._wrap_new_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0()))
+	return swig_r
+}
+
+func DeleteRekindle_mean_iou_options(arg1 Rekindle_mean_iou_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_mean_iou_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_mean_iou_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetNum_classes(arg2 int64)
+	GetNum_classes() (_swig_ret int64)
+	SetIgnore_class(arg2 int64)
+	GetIgnore_class() (_swig_ret int64)
+	SetSparse_y_true(arg2 uint)
+	GetSparse_y_true() (_swig_ret uint)
+	SetSparse_y_pred(arg2 uint)
+	GetSparse_y_pred() (_swig_ret uint)
+}
+
+func Rekindle_mean_iou_create(arg1 Rekindle_mean_iou_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_mean_iou_create_raw_b43a04bfa9ee8fb0(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
 
 type SwigcptrRekindle_runtime_options uintptr
 

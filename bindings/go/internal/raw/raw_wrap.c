@@ -1027,162 +1027,6 @@ SWIGINTERN struct rekindle_orthogonal_regularizer_options *new_rekindle_orthogon
 SWIGINTERN void delete_rekindle_orthogonal_regularizer_options(struct rekindle_orthogonal_regularizer_options *self){
         options_delete(self);
     }
-SWIGINTERN struct rekindle_dense_options *new_rekindle_dense_options(void){
-        _Static_assert(sizeof(rekindle_dense_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_dense_options *options = options_new(sizeof(rekindle_dense_options));
-        rekindle_dense_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_dense_options(struct rekindle_dense_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_conv2d_options *new_rekindle_conv2d_options(void){
-        _Static_assert(sizeof(rekindle_conv2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_conv2d_options *options = options_new(sizeof(rekindle_conv2d_options));
-        rekindle_conv2d_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_conv2d_options(struct rekindle_conv2d_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_conv2d_options_set_kernel_size(struct rekindle_conv2d_options *self,int64_t const *numbers,size_t number_count){
-        if (number_count * sizeof(*numbers) != sizeof(self->kernel_size)) return;
-        memcpy(self->kernel_size, numbers, sizeof(self->kernel_size));
-    }
-SWIGINTERN void rekindle_conv2d_options_set_strides(struct rekindle_conv2d_options *self,int64_t const *numbers,size_t number_count){
-        if (number_count * sizeof(*numbers) != sizeof(self->strides)) return;
-        memcpy(self->strides, numbers, sizeof(self->strides));
-    }
-SWIGINTERN void rekindle_conv2d_options_set_dilation_rate(struct rekindle_conv2d_options *self,int64_t const *numbers,size_t number_count){
-        if (number_count * sizeof(*numbers) != sizeof(self->dilation_rate)) return;
-        memcpy(self->dilation_rate, numbers, sizeof(self->dilation_rate));
-    }
-SWIGINTERN struct rekindle_pooling2d_options *new_rekindle_pooling2d_options(void){
-        _Static_assert(sizeof(rekindle_pooling2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_pooling2d_options *options = options_new(sizeof(rekindle_pooling2d_options));
-        rekindle_pooling2d_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_pooling2d_options(struct rekindle_pooling2d_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_pooling2d_options_set_pool_size(struct rekindle_pooling2d_options *self,int64_t const *numbers,size_t number_count){
-        if (number_count * sizeof(*numbers) != sizeof(self->pool_size)) return;
-        memcpy(self->pool_size, numbers, sizeof(self->pool_size));
-    }
-SWIGINTERN void rekindle_pooling2d_options_set_strides(struct rekindle_pooling2d_options *self,int64_t const *numbers,size_t number_count){
-        if (number_count * sizeof(*numbers) != sizeof(self->strides)) return;
-        memcpy(self->strides, numbers, sizeof(self->strides));
-    }
-SWIGINTERN struct rekindle_global_average_pooling2d_options *new_rekindle_global_average_pooling2d_options(void){
-        _Static_assert(sizeof(rekindle_global_average_pooling2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_global_average_pooling2d_options *options = options_new(sizeof(rekindle_global_average_pooling2d_options));
-        rekindle_global_average_pooling2d_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_global_average_pooling2d_options(struct rekindle_global_average_pooling2d_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_flatten_options *new_rekindle_flatten_options(void){
-        _Static_assert(sizeof(rekindle_flatten_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_flatten_options *options = options_new(sizeof(rekindle_flatten_options));
-        rekindle_flatten_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_flatten_options(struct rekindle_flatten_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_reshape_options *new_rekindle_reshape_options(void){
-        _Static_assert(sizeof(rekindle_reshape_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_reshape_options *options = options_new(sizeof(rekindle_reshape_options));
-        rekindle_reshape_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_reshape_options(struct rekindle_reshape_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_reshape_options_set_target_shape(struct rekindle_reshape_options *self,int64_t const *handles,size_t count){
-        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
-        self->target_shape = count == 0 ? NULL : copy;
-        self->target_rank = copy == NULL ? 0 : count;
-    }
-SWIGINTERN struct rekindle_dropout_options *new_rekindle_dropout_options(void){
-        _Static_assert(sizeof(rekindle_dropout_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_dropout_options *options = options_new(sizeof(rekindle_dropout_options));
-        rekindle_dropout_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_dropout_options(struct rekindle_dropout_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_activation_options *new_rekindle_activation_options(void){
-        _Static_assert(sizeof(rekindle_activation_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_activation_options *options = options_new(sizeof(rekindle_activation_options));
-        rekindle_activation_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_activation_options(struct rekindle_activation_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_relu_options *new_rekindle_relu_options(void){
-        _Static_assert(sizeof(rekindle_relu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_relu_options *options = options_new(sizeof(rekindle_relu_options));
-        rekindle_relu_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_relu_options(struct rekindle_relu_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_leaky_relu_options *new_rekindle_leaky_relu_options(void){
-        _Static_assert(sizeof(rekindle_leaky_relu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_leaky_relu_options *options = options_new(sizeof(rekindle_leaky_relu_options));
-        rekindle_leaky_relu_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_leaky_relu_options(struct rekindle_leaky_relu_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_prelu_options *new_rekindle_prelu_options(void){
-        _Static_assert(sizeof(rekindle_prelu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_prelu_options *options = options_new(sizeof(rekindle_prelu_options));
-        rekindle_prelu_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_prelu_options(struct rekindle_prelu_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_prelu_options_set_shared_axes(struct rekindle_prelu_options *self,int64_t const *handles,size_t count){
-        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
-        self->shared_axes = count == 0 ? NULL : copy;
-        self->shared_axes_count = copy == NULL ? 0 : count;
-    }
-SWIGINTERN struct rekindle_elu_options *new_rekindle_elu_options(void){
-        _Static_assert(sizeof(rekindle_elu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_elu_options *options = options_new(sizeof(rekindle_elu_options));
-        rekindle_elu_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_elu_options(struct rekindle_elu_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_softmax_options *new_rekindle_softmax_options(void){
-        _Static_assert(sizeof(rekindle_softmax_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_softmax_options *options = options_new(sizeof(rekindle_softmax_options));
-        rekindle_softmax_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_softmax_options(struct rekindle_softmax_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_rescaling_options *new_rekindle_rescaling_options(void){
-        _Static_assert(sizeof(rekindle_rescaling_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_rescaling_options *options = options_new(sizeof(rekindle_rescaling_options));
-        rekindle_rescaling_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_rescaling_options(struct rekindle_rescaling_options *self){
-        options_delete(self);
-    }
 SWIGINTERN struct rekindle_loss_options *new_rekindle_loss_options(void){
         _Static_assert(sizeof(rekindle_loss_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_loss_options *options = options_new(sizeof(rekindle_loss_options));
@@ -1271,166 +1115,6 @@ SWIGINTERN struct rekindle_plain_metric_options *new_rekindle_plain_metric_optio
         return options;
     }
 SWIGINTERN void delete_rekindle_plain_metric_options(struct rekindle_plain_metric_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_binary_accuracy_options *new_rekindle_binary_accuracy_options(void){
-        _Static_assert(sizeof(rekindle_binary_accuracy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_binary_accuracy_options *options = options_new(sizeof(rekindle_binary_accuracy_options));
-        rekindle_binary_accuracy_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_binary_accuracy_options(struct rekindle_binary_accuracy_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_top_k_categorical_accuracy_options *new_rekindle_top_k_categorical_accuracy_options(void){
-        _Static_assert(sizeof(rekindle_top_k_categorical_accuracy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_top_k_categorical_accuracy_options *options = options_new(sizeof(rekindle_top_k_categorical_accuracy_options));
-        rekindle_top_k_categorical_accuracy_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_top_k_categorical_accuracy_options(struct rekindle_top_k_categorical_accuracy_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_sparse_top_k_categorical_accuracy_options *new_rekindle_sparse_top_k_categorical_accuracy_options(void){
-        _Static_assert(sizeof(rekindle_sparse_top_k_categorical_accuracy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_sparse_top_k_categorical_accuracy_options *options = options_new(sizeof(rekindle_sparse_top_k_categorical_accuracy_options));
-        rekindle_sparse_top_k_categorical_accuracy_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_sparse_top_k_categorical_accuracy_options(struct rekindle_sparse_top_k_categorical_accuracy_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_cosine_similarity_metric_options *new_rekindle_cosine_similarity_metric_options(void){
-        _Static_assert(sizeof(rekindle_cosine_similarity_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_cosine_similarity_metric_options *options = options_new(sizeof(rekindle_cosine_similarity_metric_options));
-        rekindle_cosine_similarity_metric_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_cosine_similarity_metric_options(struct rekindle_cosine_similarity_metric_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_r2_score_options *new_rekindle_r2_score_options(void){
-        _Static_assert(sizeof(rekindle_r2_score_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_r2_score_options *options = options_new(sizeof(rekindle_r2_score_options));
-        rekindle_r2_score_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_r2_score_options(struct rekindle_r2_score_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_binary_crossentropy_metric_options *new_rekindle_binary_crossentropy_metric_options(void){
-        _Static_assert(sizeof(rekindle_binary_crossentropy_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_binary_crossentropy_metric_options *options = options_new(sizeof(rekindle_binary_crossentropy_metric_options));
-        rekindle_binary_crossentropy_metric_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_binary_crossentropy_metric_options(struct rekindle_binary_crossentropy_metric_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_categorical_crossentropy_metric_options *new_rekindle_categorical_crossentropy_metric_options(void){
-        _Static_assert(sizeof(rekindle_categorical_crossentropy_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_categorical_crossentropy_metric_options *options = options_new(sizeof(rekindle_categorical_crossentropy_metric_options));
-        rekindle_categorical_crossentropy_metric_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_categorical_crossentropy_metric_options(struct rekindle_categorical_crossentropy_metric_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_sparse_categorical_crossentropy_metric_options *new_rekindle_sparse_categorical_crossentropy_metric_options(void){
-        _Static_assert(sizeof(rekindle_sparse_categorical_crossentropy_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_sparse_categorical_crossentropy_metric_options *options = options_new(sizeof(rekindle_sparse_categorical_crossentropy_metric_options));
-        rekindle_sparse_categorical_crossentropy_metric_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_sparse_categorical_crossentropy_metric_options(struct rekindle_sparse_categorical_crossentropy_metric_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_threshold_metric_options *new_rekindle_threshold_metric_options(void){
-        _Static_assert(sizeof(rekindle_threshold_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_threshold_metric_options *options = options_new(sizeof(rekindle_threshold_metric_options));
-        rekindle_threshold_metric_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_threshold_metric_options(struct rekindle_threshold_metric_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_threshold_metric_options_set_thresholds(struct rekindle_threshold_metric_options *self,double const *numbers,size_t number_count){
-        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
-        self->thresholds = number_count == 0 ? NULL : copy;
-        self->threshold_count = copy == NULL ? 0 : number_count;
-    }
-SWIGINTERN struct rekindle_precision_options *new_rekindle_precision_options(void){
-        _Static_assert(sizeof(rekindle_precision_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_precision_options *options = options_new(sizeof(rekindle_precision_options));
-        rekindle_precision_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_precision_options(struct rekindle_precision_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_precision_options_set_thresholds(struct rekindle_precision_options *self,double const *numbers,size_t number_count){
-        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
-        self->thresholds = number_count == 0 ? NULL : copy;
-        self->threshold_count = copy == NULL ? 0 : number_count;
-    }
-SWIGINTERN struct rekindle_recall_options *new_rekindle_recall_options(void){
-        _Static_assert(sizeof(rekindle_recall_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_recall_options *options = options_new(sizeof(rekindle_recall_options));
-        rekindle_recall_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_recall_options(struct rekindle_recall_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_recall_options_set_thresholds(struct rekindle_recall_options *self,double const *numbers,size_t number_count){
-        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
-        self->thresholds = number_count == 0 ? NULL : copy;
-        self->threshold_count = copy == NULL ? 0 : number_count;
-    }
-SWIGINTERN struct rekindle_auc_options *new_rekindle_auc_options(void){
-        _Static_assert(sizeof(rekindle_auc_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_auc_options *options = options_new(sizeof(rekindle_auc_options));
-        rekindle_auc_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_auc_options(struct rekindle_auc_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_auc_options_set_thresholds(struct rekindle_auc_options *self,double const *numbers,size_t number_count){
-        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
-        self->thresholds = number_count == 0 ? NULL : copy;
-        self->threshold_count = copy == NULL ? 0 : number_count;
-    }
-SWIGINTERN void rekindle_auc_options_set_label_weights(struct rekindle_auc_options *self,double const *numbers,size_t number_count){
-        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
-        self->label_weights = number_count == 0 ? NULL : copy;
-        self->label_weight_count = copy == NULL ? 0 : number_count;
-    }
-SWIGINTERN struct rekindle_f1_score_options *new_rekindle_f1_score_options(void){
-        _Static_assert(sizeof(rekindle_f1_score_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_f1_score_options *options = options_new(sizeof(rekindle_f1_score_options));
-        rekindle_f1_score_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_f1_score_options(struct rekindle_f1_score_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_fbeta_score_options *new_rekindle_fbeta_score_options(void){
-        _Static_assert(sizeof(rekindle_fbeta_score_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_fbeta_score_options *options = options_new(sizeof(rekindle_fbeta_score_options));
-        rekindle_fbeta_score_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_fbeta_score_options(struct rekindle_fbeta_score_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_mean_iou_options *new_rekindle_mean_iou_options(void){
-        _Static_assert(sizeof(rekindle_mean_iou_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_mean_iou_options *options = options_new(sizeof(rekindle_mean_iou_options));
-        rekindle_mean_iou_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_mean_iou_options(struct rekindle_mean_iou_options *self){
         options_delete(self);
     }
 SWIGINTERN struct rekindle_exponential_decay_options *new_rekindle_exponential_decay_options(void){
@@ -1885,6 +1569,322 @@ SWIGINTERN struct rekindle_model_checkpoint_options *new_rekindle_model_checkpoi
         return options;
     }
 SWIGINTERN void delete_rekindle_model_checkpoint_options(struct rekindle_model_checkpoint_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_activation_options *new_rekindle_activation_options(void){
+        _Static_assert(sizeof(rekindle_activation_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_activation_options *options = options_new(sizeof(rekindle_activation_options));
+        rekindle_activation_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_activation_options(struct rekindle_activation_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_relu_options *new_rekindle_relu_options(void){
+        _Static_assert(sizeof(rekindle_relu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_relu_options *options = options_new(sizeof(rekindle_relu_options));
+        rekindle_relu_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_relu_options(struct rekindle_relu_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_leaky_relu_options *new_rekindle_leaky_relu_options(void){
+        _Static_assert(sizeof(rekindle_leaky_relu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_leaky_relu_options *options = options_new(sizeof(rekindle_leaky_relu_options));
+        rekindle_leaky_relu_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_leaky_relu_options(struct rekindle_leaky_relu_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_prelu_options *new_rekindle_prelu_options(void){
+        _Static_assert(sizeof(rekindle_prelu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_prelu_options *options = options_new(sizeof(rekindle_prelu_options));
+        rekindle_prelu_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_prelu_options(struct rekindle_prelu_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_prelu_options_set_shared_axes(struct rekindle_prelu_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->shared_axes = count == 0 ? NULL : copy;
+        self->shared_axes_count = copy == NULL ? 0 : count;
+    }
+SWIGINTERN struct rekindle_elu_options *new_rekindle_elu_options(void){
+        _Static_assert(sizeof(rekindle_elu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_elu_options *options = options_new(sizeof(rekindle_elu_options));
+        rekindle_elu_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_elu_options(struct rekindle_elu_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_softmax_options *new_rekindle_softmax_options(void){
+        _Static_assert(sizeof(rekindle_softmax_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_softmax_options *options = options_new(sizeof(rekindle_softmax_options));
+        rekindle_softmax_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_softmax_options(struct rekindle_softmax_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_conv2d_options *new_rekindle_conv2d_options(void){
+        _Static_assert(sizeof(rekindle_conv2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_conv2d_options *options = options_new(sizeof(rekindle_conv2d_options));
+        rekindle_conv2d_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_conv2d_options(struct rekindle_conv2d_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_conv2d_options_set_kernel_size(struct rekindle_conv2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->kernel_size)) return;
+        memcpy(self->kernel_size, numbers, sizeof(self->kernel_size));
+    }
+SWIGINTERN void rekindle_conv2d_options_set_strides(struct rekindle_conv2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->strides)) return;
+        memcpy(self->strides, numbers, sizeof(self->strides));
+    }
+SWIGINTERN void rekindle_conv2d_options_set_dilation_rate(struct rekindle_conv2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->dilation_rate)) return;
+        memcpy(self->dilation_rate, numbers, sizeof(self->dilation_rate));
+    }
+SWIGINTERN struct rekindle_dense_options *new_rekindle_dense_options(void){
+        _Static_assert(sizeof(rekindle_dense_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_dense_options *options = options_new(sizeof(rekindle_dense_options));
+        rekindle_dense_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_dense_options(struct rekindle_dense_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_pooling2d_options *new_rekindle_pooling2d_options(void){
+        _Static_assert(sizeof(rekindle_pooling2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_pooling2d_options *options = options_new(sizeof(rekindle_pooling2d_options));
+        rekindle_pooling2d_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_pooling2d_options(struct rekindle_pooling2d_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_pooling2d_options_set_pool_size(struct rekindle_pooling2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->pool_size)) return;
+        memcpy(self->pool_size, numbers, sizeof(self->pool_size));
+    }
+SWIGINTERN void rekindle_pooling2d_options_set_strides(struct rekindle_pooling2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->strides)) return;
+        memcpy(self->strides, numbers, sizeof(self->strides));
+    }
+SWIGINTERN struct rekindle_global_average_pooling2d_options *new_rekindle_global_average_pooling2d_options(void){
+        _Static_assert(sizeof(rekindle_global_average_pooling2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_global_average_pooling2d_options *options = options_new(sizeof(rekindle_global_average_pooling2d_options));
+        rekindle_global_average_pooling2d_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_global_average_pooling2d_options(struct rekindle_global_average_pooling2d_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_rescaling_options *new_rekindle_rescaling_options(void){
+        _Static_assert(sizeof(rekindle_rescaling_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_rescaling_options *options = options_new(sizeof(rekindle_rescaling_options));
+        rekindle_rescaling_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_rescaling_options(struct rekindle_rescaling_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_dropout_options *new_rekindle_dropout_options(void){
+        _Static_assert(sizeof(rekindle_dropout_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_dropout_options *options = options_new(sizeof(rekindle_dropout_options));
+        rekindle_dropout_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_dropout_options(struct rekindle_dropout_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_flatten_options *new_rekindle_flatten_options(void){
+        _Static_assert(sizeof(rekindle_flatten_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_flatten_options *options = options_new(sizeof(rekindle_flatten_options));
+        rekindle_flatten_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_flatten_options(struct rekindle_flatten_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_reshape_options *new_rekindle_reshape_options(void){
+        _Static_assert(sizeof(rekindle_reshape_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_reshape_options *options = options_new(sizeof(rekindle_reshape_options));
+        rekindle_reshape_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_reshape_options(struct rekindle_reshape_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_reshape_options_set_target_shape(struct rekindle_reshape_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->target_shape = count == 0 ? NULL : copy;
+        self->target_rank = copy == NULL ? 0 : count;
+    }
+SWIGINTERN struct rekindle_binary_accuracy_options *new_rekindle_binary_accuracy_options(void){
+        _Static_assert(sizeof(rekindle_binary_accuracy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_binary_accuracy_options *options = options_new(sizeof(rekindle_binary_accuracy_options));
+        rekindle_binary_accuracy_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_binary_accuracy_options(struct rekindle_binary_accuracy_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_top_k_categorical_accuracy_options *new_rekindle_top_k_categorical_accuracy_options(void){
+        _Static_assert(sizeof(rekindle_top_k_categorical_accuracy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_top_k_categorical_accuracy_options *options = options_new(sizeof(rekindle_top_k_categorical_accuracy_options));
+        rekindle_top_k_categorical_accuracy_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_top_k_categorical_accuracy_options(struct rekindle_top_k_categorical_accuracy_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_sparse_top_k_categorical_accuracy_options *new_rekindle_sparse_top_k_categorical_accuracy_options(void){
+        _Static_assert(sizeof(rekindle_sparse_top_k_categorical_accuracy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_sparse_top_k_categorical_accuracy_options *options = options_new(sizeof(rekindle_sparse_top_k_categorical_accuracy_options));
+        rekindle_sparse_top_k_categorical_accuracy_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_sparse_top_k_categorical_accuracy_options(struct rekindle_sparse_top_k_categorical_accuracy_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_threshold_metric_options *new_rekindle_threshold_metric_options(void){
+        _Static_assert(sizeof(rekindle_threshold_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_threshold_metric_options *options = options_new(sizeof(rekindle_threshold_metric_options));
+        rekindle_threshold_metric_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_threshold_metric_options(struct rekindle_threshold_metric_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_threshold_metric_options_set_thresholds(struct rekindle_threshold_metric_options *self,double const *numbers,size_t number_count){
+        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
+        self->thresholds = number_count == 0 ? NULL : copy;
+        self->threshold_count = copy == NULL ? 0 : number_count;
+    }
+SWIGINTERN struct rekindle_precision_options *new_rekindle_precision_options(void){
+        _Static_assert(sizeof(rekindle_precision_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_precision_options *options = options_new(sizeof(rekindle_precision_options));
+        rekindle_precision_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_precision_options(struct rekindle_precision_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_precision_options_set_thresholds(struct rekindle_precision_options *self,double const *numbers,size_t number_count){
+        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
+        self->thresholds = number_count == 0 ? NULL : copy;
+        self->threshold_count = copy == NULL ? 0 : number_count;
+    }
+SWIGINTERN struct rekindle_recall_options *new_rekindle_recall_options(void){
+        _Static_assert(sizeof(rekindle_recall_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_recall_options *options = options_new(sizeof(rekindle_recall_options));
+        rekindle_recall_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_recall_options(struct rekindle_recall_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_recall_options_set_thresholds(struct rekindle_recall_options *self,double const *numbers,size_t number_count){
+        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
+        self->thresholds = number_count == 0 ? NULL : copy;
+        self->threshold_count = copy == NULL ? 0 : number_count;
+    }
+SWIGINTERN struct rekindle_auc_options *new_rekindle_auc_options(void){
+        _Static_assert(sizeof(rekindle_auc_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_auc_options *options = options_new(sizeof(rekindle_auc_options));
+        rekindle_auc_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_auc_options(struct rekindle_auc_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_auc_options_set_thresholds(struct rekindle_auc_options *self,double const *numbers,size_t number_count){
+        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
+        self->thresholds = number_count == 0 ? NULL : copy;
+        self->threshold_count = copy == NULL ? 0 : number_count;
+    }
+SWIGINTERN void rekindle_auc_options_set_label_weights(struct rekindle_auc_options *self,double const *numbers,size_t number_count){
+        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
+        self->label_weights = number_count == 0 ? NULL : copy;
+        self->label_weight_count = copy == NULL ? 0 : number_count;
+    }
+SWIGINTERN struct rekindle_f1_score_options *new_rekindle_f1_score_options(void){
+        _Static_assert(sizeof(rekindle_f1_score_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_f1_score_options *options = options_new(sizeof(rekindle_f1_score_options));
+        rekindle_f1_score_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_f1_score_options(struct rekindle_f1_score_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_fbeta_score_options *new_rekindle_fbeta_score_options(void){
+        _Static_assert(sizeof(rekindle_fbeta_score_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_fbeta_score_options *options = options_new(sizeof(rekindle_fbeta_score_options));
+        rekindle_fbeta_score_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_fbeta_score_options(struct rekindle_fbeta_score_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_binary_crossentropy_metric_options *new_rekindle_binary_crossentropy_metric_options(void){
+        _Static_assert(sizeof(rekindle_binary_crossentropy_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_binary_crossentropy_metric_options *options = options_new(sizeof(rekindle_binary_crossentropy_metric_options));
+        rekindle_binary_crossentropy_metric_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_binary_crossentropy_metric_options(struct rekindle_binary_crossentropy_metric_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_categorical_crossentropy_metric_options *new_rekindle_categorical_crossentropy_metric_options(void){
+        _Static_assert(sizeof(rekindle_categorical_crossentropy_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_categorical_crossentropy_metric_options *options = options_new(sizeof(rekindle_categorical_crossentropy_metric_options));
+        rekindle_categorical_crossentropy_metric_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_categorical_crossentropy_metric_options(struct rekindle_categorical_crossentropy_metric_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_sparse_categorical_crossentropy_metric_options *new_rekindle_sparse_categorical_crossentropy_metric_options(void){
+        _Static_assert(sizeof(rekindle_sparse_categorical_crossentropy_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_sparse_categorical_crossentropy_metric_options *options = options_new(sizeof(rekindle_sparse_categorical_crossentropy_metric_options));
+        rekindle_sparse_categorical_crossentropy_metric_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_sparse_categorical_crossentropy_metric_options(struct rekindle_sparse_categorical_crossentropy_metric_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_cosine_similarity_metric_options *new_rekindle_cosine_similarity_metric_options(void){
+        _Static_assert(sizeof(rekindle_cosine_similarity_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_cosine_similarity_metric_options *options = options_new(sizeof(rekindle_cosine_similarity_metric_options));
+        rekindle_cosine_similarity_metric_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_cosine_similarity_metric_options(struct rekindle_cosine_similarity_metric_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_r2_score_options *new_rekindle_r2_score_options(void){
+        _Static_assert(sizeof(rekindle_r2_score_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_r2_score_options *options = options_new(sizeof(rekindle_r2_score_options));
+        rekindle_r2_score_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_r2_score_options(struct rekindle_r2_score_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_mean_iou_options *new_rekindle_mean_iou_options(void){
+        _Static_assert(sizeof(rekindle_mean_iou_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_mean_iou_options *options = options_new(sizeof(rekindle_mean_iou_options));
+        rekindle_mean_iou_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_mean_iou_options(struct rekindle_mean_iou_options *self){
         options_delete(self);
     }
 SWIGINTERN struct rekindle_runtime_options *new_rekindle_runtime_options(void){
@@ -6646,3167 +6646,6 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_units_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->units = arg2;
-  
-}
-
-
-long long _wrap_rekindle_dense_options_units_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->units);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_activation_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_dense_options_activation_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_layer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_layer *) ((arg1)->activation);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->activation_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->activation_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->kernel_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->kernel_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->kernel_initializer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->kernel_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->bias_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->bias_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->kernel_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->bias_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->kernel_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_dense_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->bias_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->bias_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->use_bias = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->use_bias);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_dense_options *result = 0 ;
-  struct rekindle_dense_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_dense_options *)new_rekindle_dense_options();
-    }
-  }
-  *(struct rekindle_dense_options **)&_swig_go_result = (struct rekindle_dense_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_dense_options_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_dense_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_dense_create_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
-  rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_dense_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_dense_create((struct rekindle_dense_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_filters_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->filters = arg2;
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_filters_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->filters);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_groups_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->groups = arg2;
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_groups_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->groups);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_activation_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_activation_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_layer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_layer *) ((arg1)->activation);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->activation_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->activation_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->kernel_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->kernel_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->kernel_initializer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->kernel_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->bias_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->bias_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->kernel_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->bias_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->kernel_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->bias_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->bias_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_padding arg2 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_padding)_swig_go_1; 
-  
-  if (arg1) (arg1)->padding = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_padding result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_padding) ((arg1)->padding);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->use_bias = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->use_bias);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_conv2d_options *result = 0 ;
-  struct rekindle_conv2d_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_conv2d_options *)new_rekindle_conv2d_options();
-    }
-  }
-  *(struct rekindle_conv2d_options **)&_swig_go_result = (struct rekindle_conv2d_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_conv2d_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_conv2d_options_set_kernel_size(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_conv2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_conv2d_options_set_strides(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_conv2d_options_set_dilation_rate(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_conv2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
-  rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_conv2d_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_conv2d_create((struct rekindle_conv2d_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_pooling2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  rekindle_padding arg2 ;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_padding)_swig_go_1; 
-  
-  if (arg1) (arg1)->padding = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  rekindle_padding result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_padding) ((arg1)->padding);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_pooling2d_options *result = 0 ;
-  struct rekindle_pooling2d_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_pooling2d_options *)new_rekindle_pooling2d_options();
-    }
-  }
-  *(struct rekindle_pooling2d_options **)&_swig_go_result = (struct rekindle_pooling2d_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_pooling2d_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_pooling2d_options_set_pool_size(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_pooling2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_pooling2d_options_set_strides(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_max_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
-  rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_pooling2d_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_max_pooling2d_create((struct rekindle_pooling2d_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
-  rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_pooling2d_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_average_pooling2d_create((struct rekindle_pooling2d_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->keepdims = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->keepdims);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_global_average_pooling2d_options *result = 0 ;
-  struct rekindle_global_average_pooling2d_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_global_average_pooling2d_options *)new_rekindle_global_average_pooling2d_options();
-    }
-  }
-  *(struct rekindle_global_average_pooling2d_options **)&_swig_go_result = (struct rekindle_global_average_pooling2d_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
-  
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_global_average_pooling2d_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
-  rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_global_average_pooling2d_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_global_average_pooling2d_create((struct rekindle_global_average_pooling2d_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
-  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_flatten_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
-  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_flatten_options *result = 0 ;
-  struct rekindle_flatten_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_flatten_options *)new_rekindle_flatten_options();
-    }
-  }
-  *(struct rekindle_flatten_options **)&_swig_go_result = (struct rekindle_flatten_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
-  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
-  
-  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_flatten_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_flatten_create_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
-  rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_flatten_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_flatten_create((struct rekindle_flatten_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
-  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_reshape_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
-  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_reshape_options *result = 0 ;
-  struct rekindle_reshape_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_reshape_options *)new_rekindle_reshape_options();
-    }
-  }
-  *(struct rekindle_reshape_options **)&_swig_go_result = (struct rekindle_reshape_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
-  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
-  
-  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_reshape_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_reshape_options_set_target_shape_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_reshape_options_set_target_shape(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_reshape_create_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
-  rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_reshape_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_reshape_create((struct rekindle_reshape_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
-  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dropout_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
-  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dropout_options_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->rate = arg2;
-  
-}
-
-
-double _wrap_rekindle_dropout_options_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
-  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->rate);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_dropout_options *result = 0 ;
-  struct rekindle_dropout_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_dropout_options *)new_rekindle_dropout_options();
-    }
-  }
-  *(struct rekindle_dropout_options **)&_swig_go_result = (struct rekindle_dropout_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
-  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
-  
-  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_dropout_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_dropout_create_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
-  rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_dropout_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_dropout_create((struct rekindle_dropout_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_activation_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_activation_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_activation_options_activation_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_activation_options_activation_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  rekindle_layer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  
-  result = (rekindle_layer *) ((arg1)->activation);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_activation_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->activation_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->activation_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_activation_options *result = 0 ;
-  struct rekindle_activation_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_activation_options *)new_rekindle_activation_options();
-    }
-  }
-  *(struct rekindle_activation_options **)&_swig_go_result = (struct rekindle_activation_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_activation_options_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_activation_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_activation_create_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
-  rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_activation_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_activation_create((struct rekindle_activation_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_relu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_relu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_relu_options_max_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->max_value = arg2;
-  
-}
-
-
-double _wrap_rekindle_relu_options_max_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->max_value);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->negative_slope = arg2;
-  
-}
-
-
-double _wrap_rekindle_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->negative_slope);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_relu_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->threshold = arg2;
-  
-}
-
-
-double _wrap_rekindle_relu_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->threshold);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_relu_options *result = 0 ;
-  struct rekindle_relu_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_relu_options *)new_rekindle_relu_options();
-    }
-  }
-  *(struct rekindle_relu_options **)&_swig_go_result = (struct rekindle_relu_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_relu_options_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_relu_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_relu_create_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
-  rekindle_relu_options *arg1 = (rekindle_relu_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_relu_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_relu_create((struct rekindle_relu_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
-  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_leaky_relu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
-  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->negative_slope = arg2;
-  
-}
-
-
-double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
-  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->negative_slope);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_leaky_relu_options *result = 0 ;
-  struct rekindle_leaky_relu_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_leaky_relu_options *)new_rekindle_leaky_relu_options();
-    }
-  }
-  *(struct rekindle_leaky_relu_options **)&_swig_go_result = (struct rekindle_leaky_relu_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
-  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
-  
-  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_leaky_relu_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_leaky_relu_create_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
-  rekindle_leaky_relu_options *arg1 = (rekindle_leaky_relu_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_leaky_relu_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_leaky_relu_create((struct rekindle_leaky_relu_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_prelu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_prelu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_prelu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->alpha_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->alpha_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->alpha_initializer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->alpha_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->alpha_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->alpha_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->alpha_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->alpha_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->alpha_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->alpha_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->alpha_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->alpha_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_prelu_options *result = 0 ;
-  struct rekindle_prelu_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_prelu_options *)new_rekindle_prelu_options();
-    }
-  }
-  *(struct rekindle_prelu_options **)&_swig_go_result = (struct rekindle_prelu_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_prelu_options_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_prelu_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_prelu_options_set_shared_axes_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_prelu_options_set_shared_axes(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_prelu_create_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
-  rekindle_prelu_options *arg1 = (rekindle_prelu_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_prelu_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_prelu_create((struct rekindle_prelu_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_elu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
-  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_elu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_elu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
-  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_elu_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->alpha = arg2;
-  
-}
-
-
-double _wrap_rekindle_elu_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
-  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->alpha);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_elu_options *result = 0 ;
-  struct rekindle_elu_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_elu_options *)new_rekindle_elu_options();
-    }
-  }
-  *(struct rekindle_elu_options **)&_swig_go_result = (struct rekindle_elu_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_elu_options_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
-  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
-  
-  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_elu_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_elu_create_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
-  rekindle_elu_options *arg1 = (rekindle_elu_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_elu_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_elu_create((struct rekindle_elu_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_softmax_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
-  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_softmax_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_softmax_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
-  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_softmax_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->axis = arg2;
-  
-}
-
-
-long long _wrap_rekindle_softmax_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
-  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->axis);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_softmax_options *result = 0 ;
-  struct rekindle_softmax_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_softmax_options *)new_rekindle_softmax_options();
-    }
-  }
-  *(struct rekindle_softmax_options **)&_swig_go_result = (struct rekindle_softmax_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_softmax_options_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
-  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
-  
-  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_softmax_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_softmax_create_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
-  rekindle_softmax_options *arg1 = (rekindle_softmax_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_softmax_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_softmax_create((struct rekindle_softmax_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_rescaling_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_rescaling_options_scale_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->scale = arg2;
-  
-}
-
-
-double _wrap_rekindle_rescaling_options_scale_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->scale);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_rescaling_options_offset_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->offset = arg2;
-  
-}
-
-
-double _wrap_rekindle_rescaling_options_offset_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->offset);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_rescaling_options *result = 0 ;
-  struct rekindle_rescaling_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_rescaling_options *)new_rekindle_rescaling_options();
-    }
-  }
-  *(struct rekindle_rescaling_options **)&_swig_go_result = (struct rekindle_rescaling_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_rescaling_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_rescaling_create_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
-  rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_rescaling_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_rescaling_create((struct rekindle_rescaling_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
 void _wrap_rekindle_layer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
@@ -11573,2922 +8412,6 @@ void _wrap_delete_rekindle_plain_metric_options_raw_b43a04bfa9ee8fb0(struct reki
     }
   }
   
-}
-
-
-long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
-  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_binary_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
-  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->threshold = arg2;
-  
-}
-
-
-double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
-  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->threshold);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_binary_accuracy_options *result = 0 ;
-  struct rekindle_binary_accuracy_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_binary_accuracy_options *)new_rekindle_binary_accuracy_options();
-    }
-  }
-  *(struct rekindle_binary_accuracy_options **)&_swig_go_result = (struct rekindle_binary_accuracy_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
-  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
-  
-  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_binary_accuracy_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_binary_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
-  rekindle_binary_accuracy_options *arg1 = (rekindle_binary_accuracy_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_binary_accuracy_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_binary_accuracy_create((struct rekindle_binary_accuracy_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
-  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_categorical_accuracy_create((struct rekindle_plain_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
-  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_sparse_categorical_accuracy_create((struct rekindle_plain_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
-  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
-  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->k = arg2;
-  
-}
-
-
-long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
-  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->k);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_top_k_categorical_accuracy_options *result = 0 ;
-  struct rekindle_top_k_categorical_accuracy_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_top_k_categorical_accuracy_options *)new_rekindle_top_k_categorical_accuracy_options();
-    }
-  }
-  *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_result = (struct rekindle_top_k_categorical_accuracy_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
-  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
-  
-  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_top_k_categorical_accuracy_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
-  rekindle_top_k_categorical_accuracy_options *arg1 = (rekindle_top_k_categorical_accuracy_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_top_k_categorical_accuracy_create((struct rekindle_top_k_categorical_accuracy_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
-  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
-  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->k = arg2;
-  
-}
-
-
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
-  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->k);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_sparse_top_k_categorical_accuracy_options *result = 0 ;
-  struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_sparse_top_k_categorical_accuracy_options *)new_rekindle_sparse_top_k_categorical_accuracy_options();
-    }
-  }
-  *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_result = (struct rekindle_sparse_top_k_categorical_accuracy_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
-  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
-  
-  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_sparse_top_k_categorical_accuracy_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
-  rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_sparse_top_k_categorical_accuracy_create((struct rekindle_sparse_top_k_categorical_accuracy_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
-  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_accuracy_create((struct rekindle_plain_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_mean_squared_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
-  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_mean_squared_error_metric_create((struct rekindle_plain_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_root_mean_squared_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
-  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_root_mean_squared_error_create((struct rekindle_plain_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
-  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_mean_absolute_error_metric_create((struct rekindle_plain_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
-  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_mean_absolute_percentage_error_metric_create((struct rekindle_plain_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
-  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_mean_squared_logarithmic_error_metric_create((struct rekindle_plain_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
-  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
-  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->axis = arg2;
-  
-}
-
-
-long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
-  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->axis);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_cosine_similarity_metric_options *result = 0 ;
-  struct rekindle_cosine_similarity_metric_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_cosine_similarity_metric_options *)new_rekindle_cosine_similarity_metric_options();
-    }
-  }
-  *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_result = (struct rekindle_cosine_similarity_metric_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
-  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
-  
-  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_cosine_similarity_metric_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_cosine_similarity_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
-  rekindle_cosine_similarity_metric_options *arg1 = (rekindle_cosine_similarity_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_cosine_similarity_metric_create((struct rekindle_cosine_similarity_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_r2_aggregation result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_R2_AGGREGATION_NONE;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_r2_aggregation result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_r2_aggregation result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_r2_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
-  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_r2_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
-  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_r2_score_options_num_regressors_set_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->num_regressors = arg2;
-  
-}
-
-
-long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
-  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->num_regressors);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
-  rekindle_r2_aggregation arg2 ;
-  
-  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
-  arg2 = (rekindle_r2_aggregation)_swig_go_1; 
-  
-  if (arg1) (arg1)->class_aggregation = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
-  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
-  rekindle_r2_aggregation result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
-  
-  result = (rekindle_r2_aggregation) ((arg1)->class_aggregation);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_r2_score_options *result = 0 ;
-  struct rekindle_r2_score_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_r2_score_options *)new_rekindle_r2_score_options();
-    }
-  }
-  *(struct rekindle_r2_score_options **)&_swig_go_result = (struct rekindle_r2_score_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
-  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
-  
-  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_r2_score_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_r2_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
-  rekindle_r2_score_options *arg1 = (rekindle_r2_score_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_r2_score_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_r2_score_create((struct rekindle_r2_score_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->label_smoothing = arg2;
-  
-}
-
-
-double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->label_smoothing);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->from_logits = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->from_logits);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_binary_crossentropy_metric_options *result = 0 ;
-  struct rekindle_binary_crossentropy_metric_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_binary_crossentropy_metric_options *)new_rekindle_binary_crossentropy_metric_options();
-    }
-  }
-  *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_result = (struct rekindle_binary_crossentropy_metric_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
-  
-  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_binary_crossentropy_metric_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
-  rekindle_binary_crossentropy_metric_options *arg1 = (rekindle_binary_crossentropy_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_binary_crossentropy_metric_create((struct rekindle_binary_crossentropy_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->label_smoothing = arg2;
-  
-}
-
-
-double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->label_smoothing);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->axis = arg2;
-  
-}
-
-
-long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->axis);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->from_logits = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->from_logits);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_categorical_crossentropy_metric_options *result = 0 ;
-  struct rekindle_categorical_crossentropy_metric_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_categorical_crossentropy_metric_options *)new_rekindle_categorical_crossentropy_metric_options();
-    }
-  }
-  *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_result = (struct rekindle_categorical_crossentropy_metric_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
-  
-  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_categorical_crossentropy_metric_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
-  rekindle_categorical_crossentropy_metric_options *arg1 = (rekindle_categorical_crossentropy_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_categorical_crossentropy_metric_create((struct rekindle_categorical_crossentropy_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->ignore_class = arg2;
-  
-}
-
-
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->ignore_class);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->axis = arg2;
-  
-}
-
-
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->axis);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->from_logits = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->from_logits);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *result = 0 ;
-  struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_sparse_categorical_crossentropy_metric_options *)new_rekindle_sparse_categorical_crossentropy_metric_options();
-    }
-  }
-  *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_result = (struct rekindle_sparse_categorical_crossentropy_metric_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
-  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  
-  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_sparse_categorical_crossentropy_metric_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
-  rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_sparse_categorical_crossentropy_metric_create((struct rekindle_sparse_categorical_crossentropy_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
-  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_threshold_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
-  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_threshold_metric_options *result = 0 ;
-  struct rekindle_threshold_metric_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_threshold_metric_options *)new_rekindle_threshold_metric_options();
-    }
-  }
-  *(struct rekindle_threshold_metric_options **)&_swig_go_result = (struct rekindle_threshold_metric_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
-  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
-  
-  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_threshold_metric_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
-  double *arg2 = (double *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
-  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_threshold_metric_options_set_thresholds(arg1,(double const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_true_positives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
-  rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_threshold_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_true_positives_create((struct rekindle_threshold_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_true_negatives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
-  rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_threshold_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_true_negatives_create((struct rekindle_threshold_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_false_positives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
-  rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_threshold_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_false_positives_create((struct rekindle_threshold_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_false_negatives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
-  rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_threshold_metric_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_false_negatives_create((struct rekindle_threshold_metric_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_precision_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
-  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_precision_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_precision_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
-  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_precision_options_top_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->top_k = arg2;
-  
-}
-
-
-long long _wrap_rekindle_precision_options_top_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
-  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->top_k);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_precision_options_class_id_set_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->class_id = arg2;
-  
-}
-
-
-long long _wrap_rekindle_precision_options_class_id_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
-  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->class_id);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_precision_options *result = 0 ;
-  struct rekindle_precision_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_precision_options *)new_rekindle_precision_options();
-    }
-  }
-  *(struct rekindle_precision_options **)&_swig_go_result = (struct rekindle_precision_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_precision_options_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
-  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
-  
-  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_precision_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_precision_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
-  double *arg2 = (double *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
-  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_precision_options_set_thresholds(arg1,(double const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_precision_create_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
-  rekindle_precision_options *arg1 = (rekindle_precision_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_precision_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_precision_create((struct rekindle_precision_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_recall_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
-  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_recall_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_recall_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
-  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_recall_options_top_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->top_k = arg2;
-  
-}
-
-
-long long _wrap_rekindle_recall_options_top_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
-  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->top_k);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_recall_options_class_id_set_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->class_id = arg2;
-  
-}
-
-
-long long _wrap_rekindle_recall_options_class_id_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
-  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->class_id);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_recall_options *result = 0 ;
-  struct rekindle_recall_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_recall_options *)new_rekindle_recall_options();
-    }
-  }
-  *(struct rekindle_recall_options **)&_swig_go_result = (struct rekindle_recall_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_recall_options_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
-  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
-  
-  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_recall_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_recall_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
-  double *arg2 = (double *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
-  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_recall_options_set_thresholds(arg1,(double const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_recall_create_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
-  rekindle_recall_options *arg1 = (rekindle_recall_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_recall_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_recall_create((struct rekindle_recall_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_CURVE_ROC_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_curve result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_CURVE_ROC;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_CURVE_PR_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_curve result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_CURVE_PR;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_curve result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_CURVE_PRGAIN;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_summation_method result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_SUMMATION_METHOD_INTERPOLATION;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_summation_method result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_SUMMATION_METHOD_MAJORING;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_summation_method result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_SUMMATION_METHOD_MINORING;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_auc_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_auc_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_auc_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_auc_options_num_thresholds_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->num_thresholds = arg2;
-  
-}
-
-
-long long _wrap_rekindle_auc_options_num_thresholds_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->num_thresholds);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_auc_options_num_labels_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->num_labels = arg2;
-  
-}
-
-
-long long _wrap_rekindle_auc_options_num_labels_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->num_labels);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_auc_options_curve_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  rekindle_curve arg2 ;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  arg2 = (rekindle_curve)_swig_go_1; 
-  
-  if (arg1) (arg1)->curve = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_auc_options_curve_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  rekindle_curve result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  
-  result = (rekindle_curve) ((arg1)->curve);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_auc_options_summation_method_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  rekindle_summation_method arg2 ;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  arg2 = (rekindle_summation_method)_swig_go_1; 
-  
-  if (arg1) (arg1)->summation_method = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_auc_options_summation_method_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  rekindle_summation_method result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  
-  result = (rekindle_summation_method) ((arg1)->summation_method);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_auc_options_multi_label_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->multi_label = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_auc_options_multi_label_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->multi_label);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_auc_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->from_logits = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_auc_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->from_logits);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_auc_options *result = 0 ;
-  struct rekindle_auc_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_auc_options *)new_rekindle_auc_options();
-    }
-  }
-  *(struct rekindle_auc_options **)&_swig_go_result = (struct rekindle_auc_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_auc_options_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_auc_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_auc_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  double *arg2 = (double *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_auc_options_set_thresholds(arg1,(double const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_auc_options_set_label_weights_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
-  double *arg2 = (double *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
-  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_auc_options_set_label_weights(arg1,(double const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_auc_create_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
-  rekindle_auc_options *arg1 = (rekindle_auc_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_auc_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_auc_create((struct rekindle_auc_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_AVERAGE_NONE_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_average result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_AVERAGE_NONE;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_average result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_AVERAGE_MICRO;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_average result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_AVERAGE_MACRO;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_average result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_AVERAGE_WEIGHTED;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_f1_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
-  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_f1_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
-  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_f1_score_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->threshold = arg2;
-  
-}
-
-
-double _wrap_rekindle_f1_score_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
-  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->threshold);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_f1_score_options_average_set_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
-  rekindle_average arg2 ;
-  
-  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
-  arg2 = (rekindle_average)_swig_go_1; 
-  
-  if (arg1) (arg1)->average = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_f1_score_options_average_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
-  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
-  rekindle_average result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
-  
-  result = (rekindle_average) ((arg1)->average);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_f1_score_options *result = 0 ;
-  struct rekindle_f1_score_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_f1_score_options *)new_rekindle_f1_score_options();
-    }
-  }
-  *(struct rekindle_f1_score_options **)&_swig_go_result = (struct rekindle_f1_score_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
-  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
-  
-  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_f1_score_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_f1_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
-  rekindle_f1_score_options *arg1 = (rekindle_f1_score_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_f1_score_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_f1_score_create((struct rekindle_f1_score_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
-  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_fbeta_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
-  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_fbeta_score_options_beta_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->beta = arg2;
-  
-}
-
-
-double _wrap_rekindle_fbeta_score_options_beta_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
-  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->beta);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_fbeta_score_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->threshold = arg2;
-  
-}
-
-
-double _wrap_rekindle_fbeta_score_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
-  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->threshold);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_fbeta_score_options_average_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
-  rekindle_average arg2 ;
-  
-  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
-  arg2 = (rekindle_average)_swig_go_1; 
-  
-  if (arg1) (arg1)->average = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_fbeta_score_options_average_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
-  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
-  rekindle_average result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
-  
-  result = (rekindle_average) ((arg1)->average);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_fbeta_score_options *result = 0 ;
-  struct rekindle_fbeta_score_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_fbeta_score_options *)new_rekindle_fbeta_score_options();
-    }
-  }
-  *(struct rekindle_fbeta_score_options **)&_swig_go_result = (struct rekindle_fbeta_score_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
-  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
-  
-  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_fbeta_score_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_fbeta_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
-  rekindle_fbeta_score_options *arg1 = (rekindle_fbeta_score_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_fbeta_score_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_fbeta_score_create((struct rekindle_fbeta_score_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_mean_iou_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_mean_iou_options_num_classes_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->num_classes = arg2;
-  
-}
-
-
-long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->num_classes);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->ignore_class = arg2;
-  
-}
-
-
-long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->ignore_class);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->sparse_y_true = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->sparse_y_true);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->sparse_y_pred = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->sparse_y_pred);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_mean_iou_options *result = 0 ;
-  struct rekindle_mean_iou_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_mean_iou_options *)new_rekindle_mean_iou_options();
-    }
-  }
-  *(struct rekindle_mean_iou_options **)&_swig_go_result = (struct rekindle_mean_iou_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
-  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
-  
-  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_mean_iou_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_mean_iou_create_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
-  rekindle_mean_iou_options *arg1 = (rekindle_mean_iou_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_mean_iou_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_mean_iou_create((struct rekindle_mean_iou_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
 }
 
 
@@ -22367,6 +16290,3167 @@ intgo _wrap_rekindle_model_checkpoint_create_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
+long long _wrap_rekindle_activation_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_activation_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_activation_options_activation_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_activation_options_activation_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_activation_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activation_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activation_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_activation_options *result = 0 ;
+  struct rekindle_activation_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_activation_options *)new_rekindle_activation_options();
+    }
+  }
+  *(struct rekindle_activation_options **)&_swig_go_result = (struct rekindle_activation_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_activation_options_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_activation_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_activation_create_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+  rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_activation_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_activation_create((struct rekindle_activation_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_relu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_relu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_relu_options_max_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->max_value = arg2;
+  
+}
+
+
+double _wrap_rekindle_relu_options_max_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->max_value);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->negative_slope = arg2;
+  
+}
+
+
+double _wrap_rekindle_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->negative_slope);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_relu_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->threshold = arg2;
+  
+}
+
+
+double _wrap_rekindle_relu_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->threshold);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_relu_options *result = 0 ;
+  struct rekindle_relu_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_relu_options *)new_rekindle_relu_options();
+    }
+  }
+  *(struct rekindle_relu_options **)&_swig_go_result = (struct rekindle_relu_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_relu_options_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_relu_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_relu_create_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+  rekindle_relu_options *arg1 = (rekindle_relu_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_relu_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_relu_create((struct rekindle_relu_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_leaky_relu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->negative_slope = arg2;
+  
+}
+
+
+double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->negative_slope);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_leaky_relu_options *result = 0 ;
+  struct rekindle_leaky_relu_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_leaky_relu_options *)new_rekindle_leaky_relu_options();
+    }
+  }
+  *(struct rekindle_leaky_relu_options **)&_swig_go_result = (struct rekindle_leaky_relu_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_leaky_relu_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_leaky_relu_create_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
+  rekindle_leaky_relu_options *arg1 = (rekindle_leaky_relu_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_leaky_relu_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_leaky_relu_create((struct rekindle_leaky_relu_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_prelu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_prelu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->alpha_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->alpha_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->alpha_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->alpha_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->alpha_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->alpha_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->alpha_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->alpha_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->alpha_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->alpha_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->alpha_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->alpha_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_prelu_options *result = 0 ;
+  struct rekindle_prelu_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_prelu_options *)new_rekindle_prelu_options();
+    }
+  }
+  *(struct rekindle_prelu_options **)&_swig_go_result = (struct rekindle_prelu_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_prelu_options_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_prelu_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_prelu_options_set_shared_axes_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_prelu_options_set_shared_axes(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_prelu_create_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+  rekindle_prelu_options *arg1 = (rekindle_prelu_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_prelu_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_prelu_create((struct rekindle_prelu_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_elu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_elu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_elu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_elu_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->alpha = arg2;
+  
+}
+
+
+double _wrap_rekindle_elu_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->alpha);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_elu_options *result = 0 ;
+  struct rekindle_elu_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_elu_options *)new_rekindle_elu_options();
+    }
+  }
+  *(struct rekindle_elu_options **)&_swig_go_result = (struct rekindle_elu_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_elu_options_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_elu_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_elu_create_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
+  rekindle_elu_options *arg1 = (rekindle_elu_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_elu_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_elu_create((struct rekindle_elu_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_softmax_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_softmax_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_softmax_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_softmax_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->axis = arg2;
+  
+}
+
+
+long long _wrap_rekindle_softmax_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_softmax_options *result = 0 ;
+  struct rekindle_softmax_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_softmax_options *)new_rekindle_softmax_options();
+    }
+  }
+  *(struct rekindle_softmax_options **)&_swig_go_result = (struct rekindle_softmax_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_softmax_options_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_softmax_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_softmax_create_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
+  rekindle_softmax_options *arg1 = (rekindle_softmax_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_softmax_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_softmax_create((struct rekindle_softmax_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_filters_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->filters = arg2;
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_filters_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->filters);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_groups_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->groups = arg2;
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_groups_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->groups);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_activation_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_activation_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activation_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activation_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->kernel_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->bias_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->bias_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_padding arg2 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_padding)_swig_go_1; 
+  
+  if (arg1) (arg1)->padding = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_padding result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_padding) ((arg1)->padding);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->use_bias = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->use_bias);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_conv2d_options *result = 0 ;
+  struct rekindle_conv2d_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_conv2d_options *)new_rekindle_conv2d_options();
+    }
+  }
+  *(struct rekindle_conv2d_options **)&_swig_go_result = (struct rekindle_conv2d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_conv2d_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_conv2d_options_set_kernel_size(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_conv2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_conv2d_options_set_strides(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_conv2d_options_set_dilation_rate(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_conv2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+  rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_conv2d_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_conv2d_create((struct rekindle_conv2d_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_dense_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_units_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->units = arg2;
+  
+}
+
+
+long long _wrap_rekindle_dense_options_units_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->units);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_activation_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_activation_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activation_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activation_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->kernel_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->bias_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->bias_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->use_bias = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->use_bias);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_dense_options *result = 0 ;
+  struct rekindle_dense_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_dense_options *)new_rekindle_dense_options();
+    }
+  }
+  *(struct rekindle_dense_options **)&_swig_go_result = (struct rekindle_dense_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_dense_options_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_dense_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_dense_create_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+  rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_dense_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_dense_create((struct rekindle_dense_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_pooling2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  rekindle_padding arg2 ;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_padding)_swig_go_1; 
+  
+  if (arg1) (arg1)->padding = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  rekindle_padding result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_padding) ((arg1)->padding);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_pooling2d_options *result = 0 ;
+  struct rekindle_pooling2d_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_pooling2d_options *)new_rekindle_pooling2d_options();
+    }
+  }
+  *(struct rekindle_pooling2d_options **)&_swig_go_result = (struct rekindle_pooling2d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_pooling2d_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_pooling2d_options_set_pool_size(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_pooling2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_pooling2d_options_set_strides(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_max_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+  rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_pooling2d_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_max_pooling2d_create((struct rekindle_pooling2d_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+  rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_pooling2d_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_average_pooling2d_create((struct rekindle_pooling2d_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->keepdims = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->keepdims);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_global_average_pooling2d_options *result = 0 ;
+  struct rekindle_global_average_pooling2d_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_global_average_pooling2d_options *)new_rekindle_global_average_pooling2d_options();
+    }
+  }
+  *(struct rekindle_global_average_pooling2d_options **)&_swig_go_result = (struct rekindle_global_average_pooling2d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_global_average_pooling2d_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+  rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_global_average_pooling2d_create((struct rekindle_global_average_pooling2d_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_rescaling_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_rescaling_options_scale_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->scale = arg2;
+  
+}
+
+
+double _wrap_rekindle_rescaling_options_scale_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->scale);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_rescaling_options_offset_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->offset = arg2;
+  
+}
+
+
+double _wrap_rekindle_rescaling_options_offset_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->offset);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_rescaling_options *result = 0 ;
+  struct rekindle_rescaling_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_rescaling_options *)new_rekindle_rescaling_options();
+    }
+  }
+  *(struct rekindle_rescaling_options **)&_swig_go_result = (struct rekindle_rescaling_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_rescaling_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_rescaling_create_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+  rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_rescaling_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_rescaling_create((struct rekindle_rescaling_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dropout_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dropout_options_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_dropout_options_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_dropout_options *result = 0 ;
+  struct rekindle_dropout_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_dropout_options *)new_rekindle_dropout_options();
+    }
+  }
+  *(struct rekindle_dropout_options **)&_swig_go_result = (struct rekindle_dropout_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
+  
+  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_dropout_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_dropout_create_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+  rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_dropout_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_dropout_create((struct rekindle_dropout_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
+  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_flatten_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
+  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_flatten_options *result = 0 ;
+  struct rekindle_flatten_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_flatten_options *)new_rekindle_flatten_options();
+    }
+  }
+  *(struct rekindle_flatten_options **)&_swig_go_result = (struct rekindle_flatten_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
+  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
+  
+  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_flatten_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_flatten_create_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
+  rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_flatten_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_flatten_create((struct rekindle_flatten_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
+  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_reshape_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
+  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_reshape_options *result = 0 ;
+  struct rekindle_reshape_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_reshape_options *)new_rekindle_reshape_options();
+    }
+  }
+  *(struct rekindle_reshape_options **)&_swig_go_result = (struct rekindle_reshape_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
+  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
+  
+  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_reshape_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_reshape_options_set_target_shape_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_reshape_options_set_target_shape(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_reshape_create_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
+  rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_reshape_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_reshape_create((struct rekindle_reshape_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
 intgo _wrap_REKINDLE_LOG_DEBUG_raw_b43a04bfa9ee8fb0() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
@@ -22427,6 +19511,2922 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_b43a04bfa9ee8fb0() {
     }
   }
   _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
+  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
+  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->threshold = arg2;
+  
+}
+
+
+double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
+  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->threshold);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_binary_accuracy_options *result = 0 ;
+  struct rekindle_binary_accuracy_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_binary_accuracy_options *)new_rekindle_binary_accuracy_options();
+    }
+  }
+  *(struct rekindle_binary_accuracy_options **)&_swig_go_result = (struct rekindle_binary_accuracy_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
+  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
+  
+  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_binary_accuracy_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_binary_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
+  rekindle_binary_accuracy_options *arg1 = (rekindle_binary_accuracy_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_binary_accuracy_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_binary_accuracy_create((struct rekindle_binary_accuracy_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_categorical_accuracy_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_sparse_categorical_accuracy_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->k = arg2;
+  
+}
+
+
+long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->k);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_top_k_categorical_accuracy_options *result = 0 ;
+  struct rekindle_top_k_categorical_accuracy_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_top_k_categorical_accuracy_options *)new_rekindle_top_k_categorical_accuracy_options();
+    }
+  }
+  *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_result = (struct rekindle_top_k_categorical_accuracy_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
+  
+  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_top_k_categorical_accuracy_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+  rekindle_top_k_categorical_accuracy_options *arg1 = (rekindle_top_k_categorical_accuracy_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_top_k_categorical_accuracy_create((struct rekindle_top_k_categorical_accuracy_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->k = arg2;
+  
+}
+
+
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->k);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *result = 0 ;
+  struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_sparse_top_k_categorical_accuracy_options *)new_rekindle_sparse_top_k_categorical_accuracy_options();
+    }
+  }
+  *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_result = (struct rekindle_sparse_top_k_categorical_accuracy_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  
+  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_sparse_top_k_categorical_accuracy_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+  rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_sparse_top_k_categorical_accuracy_create((struct rekindle_sparse_top_k_categorical_accuracy_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_accuracy_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_threshold_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_threshold_metric_options *result = 0 ;
+  struct rekindle_threshold_metric_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_threshold_metric_options *)new_rekindle_threshold_metric_options();
+    }
+  }
+  *(struct rekindle_threshold_metric_options **)&_swig_go_result = (struct rekindle_threshold_metric_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
+  
+  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_threshold_metric_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
+  double *arg2 = (double *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
+  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_threshold_metric_options_set_thresholds(arg1,(double const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_true_positives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+  rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_threshold_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_true_positives_create((struct rekindle_threshold_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_true_negatives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+  rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_threshold_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_true_negatives_create((struct rekindle_threshold_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_false_positives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+  rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_threshold_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_false_positives_create((struct rekindle_threshold_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_false_negatives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+  rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_threshold_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_false_negatives_create((struct rekindle_threshold_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_precision_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_precision_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_precision_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_precision_options_top_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->top_k = arg2;
+  
+}
+
+
+long long _wrap_rekindle_precision_options_top_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->top_k);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_precision_options_class_id_set_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->class_id = arg2;
+  
+}
+
+
+long long _wrap_rekindle_precision_options_class_id_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->class_id);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_precision_options *result = 0 ;
+  struct rekindle_precision_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_precision_options *)new_rekindle_precision_options();
+    }
+  }
+  *(struct rekindle_precision_options **)&_swig_go_result = (struct rekindle_precision_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_precision_options_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_precision_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_precision_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  double *arg2 = (double *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_precision_options_set_thresholds(arg1,(double const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_precision_create_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+  rekindle_precision_options *arg1 = (rekindle_precision_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_precision_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_precision_create((struct rekindle_precision_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_recall_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_recall_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_recall_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_recall_options_top_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->top_k = arg2;
+  
+}
+
+
+long long _wrap_rekindle_recall_options_top_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->top_k);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_recall_options_class_id_set_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->class_id = arg2;
+  
+}
+
+
+long long _wrap_rekindle_recall_options_class_id_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->class_id);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_recall_options *result = 0 ;
+  struct rekindle_recall_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_recall_options *)new_rekindle_recall_options();
+    }
+  }
+  *(struct rekindle_recall_options **)&_swig_go_result = (struct rekindle_recall_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_recall_options_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_recall_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_recall_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  double *arg2 = (double *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_recall_options_set_thresholds(arg1,(double const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_recall_create_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+  rekindle_recall_options *arg1 = (rekindle_recall_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_recall_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_recall_create((struct rekindle_recall_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_CURVE_ROC_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_curve result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_CURVE_ROC;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_CURVE_PR_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_curve result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_CURVE_PR;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_curve result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_CURVE_PRGAIN;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_summation_method result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_SUMMATION_METHOD_INTERPOLATION;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_summation_method result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_SUMMATION_METHOD_MAJORING;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_summation_method result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_SUMMATION_METHOD_MINORING;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_auc_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_auc_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_auc_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_auc_options_num_thresholds_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->num_thresholds = arg2;
+  
+}
+
+
+long long _wrap_rekindle_auc_options_num_thresholds_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->num_thresholds);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_auc_options_num_labels_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->num_labels = arg2;
+  
+}
+
+
+long long _wrap_rekindle_auc_options_num_labels_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->num_labels);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_auc_options_curve_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  rekindle_curve arg2 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (rekindle_curve)_swig_go_1; 
+  
+  if (arg1) (arg1)->curve = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_auc_options_curve_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  rekindle_curve result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result = (rekindle_curve) ((arg1)->curve);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_auc_options_summation_method_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  rekindle_summation_method arg2 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (rekindle_summation_method)_swig_go_1; 
+  
+  if (arg1) (arg1)->summation_method = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_auc_options_summation_method_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  rekindle_summation_method result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result = (rekindle_summation_method) ((arg1)->summation_method);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_auc_options_multi_label_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->multi_label = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_auc_options_multi_label_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->multi_label);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_auc_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->from_logits = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_auc_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->from_logits);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_auc_options *result = 0 ;
+  struct rekindle_auc_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_auc_options *)new_rekindle_auc_options();
+    }
+  }
+  *(struct rekindle_auc_options **)&_swig_go_result = (struct rekindle_auc_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_auc_options_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_auc_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_auc_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  double *arg2 = (double *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_auc_options_set_thresholds(arg1,(double const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_auc_options_set_label_weights_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  double *arg2 = (double *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_auc_options_set_label_weights(arg1,(double const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_auc_create_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+  rekindle_auc_options *arg1 = (rekindle_auc_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_auc_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_auc_create((struct rekindle_auc_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_AVERAGE_NONE_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_average result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_AVERAGE_NONE;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_average result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_AVERAGE_MICRO;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_average result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_AVERAGE_MACRO;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_average result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_AVERAGE_WEIGHTED;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_f1_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_f1_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_f1_score_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->threshold = arg2;
+  
+}
+
+
+double _wrap_rekindle_f1_score_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->threshold);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_f1_score_options_average_set_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  rekindle_average arg2 ;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  arg2 = (rekindle_average)_swig_go_1; 
+  
+  if (arg1) (arg1)->average = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_f1_score_options_average_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  rekindle_average result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  
+  result = (rekindle_average) ((arg1)->average);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_f1_score_options *result = 0 ;
+  struct rekindle_f1_score_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_f1_score_options *)new_rekindle_f1_score_options();
+    }
+  }
+  *(struct rekindle_f1_score_options **)&_swig_go_result = (struct rekindle_f1_score_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_f1_score_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_f1_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+  rekindle_f1_score_options *arg1 = (rekindle_f1_score_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_f1_score_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_f1_score_create((struct rekindle_f1_score_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_fbeta_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_fbeta_score_options_beta_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->beta = arg2;
+  
+}
+
+
+double _wrap_rekindle_fbeta_score_options_beta_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->beta);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_fbeta_score_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->threshold = arg2;
+  
+}
+
+
+double _wrap_rekindle_fbeta_score_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->threshold);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_fbeta_score_options_average_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  rekindle_average arg2 ;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  arg2 = (rekindle_average)_swig_go_1; 
+  
+  if (arg1) (arg1)->average = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_fbeta_score_options_average_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  rekindle_average result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  
+  result = (rekindle_average) ((arg1)->average);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_fbeta_score_options *result = 0 ;
+  struct rekindle_fbeta_score_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_fbeta_score_options *)new_rekindle_fbeta_score_options();
+    }
+  }
+  *(struct rekindle_fbeta_score_options **)&_swig_go_result = (struct rekindle_fbeta_score_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_fbeta_score_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_fbeta_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+  rekindle_fbeta_score_options *arg1 = (rekindle_fbeta_score_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_fbeta_score_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_fbeta_score_create((struct rekindle_fbeta_score_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->label_smoothing = arg2;
+  
+}
+
+
+double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->label_smoothing);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->from_logits = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->from_logits);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_binary_crossentropy_metric_options *result = 0 ;
+  struct rekindle_binary_crossentropy_metric_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_binary_crossentropy_metric_options *)new_rekindle_binary_crossentropy_metric_options();
+    }
+  }
+  *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_result = (struct rekindle_binary_crossentropy_metric_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_binary_crossentropy_metric_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+  rekindle_binary_crossentropy_metric_options *arg1 = (rekindle_binary_crossentropy_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_binary_crossentropy_metric_create((struct rekindle_binary_crossentropy_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->label_smoothing = arg2;
+  
+}
+
+
+double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->label_smoothing);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->axis = arg2;
+  
+}
+
+
+long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->from_logits = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->from_logits);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_categorical_crossentropy_metric_options *result = 0 ;
+  struct rekindle_categorical_crossentropy_metric_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_categorical_crossentropy_metric_options *)new_rekindle_categorical_crossentropy_metric_options();
+    }
+  }
+  *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_result = (struct rekindle_categorical_crossentropy_metric_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_categorical_crossentropy_metric_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+  rekindle_categorical_crossentropy_metric_options *arg1 = (rekindle_categorical_crossentropy_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_categorical_crossentropy_metric_create((struct rekindle_categorical_crossentropy_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->ignore_class = arg2;
+  
+}
+
+
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->ignore_class);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->axis = arg2;
+  
+}
+
+
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->from_logits = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->from_logits);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *result = 0 ;
+  struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_sparse_categorical_crossentropy_metric_options *)new_rekindle_sparse_categorical_crossentropy_metric_options();
+    }
+  }
+  *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_result = (struct rekindle_sparse_categorical_crossentropy_metric_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_sparse_categorical_crossentropy_metric_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+  rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_sparse_categorical_crossentropy_metric_create((struct rekindle_sparse_categorical_crossentropy_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_mean_squared_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_mean_squared_error_metric_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_root_mean_squared_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_root_mean_squared_error_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_mean_absolute_error_metric_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_mean_absolute_percentage_error_metric_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_mean_squared_logarithmic_error_metric_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->axis = arg2;
+  
+}
+
+
+long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_cosine_similarity_metric_options *result = 0 ;
+  struct rekindle_cosine_similarity_metric_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_cosine_similarity_metric_options *)new_rekindle_cosine_similarity_metric_options();
+    }
+  }
+  *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_result = (struct rekindle_cosine_similarity_metric_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
+  
+  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_cosine_similarity_metric_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_cosine_similarity_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+  rekindle_cosine_similarity_metric_options *arg1 = (rekindle_cosine_similarity_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_cosine_similarity_metric_create((struct rekindle_cosine_similarity_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_r2_aggregation result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_R2_AGGREGATION_NONE;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_r2_aggregation result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_r2_aggregation result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_r2_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_r2_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_r2_score_options_num_regressors_set_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->num_regressors = arg2;
+  
+}
+
+
+long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->num_regressors);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  rekindle_r2_aggregation arg2 ;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  arg2 = (rekindle_r2_aggregation)_swig_go_1; 
+  
+  if (arg1) (arg1)->class_aggregation = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  rekindle_r2_aggregation result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  
+  result = (rekindle_r2_aggregation) ((arg1)->class_aggregation);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_r2_score_options *result = 0 ;
+  struct rekindle_r2_score_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_r2_score_options *)new_rekindle_r2_score_options();
+    }
+  }
+  *(struct rekindle_r2_score_options **)&_swig_go_result = (struct rekindle_r2_score_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_r2_score_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_r2_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+  rekindle_r2_score_options *arg1 = (rekindle_r2_score_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_r2_score_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_r2_score_create((struct rekindle_r2_score_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_mean_iou_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_mean_iou_options_num_classes_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->num_classes = arg2;
+  
+}
+
+
+long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->num_classes);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->ignore_class = arg2;
+  
+}
+
+
+long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->ignore_class);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->sparse_y_true = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->sparse_y_true);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->sparse_y_pred = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->sparse_y_pred);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_mean_iou_options *result = 0 ;
+  struct rekindle_mean_iou_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_mean_iou_options *)new_rekindle_mean_iou_options();
+    }
+  }
+  *(struct rekindle_mean_iou_options **)&_swig_go_result = (struct rekindle_mean_iou_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_mean_iou_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_mean_iou_create_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+  rekindle_mean_iou_options *arg1 = (rekindle_mean_iou_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_mean_iou_create((struct rekindle_mean_iou_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
   return _swig_go_result;
 }
 

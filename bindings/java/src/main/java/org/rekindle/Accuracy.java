@@ -2,8 +2,8 @@
 package org.rekindle;
 
 /**
- * The share of outputs that equal their targets, for outputs that are classes themselves; from 0 to 1. (By its name,
- * "accuracy" is another metric, as said above.)
+ * The share of outputs that are equal to their targets, for outputs that are classes themselves; from 0 to 1. (The name
+ * "accuracy" stands for another metric, which is chosen by the shape of outputs and targets.)
  */
 public final class Accuracy extends Metric {
     private String name;
@@ -12,7 +12,7 @@ public final class Accuracy extends Metric {
     public Accuracy() {}
 
     /**
-     * @param name its name in the logs; without a slash; by default Keras's for the metric
+     * @param name the metric's name in the logs, without a slash; by default Keras's name of the metric
      * @return this
      */
     public Accuracy name(String name) {

@@ -1,10 +1,13 @@
 package org.rekindle;
 
-/** What a hook wants to happen next. To abort, throw. */
+/** What a hook tells the run to do. To end the call at once, a hook throws. */
 public enum Action {
     /** Go on. */
     CONTINUE,
-    /** Finish cleanly, as Keras's {@code model.stop_training}: the epoch ends after this batch. */
+    /**
+     * Stop, as Keras's {@code model.stop_training}. fit ends the epoch after this batch: validation and the end hooks
+     * still run. predict stops after this batch; evaluate goes on.
+     */
     STOP;
 
     /** The library's number for what an exception does. */

@@ -2,8 +2,8 @@
 package org.rekindle;
 
 /**
- * Zeiler, 2012: v = rho v + (1 - rho) g^2, x = -sqrt(d + epsilon) / sqrt(v + epsilon) g, d = rho d + (1 - rho) x^2, w
- * += lr x.
+ * The optimizer of Zeiler (2012): v = rho v + (1 - rho) g^2, x = -sqrt(d + epsilon) / sqrt(v + epsilon) g, d = rho d +
+ * (1 - rho) x^2, w += lr x.
  */
 public final class Adadelta extends Optimizer {
     private Double learningRate;
@@ -38,7 +38,8 @@ public final class Adadelta extends Optimizer {
     }
 
     /**
-     * @param learningRateSchedule what the learning rate follows; by default it stays as it is set
+     * @param learningRateSchedule a schedule that sets the learning rate at every step, in place of
+     *     {@code learningRate}; by default there is no schedule
      * @return this
      */
     public Adadelta learningRateSchedule(Schedule learningRateSchedule) {
@@ -56,7 +57,7 @@ public final class Adadelta extends Optimizer {
     }
 
     /**
-     * @param epsilon what keeps the divisor away from 0; finite, 0 or more; by default 1e-7
+     * @param epsilon a small number that keeps the divisor away from 0; finite, 0 or more; by default 1e-7
      * @return this
      */
     public Adadelta epsilon(double epsilon) {
@@ -65,8 +66,8 @@ public final class Adadelta extends Optimizer {
     }
 
     /**
-     * @param weightDecay the part of each weight, times the learning rate, that it loses before an update: w -= w *
-     *     weightDecay * lr; finite, 0 or more; by default 0
+     * @param weightDecay how fast weights decay: before each update, w -= w * weightDecay * lr; finite, 0 or more; by
+     *     default 0
      * @return this
      */
     public Adadelta weightDecay(double weightDecay) {
@@ -75,8 +76,9 @@ public final class Adadelta extends Optimizer {
     }
 
     /**
-     * @param excludeFromWeightDecay the weights that do not decay: those in whose name ("bias") one of these texts is
-     *     found; a text with a slash is looked for in the name with the layer's ("dense/bias")
+     * @param excludeFromWeightDecay the weights that do not decay: those whose name contains one of these texts; a text
+     *     without a slash is looked for in the weight's own name ("bias"), a text with a slash in the name with the
+     *     layer's ("dense/bias")
      * @return this
      */
     public Adadelta excludeFromWeightDecay(String... excludeFromWeightDecay) {
@@ -85,8 +87,9 @@ public final class Adadelta extends Optimizer {
     }
 
     /**
-     * @param clipnorm the largest norm of each weight's gradient, which is scaled down to it; finite, 0 or more; only
-     *     one of {@code clipnorm}, {@code globalClipnorm} and {@code clipvalue} can be set; by default any norm
+     * @param clipnorm the largest norm that the gradient of each weight may have; a gradient with a larger norm is
+     *     scaled down to it; finite, 0 or more; only one of {@code clipnorm}, {@code globalClipnorm} and
+     *     {@code clipvalue} can be set; by default there is no limit
      * @return this
      */
     public Adadelta clipnorm(double clipnorm) {
@@ -95,8 +98,8 @@ public final class Adadelta extends Optimizer {
     }
 
     /**
-     * @param globalClipnorm the largest norm of all gradients together, which are scaled down to it; finite, 0 or more;
-     *     by default any norm
+     * @param globalClipnorm the largest norm that the gradients of all weights, taken together, may have; if they have
+     *     a larger one, all are scaled down by the same factor; finite, 0 or more; by default there is no limit
      * @return this
      */
     public Adadelta globalClipnorm(double globalClipnorm) {
@@ -105,7 +108,8 @@ public final class Adadelta extends Optimizer {
     }
 
     /**
-     * @param clipvalue the largest magnitude of a gradient's element; finite, 0 or more; by default any magnitude
+     * @param clipvalue the largest magnitude that an element of a gradient may have; a larger one is set to it, with
+     *     its sign; finite, 0 or more; by default there is no limit
      * @return this
      */
     public Adadelta clipvalue(double clipvalue) {
@@ -114,8 +118,8 @@ public final class Adadelta extends Optimizer {
     }
 
     /**
-     * @param useEma whether an exponential moving average of the weights is kept, which becomes the weights at the end
-     *     of fit; by default false
+     * @param useEma whether an exponential moving average of the weights is kept, which takes the weights' place at the
+     *     end of fit; by default false
      * @return this
      */
     public Adadelta useEma(boolean useEma) {
@@ -124,7 +128,8 @@ public final class Adadelta extends Optimizer {
     }
 
     /**
-     * @param emaMomentum what the average keeps of itself in each step; from 0 to 1; by default 0.99
+     * @param emaMomentum the momentum of the moving average: average = emaMomentum * average + (1 - emaMomentum) * w;
+     *     from 0 to 1; by default 0.99
      * @return this
      */
     public Adadelta emaMomentum(double emaMomentum) {
@@ -133,8 +138,8 @@ public final class Adadelta extends Optimizer {
     }
 
     /**
-     * @param emaOverwriteFrequency the number of updates after which the average becomes the weights, each time; 1 or
-     *     more; by default at the end of fit only
+     * @param emaOverwriteFrequency the number of updates after which the average takes the weights' place, each time; 1
+     *     or more; by default only at the end of fit
      * @return this
      */
     public Adadelta emaOverwriteFrequency(long emaOverwriteFrequency) {
@@ -143,8 +148,9 @@ public final class Adadelta extends Optimizer {
     }
 
     /**
-     * @param gradientAccumulationSteps the number of batches whose mean gradient makes an update; 2 or more; by default
-     *     one
+     * @param gradientAccumulationSteps the number of batches whose gradients are averaged for one update; batches left
+     *     over at the end of a fit count for the first update of the next; 2 or more; by default every batch makes an
+     *     update
      * @return this
      */
     public Adadelta gradientAccumulationSteps(long gradientAccumulationSteps) {

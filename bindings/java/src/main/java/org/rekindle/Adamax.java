@@ -2,7 +2,8 @@
 package org.rekindle;
 
 /**
- * Kingma and Ba, 2014, section 7.1: m += (1 - b1)(g - m), u = max(b2 u, |g|), w -= lr / (1 - b1^t) * m / (u + epsilon).
+ * The optimizer of Kingma and Ba (2014, section 7.1): m += (1 - b1)(g - m), u = max(b2 u, |g|), w -= lr / (1 - b1^t) *
+ * m / (u + epsilon).
  */
 public final class Adamax extends Optimizer {
     private Double learningRate;
@@ -38,7 +39,8 @@ public final class Adamax extends Optimizer {
     }
 
     /**
-     * @param learningRateSchedule what the learning rate follows; by default it stays as it is set
+     * @param learningRateSchedule a schedule that sets the learning rate at every step, in place of
+     *     {@code learningRate}; by default there is no schedule
      * @return this
      */
     public Adamax learningRateSchedule(Schedule learningRateSchedule) {
@@ -47,7 +49,7 @@ public final class Adamax extends Optimizer {
     }
 
     /**
-     * @param beta1 the decay b1 of the first moment; 0 or more, less than 1; by default 0.9
+     * @param beta1 the decay b1 of the mean m of the gradients; 0 or more, less than 1; by default 0.9
      * @return this
      */
     public Adamax beta1(double beta1) {
@@ -56,7 +58,7 @@ public final class Adamax extends Optimizer {
     }
 
     /**
-     * @param beta2 the decay b2 of the largest magnitude; 0 or more, less than 1; by default 0.999
+     * @param beta2 the decay b2 of the largest magnitude u; 0 or more, less than 1; by default 0.999
      * @return this
      */
     public Adamax beta2(double beta2) {
@@ -65,7 +67,7 @@ public final class Adamax extends Optimizer {
     }
 
     /**
-     * @param epsilon what keeps the divisor away from 0; finite, 0 or more; by default 1e-7
+     * @param epsilon a small number that keeps the divisor away from 0; finite, 0 or more; by default 1e-7
      * @return this
      */
     public Adamax epsilon(double epsilon) {
@@ -74,8 +76,8 @@ public final class Adamax extends Optimizer {
     }
 
     /**
-     * @param weightDecay the part of each weight, times the learning rate, that it loses before an update: w -= w *
-     *     weightDecay * lr; finite, 0 or more; by default 0
+     * @param weightDecay how fast weights decay: before each update, w -= w * weightDecay * lr; finite, 0 or more; by
+     *     default 0
      * @return this
      */
     public Adamax weightDecay(double weightDecay) {
@@ -84,8 +86,9 @@ public final class Adamax extends Optimizer {
     }
 
     /**
-     * @param excludeFromWeightDecay the weights that do not decay: those in whose name ("bias") one of these texts is
-     *     found; a text with a slash is looked for in the name with the layer's ("dense/bias")
+     * @param excludeFromWeightDecay the weights that do not decay: those whose name contains one of these texts; a text
+     *     without a slash is looked for in the weight's own name ("bias"), a text with a slash in the name with the
+     *     layer's ("dense/bias")
      * @return this
      */
     public Adamax excludeFromWeightDecay(String... excludeFromWeightDecay) {
@@ -94,8 +97,9 @@ public final class Adamax extends Optimizer {
     }
 
     /**
-     * @param clipnorm the largest norm of each weight's gradient, which is scaled down to it; finite, 0 or more; only
-     *     one of {@code clipnorm}, {@code globalClipnorm} and {@code clipvalue} can be set; by default any norm
+     * @param clipnorm the largest norm that the gradient of each weight may have; a gradient with a larger norm is
+     *     scaled down to it; finite, 0 or more; only one of {@code clipnorm}, {@code globalClipnorm} and
+     *     {@code clipvalue} can be set; by default there is no limit
      * @return this
      */
     public Adamax clipnorm(double clipnorm) {
@@ -104,8 +108,8 @@ public final class Adamax extends Optimizer {
     }
 
     /**
-     * @param globalClipnorm the largest norm of all gradients together, which are scaled down to it; finite, 0 or more;
-     *     by default any norm
+     * @param globalClipnorm the largest norm that the gradients of all weights, taken together, may have; if they have
+     *     a larger one, all are scaled down by the same factor; finite, 0 or more; by default there is no limit
      * @return this
      */
     public Adamax globalClipnorm(double globalClipnorm) {
@@ -114,7 +118,8 @@ public final class Adamax extends Optimizer {
     }
 
     /**
-     * @param clipvalue the largest magnitude of a gradient's element; finite, 0 or more; by default any magnitude
+     * @param clipvalue the largest magnitude that an element of a gradient may have; a larger one is set to it, with
+     *     its sign; finite, 0 or more; by default there is no limit
      * @return this
      */
     public Adamax clipvalue(double clipvalue) {
@@ -123,8 +128,8 @@ public final class Adamax extends Optimizer {
     }
 
     /**
-     * @param useEma whether an exponential moving average of the weights is kept, which becomes the weights at the end
-     *     of fit; by default false
+     * @param useEma whether an exponential moving average of the weights is kept, which takes the weights' place at the
+     *     end of fit; by default false
      * @return this
      */
     public Adamax useEma(boolean useEma) {
@@ -133,7 +138,8 @@ public final class Adamax extends Optimizer {
     }
 
     /**
-     * @param emaMomentum what the average keeps of itself in each step; from 0 to 1; by default 0.99
+     * @param emaMomentum the momentum of the moving average: average = emaMomentum * average + (1 - emaMomentum) * w;
+     *     from 0 to 1; by default 0.99
      * @return this
      */
     public Adamax emaMomentum(double emaMomentum) {
@@ -142,8 +148,8 @@ public final class Adamax extends Optimizer {
     }
 
     /**
-     * @param emaOverwriteFrequency the number of updates after which the average becomes the weights, each time; 1 or
-     *     more; by default at the end of fit only
+     * @param emaOverwriteFrequency the number of updates after which the average takes the weights' place, each time; 1
+     *     or more; by default only at the end of fit
      * @return this
      */
     public Adamax emaOverwriteFrequency(long emaOverwriteFrequency) {
@@ -152,8 +158,9 @@ public final class Adamax extends Optimizer {
     }
 
     /**
-     * @param gradientAccumulationSteps the number of batches whose mean gradient makes an update; 2 or more; by default
-     *     one
+     * @param gradientAccumulationSteps the number of batches whose gradients are averaged for one update; batches left
+     *     over at the end of a fit count for the first update of the next; 2 or more; by default every batch makes an
+     *     update
      * @return this
      */
     public Adamax gradientAccumulationSteps(long gradientAccumulationSteps) {

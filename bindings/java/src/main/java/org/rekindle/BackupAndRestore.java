@@ -5,10 +5,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A run that is killed anywhere and started again ends with the same bytes as if nothing had happened. One of
- * {@link FitOptions}'s callbacks, whose place in the list does not matter; or used by itself in a loop of the program's own around {@link Sequential#trainOnBatch}.
+ * Makes a run survive kills: killed at any moment and started again, it ends with the same bytes as if nothing had
+ * happened. It is one of {@link FitOptions}'s callbacks, at any place in the list, or is used by itself in a loop of
+ * the program's own around {@link Sequential#trainOnBatch}.
  *
- * <p>A program trains, saves the model, and then says that the backups may go:
+ * <p>A program trains, saves the model, and then says that the backups are no longer needed:
  *
  * <pre>{@code
  * model.fit(dataset, new FitOptions().callback(backup));
@@ -16,9 +17,9 @@ import java.util.List;
  * backup.finish();
  * }</pre>
  *
- * <p>Killed anywhere, also between these lines, and started again, it ends with the same file. Where the run's first
- * backup cannot be written, fit throws before it trains; a later save that fails is in the log and in {@link #status},
- * and training goes on; where the state that fit ends with cannot be saved, fit throws.
+ * <p>Killed anywhere, also between these lines, and started again, it ends with the same file. If the run's first
+ * backup cannot be written, fit throws before it trains. If a later one cannot be written, the log and {@link #status}
+ * say so, and training goes on. If the state that fit ends with cannot be saved, fit throws.
  */
 public final class BackupAndRestore extends NativeHandle implements Callback {
     private BackupAndRestore(long address) {
@@ -26,9 +27,9 @@ public final class BackupAndRestore extends NativeHandle implements Callback {
     }
 
     /**
-     * Saves at the end of each epoch, in the background. The backups stay until {@link #finish}.
+     * With the defaults: backups at the end of each epoch, written in the background and kept until {@link #finish}.
      *
-     * @param backupDir made if missing; used for the backups of one run and nothing else
+     * @param backupDir the folder of the backups of this one run, and of nothing else; made if it does not exist
      * @return to be closed
      */
     public static BackupAndRestore in(Path backupDir) {
@@ -36,9 +37,9 @@ public final class BackupAndRestore extends NativeHandle implements Callback {
     }
 
     /**
-     * To choose otherwise.
+     * For other arguments than the defaults.
      *
-     * @param backupDir made if missing; used for the backups of one run and nothing else
+     * @param backupDir the folder of the backups of this one run, and of nothing else; made if it does not exist
      * @return a builder with the defaults
      */
     public static Options options(Path backupDir) {
@@ -70,26 +71,34 @@ public final class BackupAndRestore extends NativeHandle implements Callback {
             this.backupDir = backupDir;
         }
 
-        /** @param batches saves every so many, and at the end of every epoch
-         * @return this */
+        /**
+         * @param batches the number of batches after which a backup is taken, 1 or more; one is also taken at the end
+         *     of every epoch
+         * @return this
+         */
         public Options saveFreqBatches(long batches) {
             saveFreq = BATCHES;
             saveFreqBatches = batches;
             return this;
         }
 
-        /** Saves only at the start, before preemption and at a stop by another thread.
+        /**
+         * Takes no backups but those at the run's beginning and end, before preemption and at a stop by another thread.
          *
-         * @return this */
+         * @return this
+         */
         public Options saveFreqOff() {
             saveFreq = OFF;
             saveFreqBatches = 0;
             return this;
         }
 
-        /** @param delete whether fit deletes the backups when the run has completed, as in Keras: a kill before the model is
-         *     saved then costs the run. By default they stay until {@link BackupAndRestore#finish}
-         * @return this */
+        /**
+         * @param delete whether fit deletes the backups when the run is complete, as in Keras; if the program is then
+         *     killed before it has saved the model, the run is lost. By default they are kept until
+         *     {@link BackupAndRestore#finish}
+         * @return this
+         */
         public Options deleteCheckpoint(boolean delete) {
             deleteCheckpoint = delete;
             return this;
@@ -102,68 +111,90 @@ public final class BackupAndRestore extends NativeHandle implements Callback {
             return this;
         }
 
-        /** @param save whether a preemption request saves and ends the fit; by default not
-         * @return this */
+        /**
+         * @param save whether a request for preemption saves the state and ends the fit; by default not
+         * @return this
+         */
         public Options saveBeforePreemption(boolean save) {
             saveBeforePreemption = save;
             return this;
         }
 
-        /** @param deadline counted from the request for preemption: later the fit waits for the disk no more and ends
-         *     without the save. The earlier backup stands, and the folder is locked until the disk has answered. By
-         *     default, zero, it waits for as long as it takes
-         * @return this */
+        /**
+         * @param deadline the most time, from the request for preemption, that the fit waits for a slow disk. Then it
+         *     ends without the last backup; the one before is kept, and the folder is locked until the disk has
+         *     answered. By default, zero, it waits for as long as it takes
+         * @return this
+         */
         public Options preemptionDeadline(Duration deadline) {
             preemptionDeadline = deadline;
             return this;
         }
 
-        /** @param keep whether the generation before the newest is kept, too; by default not
-         * @return this */
+        /**
+         * @param keep whether the backup before the newest one is kept, too; by default not
+         * @return this
+         */
         public Options doubleCheckpoint(boolean keep) {
             doubleCheckpoint = keep;
             return this;
         }
 
-        /** @param count how many of the newest generations are kept; 0, the default: one, or two with a double checkpoint
-         * @return this */
+        /**
+         * @param count how many backups are kept, the newest ones; 0, the default: one, or two with a double checkpoint
+         * @return this
+         */
         public Options keepGenerations(int count) {
             if (count < 0) throw new IllegalArgumentException("count is " + count + "; expected 0 or more");
             keepGenerations = (long) count;
             return this;
         }
 
-        /** @param asynchronous whether training waits only for a copy of the state; by default so
-         * @return this */
+        /**
+         * @param asynchronous whether training waits only while the state is copied in memory, and another thread
+         *     writes it to disk; by default true
+         * @return this
+         */
         public Options asynchronous(boolean asynchronous) {
             this.asynchronous = asynchronous;
             return this;
         }
 
-        /** @param budget asynchronous saving takes at most this share of the time; more than 0, at most 1; by default 0.1
-         * @return this */
+        /**
+         * @param budget the largest share of the time that asynchronous saving may take; more than 0, at most 1; by
+         *     default 0.1
+         * @return this
+         */
         public Options overheadBudget(double budget) {
             overheadBudget = budget;
             return this;
         }
 
-        /** @param wait for a folder that another run holds; by default none
-         * @return this */
+        /**
+         * @param wait how long fit waits for a folder that another run has locked; by default not at all
+         * @return this
+         */
         public Options lockWait(Duration wait) {
             lockWait = wait;
             return this;
         }
 
-        /** @param bytes array data is compared whole up to so many, by default 256 MiB, above by a fixed sample of its rows
-         * @return this */
+        /**
+         * @param bytes the size up to which all of the array data is hashed, to tell whether it has changed; larger
+         *     data is hashed by a fixed sample of its rows; by default 256 MiB
+         * @return this
+         */
         public Options dataHashLimit(long bytes) {
             dataHashLimit = bytes;
             return this;
         }
 
-        /** @param fields as {@link Status#MISMATCH} names them, or what they are part of ("compile"), that may differ from
-         *     the backup's: the run goes on with the new ones, or the error says why it cannot
-         * @return this */
+        /**
+         * @param fields what may differ from the backup: names of fields as the message of {@link Status#MISMATCH}
+         *     spells them, or of what they are part of ("compile"). The run goes on with the new ones, or the error
+         *     says why it cannot
+         * @return this
+         */
         public Options allowedChanges(String... fields) {
             allowedChanges = List.of(fields);
             return this;
@@ -204,11 +235,11 @@ public final class BackupAndRestore extends NativeHandle implements Callback {
     }
 
     /**
-     * Where a loop of the program's own stands, in its own counting.
+     * Where a loop of the program's own is, in numbers of its choice.
      *
-     * @param epoch of the program
-     * @param batch of the program
-     * @param state bytes of the program
+     * @param epoch 0 or more
+     * @param batch 0 or more
+     * @param state bytes of the program's own, such as the state of its data source
      */
     public record Position(long epoch, long batch, byte[] state) {
         /** With the number of the state's bytes. */
@@ -222,7 +253,7 @@ public final class BackupAndRestore extends NativeHandle implements Callback {
      * Restores a built and compiled model from the newest valid backup. The folder stays locked until {@link #finish}.
      *
      * @param model to restore
-     * @return where the loop stood; throws {@link Status#NOT_FOUND} where there is no backup
+     * @return where the loop was; throws {@link Status#NOT_FOUND} if there is no backup
      */
     public Position restore(Sequential model) {
         try (rekindle_backup_position position = new rekindle_backup_position()) {
@@ -236,10 +267,10 @@ public final class BackupAndRestore extends NativeHandle implements Callback {
     }
 
     /**
-     * Saves model and position; durable on return.
+     * Saves model and position. When it returns, the backup is safely on disk.
      *
      * @param model to save
-     * @param position given back by {@link #restore}
+     * @param position what {@link #restore} is to return
      */
     public void save(Sequential model, Position position) {
         try (rekindle_backup_position saved = new rekindle_backup_position()) {
@@ -251,16 +282,16 @@ public final class BackupAndRestore extends NativeHandle implements Callback {
     }
 
     /**
-     * Says that the program has in safety what the run has made, such as the saved model: deletes the backups, and unlocks
+     * Says that the backups are no longer needed, because the program has saved the model: deletes them, and unlocks
      * the folder. After a fit that was stopped they are kept, because the run is to go on. Throws
-     * {@link Status#INVALID_STATE} where the newest backup is another run's, or none was begun.
+     * {@link Status#INVALID_STATE} if the newest backup is of another run, or if this was in no fit or loop.
      */
     public void finish() {
         use(raw::rekindle_backup_finish);
     }
 
     /**
-     * What was saved and what could not be; from any thread, also during a fit.
+     * What was saved and what could not be saved. Any thread may call it, also during a fit.
      *
      * @return as it is now
      */

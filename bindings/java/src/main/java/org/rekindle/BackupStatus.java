@@ -4,16 +4,17 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What has become of the saves of a {@link BackupAndRestore}'s last fit or loop, or of the one under way.
+ * What has become of the backups of a {@link BackupAndRestore}'s last fit or loop, or of the one that is running.
  *
  * @param runStatus {@link Checkpoint.RunStatus#NONE} before the first fit or loop
- * @param saved the backup that stands
+ * @param saved the newest backup; empty if there is none
  * @param newestUnsaved whether the state that fit ended with should have been saved and could not be
- * @param savesDone including the first, of the run's beginning
- * @param savesFailed each is in the log, too
- * @param savesSkipped fell due while another was being written or the budget was used up; a later one took their place
- * @param leftBehind backups that should have been deleted and could not be
- * @param lastFailure of saving
+ * @param savesDone the number of backups that were written, including that of the run's beginning
+ * @param savesFailed the number of backups that could not be written; the log has a line for each
+ * @param savesSkipped the number of backups that were due while another was being written or the budget was used up; a
+ *     later one was taken in place of each
+ * @param leftBehind the number of backups that should have been deleted and could not be
+ * @param lastFailure the last backup that could not be written; empty if there was none
  */
 public record BackupStatus(
         Checkpoint.RunStatus runStatus,
@@ -27,20 +28,20 @@ public record BackupStatus(
     /**
      * A backup.
      *
-     * @param generation its number
-     * @param phase where in the epoch it stands
-     * @param epoch zero-based
-     * @param batch zero-based
-     * @param at when it was saved; empty where an earlier process saved it
+     * @param generation its number; each backup has a higher one than those before
+     * @param phase the part of the epoch in which it was taken
+     * @param epoch counted from 0
+     * @param batch counted from 0
+     * @param at when it was saved; empty if an earlier process saved it
      */
     public record Saved(long generation, Checkpoint.Phase phase, long epoch, long batch, Optional<Instant> at) {}
 
     /**
-     * A save that failed.
+     * A backup that could not be written.
      *
-     * @param status what it is about
+     * @param status the kind of failure
      * @param message names the file and the reason
-     * @param at when it failed
+     * @param at when that was
      */
     public record Failure(Status status, String message, Instant at) {}
 

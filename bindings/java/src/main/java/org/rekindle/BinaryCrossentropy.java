@@ -2,8 +2,8 @@
 package org.rekindle;
 
 /**
- * mean(-(t log(p) + (1 - t) log(1 - p))), a yes or no for each output. Targets are from 0 to 1; outputs are
- * probabilities, which are clipped to [1e-7, 1 - 1e-7].
+ * mean(-(t log(p) + (1 - t) log(1 - p))), for a yes or no at each output. Targets are from 0 (no) to 1 (yes). Outputs
+ * are probabilities, which are clipped to [1e-7, 1 - 1e-7].
  */
 public final class BinaryCrossentropy extends Loss {
     private Double labelSmoothing;
@@ -15,7 +15,7 @@ public final class BinaryCrossentropy extends Loss {
     public BinaryCrossentropy() {}
 
     /**
-     * @param labelSmoothing the share of a target's certainty that is given to all classes alike; from 0 to 1; by
+     * @param labelSmoothing the share of a target's certainty that is spread evenly over all classes; from 0 to 1; by
      *     default 0
      */
     public BinaryCrossentropy(double labelSmoothing) {
@@ -23,7 +23,7 @@ public final class BinaryCrossentropy extends Loss {
     }
 
     /**
-     * @param labelSmoothing the share of a target's certainty that is given to all classes alike; from 0 to 1; by
+     * @param labelSmoothing the share of a target's certainty that is spread evenly over all classes; from 0 to 1; by
      *     default 0
      * @return this
      */
@@ -33,8 +33,8 @@ public final class BinaryCrossentropy extends Loss {
     }
 
     /**
-     * @param axis the axis that holds a row, of the outputs' shape with the batch, counted from the end where it is
-     *     negative; by default -1
+     * @param axis the axis whose elements make up a row, of the outputs' shape with the batch; negative axes count from
+     *     the end; by default -1
      * @return this
      */
     public BinaryCrossentropy axis(long axis) {
@@ -43,8 +43,8 @@ public final class BinaryCrossentropy extends Loss {
     }
 
     /**
-     * @param reduction how the losses of the rows become the batch's loss; by default {@link
-     *     Reduction#SUM_OVER_BATCH_SIZE}
+     * @param reduction how the losses of the rows of a batch become one number; by default
+     *     {@link Reduction#SUM_OVER_BATCH_SIZE}
      * @return this
      */
     public BinaryCrossentropy reduction(Reduction reduction) {
@@ -53,9 +53,9 @@ public final class BinaryCrossentropy extends Loss {
     }
 
     /**
-     * @param fromLogits whether outputs have not gone through softmax or sigmoid yet; after a last layer whose
-     *     activation is one of these it makes no difference to the crossentropies, which then work on what goes into
-     *     it, as in Keras; by default false
+     * @param fromLogits whether outputs are logits, which have not gone through softmax or sigmoid yet. After a last
+     *     layer whose activation is softmax or sigmoid the flag makes no difference to a crossentropy, which then uses
+     *     the logits that go into that activation, as in Keras. By default false
      * @return this
      */
     public BinaryCrossentropy fromLogits(boolean fromLogits) {

@@ -2,8 +2,8 @@
 package org.rekindle;
 
 /**
- * BinaryCrossentropy with each output's part multiplied by (1 - q)^gamma, where q is the probability that was given to
- * the target, so that what is right already counts less (Lin et al., 2017).
+ * BinaryCrossentropy in which the loss of each output is multiplied by (1 - q)^gamma, where q is the probability that
+ * the output gives to its target. So outputs that are right already count less (Lin et al., 2017).
  */
 public final class BinaryFocalCrossentropy extends Loss {
     private Double alpha;
@@ -18,16 +18,16 @@ public final class BinaryFocalCrossentropy extends Loss {
     public BinaryFocalCrossentropy() {}
 
     /**
-     * @param alpha the weight of a yes, where classes are balanced; that of a no is 1 - alpha; from 0 to 1; by default
-     *     0.25
+     * @param alpha the weight of targets that are a yes; a no has the weight 1 - alpha; of effect only with
+     *     applyClassBalancing; from 0 to 1; by default 0.25
      */
     public BinaryFocalCrossentropy(double alpha) {
         this.alpha = alpha;
     }
 
     /**
-     * @param alpha the weight of a yes, where classes are balanced; that of a no is 1 - alpha; from 0 to 1; by default
-     *     0.25
+     * @param alpha the weight of targets that are a yes; a no has the weight 1 - alpha; of effect only with
+     *     applyClassBalancing; from 0 to 1; by default 0.25
      * @return this
      */
     public BinaryFocalCrossentropy alpha(double alpha) {
@@ -36,7 +36,8 @@ public final class BinaryFocalCrossentropy extends Loss {
     }
 
     /**
-     * @param gamma how much less counts what is right already; finite, 0 or more; by default 2
+     * @param gamma how strongly outputs that are right already count less; 0 is not at all; finite, 0 or more; by
+     *     default 2
      * @return this
      */
     public BinaryFocalCrossentropy gamma(double gamma) {
@@ -45,7 +46,7 @@ public final class BinaryFocalCrossentropy extends Loss {
     }
 
     /**
-     * @param labelSmoothing the share of a target's certainty that is given to all classes alike; from 0 to 1; by
+     * @param labelSmoothing the share of a target's certainty that is spread evenly over all classes; from 0 to 1; by
      *     default 0
      * @return this
      */
@@ -55,8 +56,8 @@ public final class BinaryFocalCrossentropy extends Loss {
     }
 
     /**
-     * @param axis the axis that holds a row, of the outputs' shape with the batch, counted from the end where it is
-     *     negative; by default -1
+     * @param axis the axis whose elements make up a row, of the outputs' shape with the batch; negative axes count from
+     *     the end; by default -1
      * @return this
      */
     public BinaryFocalCrossentropy axis(long axis) {
@@ -65,8 +66,8 @@ public final class BinaryFocalCrossentropy extends Loss {
     }
 
     /**
-     * @param reduction how the losses of the rows become the batch's loss; by default {@link
-     *     Reduction#SUM_OVER_BATCH_SIZE}
+     * @param reduction how the losses of the rows of a batch become one number; by default
+     *     {@link Reduction#SUM_OVER_BATCH_SIZE}
      * @return this
      */
     public BinaryFocalCrossentropy reduction(Reduction reduction) {
@@ -75,9 +76,9 @@ public final class BinaryFocalCrossentropy extends Loss {
     }
 
     /**
-     * @param fromLogits whether outputs have not gone through softmax or sigmoid yet; after a last layer whose
-     *     activation is one of these it makes no difference to the crossentropies, which then work on what goes into
-     *     it, as in Keras; by default false
+     * @param fromLogits whether outputs are logits, which have not gone through softmax or sigmoid yet. After a last
+     *     layer whose activation is softmax or sigmoid the flag makes no difference to a crossentropy, which then uses
+     *     the logits that go into that activation, as in Keras. By default false
      * @return this
      */
     public BinaryFocalCrossentropy fromLogits(boolean fromLogits) {
@@ -86,7 +87,7 @@ public final class BinaryFocalCrossentropy extends Loss {
     }
 
     /**
-     * @param applyClassBalancing whether alpha weighs yes and no; by default false
+     * @param applyClassBalancing whether alpha is applied; by default false
      * @return this
      */
     public BinaryFocalCrossentropy applyClassBalancing(boolean applyClassBalancing) {

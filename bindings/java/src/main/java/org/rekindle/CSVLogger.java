@@ -2,22 +2,23 @@
 package org.rekindle;
 
 /**
- * A callback, Keras's CSVLogger, that writes the logs of each epoch as a row of a CSV file, with a header. The file is
- * replaced as a whole with each row, so that no kill leaves half of one, and a run that goes on from a backup goes on
- * with the file: no epoch is in it twice, and none is missing. The folder is held from the callback's making on.
+ * A callback, Keras's CSVLogger, that writes the logs of each epoch as a row of a CSV file, below a header. The file is
+ * replaced as a whole with each row, so a kill never leaves half a row. A run that goes on from a backup goes on with
+ * the file: each epoch is in it exactly once. The folder of the file is opened when the callback is made, and held as
+ * long as the callback is in use.
  */
 public final class CSVLogger extends LibraryCallback {
     private final String filename;
     private String separator;
     private Boolean append;
 
-    /** @param filename the path of the file, such as "log", whose folder must be there */
+    /** @param filename the path of the file, such as "log.csv"; its folder must exist */
     public CSVLogger(String filename) {
         this.filename = filename;
     }
 
     /**
-     * @param separator the character between two values; by default ","
+     * @param separator the character between two values, neither a quote nor the end of a line; by default ","
      * @return this
      */
     public CSVLogger separator(String separator) {
@@ -26,8 +27,8 @@ public final class CSVLogger extends LibraryCallback {
     }
 
     /**
-     * @param append whether rows go behind what is in the file at the run's beginning, without a header; by default
-     *     false
+     * @param append whether rows are added to what the file holds at the run's beginning, without a header; else it is
+     *     overwritten; by default false
      * @return this
      */
     public CSVLogger append(boolean append) {

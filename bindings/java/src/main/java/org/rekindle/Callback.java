@@ -1,19 +1,22 @@
 package org.rekindle;
 
 /**
- * What fit, evaluate and predict call: the program's own, with Keras's hooks, or one of the library's. Hooks run on the thread that called fit, evaluate or predict, in the order in which the callbacks were
- * listed; only those that a class overrides are called at all. In a hook of fit and evaluate one may read and set
- * weights and the learning rate, and run evaluate and predict on the model; the hooks of a predict may read it and
- * predict. An exception aborts: no further hook is called, and fit throws with it as the cause.
+ * Keras's hooks, which fit, evaluate and predict call: a callback of the program's own, or one of the library's. Hooks
+ * run on the thread that called fit, evaluate or predict. At each point of a run, the callbacks' hooks are called in
+ * the order in which the callbacks were listed; only those that a class overrides are called at all. In fit and
+ * evaluate a hook may read and set weights and the learning rate, and call evaluate and predict; in predict it may read
+ * the model and call predict. An exception ends the call at once: no further hook is called, and fit throws with the
+ * exception as the cause.
  *
- * <p>A callback that is {@link Stateful} has its state in backups, under its {@link #name}; it is set back after every
- * onTrainBegin hook.
+ * <p>The state of a callback that is {@link Stateful} is in backups, under its {@link #name}. It is restored after the
+ * onTrainBegin hooks of all callbacks.
  */
 public interface Callback {
     /**
-     * Names the callback in messages and its state in backups; must differ from the names of other callbacks with state.
+     * The callback's name in messages, and that of its state in backups. If several callbacks have state, their names
+     * must differ.
      *
-     * @return by default the class's name, to which a further callback of the class in a fit gets a number
+     * @return by default the class's name; if several callbacks of a fit are of one class, numbers are added
      */
     default String name() {
         return getClass().getName();

@@ -2,8 +2,8 @@
 package org.rekindle;
 
 /**
- * -sum(t log(p)), one class out of several. Targets are one-hot, or probabilities; outputs are probabilities, which are
- * divided by their sum and clipped to [1e-7, 1 - 1e-7].
+ * -sum(t log(p)), for one class out of several. Targets are one-hot, or probabilities. Outputs are probabilities, which
+ * are divided by their sum and then clipped to [1e-7, 1 - 1e-7].
  */
 public final class CategoricalCrossentropy extends Loss {
     private Double labelSmoothing;
@@ -15,7 +15,7 @@ public final class CategoricalCrossentropy extends Loss {
     public CategoricalCrossentropy() {}
 
     /**
-     * @param labelSmoothing the share of a target's certainty that is given to all classes alike; from 0 to 1; by
+     * @param labelSmoothing the share of a target's certainty that is spread evenly over all classes; from 0 to 1; by
      *     default 0
      */
     public CategoricalCrossentropy(double labelSmoothing) {
@@ -23,7 +23,7 @@ public final class CategoricalCrossentropy extends Loss {
     }
 
     /**
-     * @param labelSmoothing the share of a target's certainty that is given to all classes alike; from 0 to 1; by
+     * @param labelSmoothing the share of a target's certainty that is spread evenly over all classes; from 0 to 1; by
      *     default 0
      * @return this
      */
@@ -33,8 +33,8 @@ public final class CategoricalCrossentropy extends Loss {
     }
 
     /**
-     * @param axis the axis that holds a row, of the outputs' shape with the batch, counted from the end where it is
-     *     negative; by default -1
+     * @param axis the axis whose elements make up a row, of the outputs' shape with the batch; negative axes count from
+     *     the end; by default -1
      * @return this
      */
     public CategoricalCrossentropy axis(long axis) {
@@ -43,8 +43,8 @@ public final class CategoricalCrossentropy extends Loss {
     }
 
     /**
-     * @param reduction how the losses of the rows become the batch's loss; by default {@link
-     *     Reduction#SUM_OVER_BATCH_SIZE}
+     * @param reduction how the losses of the rows of a batch become one number; by default
+     *     {@link Reduction#SUM_OVER_BATCH_SIZE}
      * @return this
      */
     public CategoricalCrossentropy reduction(Reduction reduction) {
@@ -53,9 +53,9 @@ public final class CategoricalCrossentropy extends Loss {
     }
 
     /**
-     * @param fromLogits whether outputs have not gone through softmax or sigmoid yet; after a last layer whose
-     *     activation is one of these it makes no difference to the crossentropies, which then work on what goes into
-     *     it, as in Keras; by default false
+     * @param fromLogits whether outputs are logits, which have not gone through softmax or sigmoid yet. After a last
+     *     layer whose activation is softmax or sigmoid the flag makes no difference to a crossentropy, which then uses
+     *     the logits that go into that activation, as in Keras. By default false
      * @return this
      */
     public CategoricalCrossentropy fromLogits(boolean fromLogits) {

@@ -2,8 +2,8 @@
 package org.rekindle;
 
 /**
- * -sum(t alpha (1 - p)^gamma log(p)), CategoricalCrossentropy in which what is right already counts less (Lin et al.,
- * 2017).
+ * -sum(t alpha (1 - p)^gamma log(p)): CategoricalCrossentropy in which outputs that are right already count less (Lin
+ * et al., 2017).
  */
 public final class CategoricalFocalCrossentropy extends Loss {
     private Double alpha;
@@ -16,13 +16,13 @@ public final class CategoricalFocalCrossentropy extends Loss {
     /** With the defaults. */
     public CategoricalFocalCrossentropy() {}
 
-    /** @param alpha the weight of all classes; finite, 0 or more; by default 0.25 */
+    /** @param alpha the factor alpha of the loss; finite, 0 or more; by default 0.25 */
     public CategoricalFocalCrossentropy(double alpha) {
         this.alpha = alpha;
     }
 
     /**
-     * @param alpha the weight of all classes; finite, 0 or more; by default 0.25
+     * @param alpha the factor alpha of the loss; finite, 0 or more; by default 0.25
      * @return this
      */
     public CategoricalFocalCrossentropy alpha(double alpha) {
@@ -31,7 +31,8 @@ public final class CategoricalFocalCrossentropy extends Loss {
     }
 
     /**
-     * @param gamma how much less counts what is right already; finite, 0 or more; by default 2
+     * @param gamma how strongly outputs that are right already count less; 0 is not at all; finite, 0 or more; by
+     *     default 2
      * @return this
      */
     public CategoricalFocalCrossentropy gamma(double gamma) {
@@ -40,7 +41,7 @@ public final class CategoricalFocalCrossentropy extends Loss {
     }
 
     /**
-     * @param labelSmoothing the share of a target's certainty that is given to all classes alike; from 0 to 1; by
+     * @param labelSmoothing the share of a target's certainty that is spread evenly over all classes; from 0 to 1; by
      *     default 0
      * @return this
      */
@@ -50,8 +51,8 @@ public final class CategoricalFocalCrossentropy extends Loss {
     }
 
     /**
-     * @param axis the axis that holds a row, of the outputs' shape with the batch, counted from the end where it is
-     *     negative; by default -1
+     * @param axis the axis whose elements make up a row, of the outputs' shape with the batch; negative axes count from
+     *     the end; by default -1
      * @return this
      */
     public CategoricalFocalCrossentropy axis(long axis) {
@@ -60,8 +61,8 @@ public final class CategoricalFocalCrossentropy extends Loss {
     }
 
     /**
-     * @param reduction how the losses of the rows become the batch's loss; by default {@link
-     *     Reduction#SUM_OVER_BATCH_SIZE}
+     * @param reduction how the losses of the rows of a batch become one number; by default
+     *     {@link Reduction#SUM_OVER_BATCH_SIZE}
      * @return this
      */
     public CategoricalFocalCrossentropy reduction(Reduction reduction) {
@@ -70,9 +71,9 @@ public final class CategoricalFocalCrossentropy extends Loss {
     }
 
     /**
-     * @param fromLogits whether outputs have not gone through softmax or sigmoid yet; after a last layer whose
-     *     activation is one of these it makes no difference to the crossentropies, which then work on what goes into
-     *     it, as in Keras; by default false
+     * @param fromLogits whether outputs are logits, which have not gone through softmax or sigmoid yet. After a last
+     *     layer whose activation is softmax or sigmoid the flag makes no difference to a crossentropy, which then uses
+     *     the logits that go into that activation, as in Keras. By default false
      * @return this
      */
     public CategoricalFocalCrossentropy fromLogits(boolean fromLogits) {

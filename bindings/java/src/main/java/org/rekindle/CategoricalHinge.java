@@ -9,8 +9,8 @@ public final class CategoricalHinge extends Loss {
     public CategoricalHinge() {}
 
     /**
-     * @param reduction how the losses of the rows become the batch's loss; by default {@link
-     *     Reduction#SUM_OVER_BATCH_SIZE}
+     * @param reduction how the losses of the rows of a batch become one number; by default
+     *     {@link Reduction#SUM_OVER_BATCH_SIZE}
      * @return this
      */
     public CategoricalHinge reduction(Reduction reduction) {

@@ -5,15 +5,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A checkpoint file (a backup, a saved model, saved weights), read without a model. Safe for use from several threads. */
+/**
+ * A checkpoint file (a backup, a saved model, saved weights), read without a model. Several threads may use it at once.
+ */
 public final class Checkpoint extends NativeHandle {
     private Checkpoint(long address) {
         super("checkpoint", address, raw::rekindle_checkpoint_destroy);
     }
 
     /**
-     * Opens a file and checks everything but the tensors' contents; {@link #verify} checks those, and {@link #read}
-     * checks what it reads.
+     * Opens a file and checks everything but the contents of the tensors. {@link #verify} checks those of all tensors,
+     * {@link #read} those of the tensor that it reads.
      *
      * @param path of the file
      * @return to be closed
@@ -24,10 +26,10 @@ public final class Checkpoint extends NativeHandle {
     }
 
     /**
-     * The newest generation in a backup folder, valid or not.
+     * The newest backup in a folder, whether it is valid or not.
      *
      * @param backupDir the folder
-     * @return the file's path; throws {@link Status#NOT_FOUND} where there is none
+     * @return the file's path; throws {@link Status#NOT_FOUND} if there is none
      */
     public static Path newest(Path backupDir) {
         NativeLibrary.load();
@@ -35,10 +37,10 @@ public final class Checkpoint extends NativeHandle {
     }
 
     /**
-     * All generations in a backup folder, valid or not.
+     * All backups in a folder, whether they are valid or not.
      *
      * @param backupDir the folder
-     * @return the files' paths, the newest first; empty where there is none
+     * @return the files' paths, the newest first; empty if there are none
      */
     public static List<Path> generations(Path backupDir) {
         List<Path> paths = new ArrayList<>();
@@ -54,22 +56,25 @@ public final class Checkpoint extends NativeHandle {
         return Path.of(Text.take(raw.rekindle_checkpoint_before(Text.bytes(path.toString()))));
     }
 
-    /** Reads the whole file and checks every byte; throws {@link Status#CORRUPT} with the place. */
+    /**
+     * Reads the whole file and checks every byte. Throws {@link Status#CORRUPT} with the place of the damage in the
+     * message.
+     */
     public void verify() {
         use(raw::rekindle_checkpoint_verify);
     }
 
-    /** What an entry is a part of. */
+    /** What a tensor of a checkpoint belongs to. */
     public enum Kind {
         /** A weight of the model. */
         WEIGHT,
-        /** The optimizer. */
+        /** The optimizer's state. */
         OPTIMIZER,
         /** Seeds and counters of random numbers. */
         RANDOM,
-        /** Sums of the epoch under way. */
+        /** The sums from which the loss and metrics of the current epoch are computed. */
         METRIC,
-        /** One tensor for each log name. */
+        /** The history; one tensor for each log name. */
         HISTORY,
         /** A callback's own state. */
         CALLBACK,
@@ -83,10 +88,10 @@ public final class Checkpoint extends NativeHandle {
      * One tensor of the file.
      *
      * @param name unique in the file
-     * @param kind what it is a part of
-     * @param dataType of its elements
+     * @param kind what it belongs to
+     * @param dataType the type of its elements
      * @param shape from the outermost dimension on
-     * @param byteCount of its contents
+     * @param byteCount the size of its contents
      */
     public record Entry(String name, Kind kind, DataType dataType, List<Long> shape, long byteCount) {}
 
@@ -110,10 +115,10 @@ public final class Checkpoint extends NativeHandle {
     }
 
     /**
-     * The tensor of a name.
+     * The tensor with a name.
      *
      * @param name as in {@link #entries}
-     * @return throws {@link Status#NOT_FOUND} where there is none
+     * @return the tensor, without its contents; throws {@link Status#NOT_FOUND} if there is none
      */
     public Entry entry(String name) {
         try (rekindle_checkpoint_entry entry = new rekindle_checkpoint_entry()) {
@@ -136,7 +141,7 @@ public final class Checkpoint extends NativeHandle {
     }
 
     /**
-     * One tensor, its hash checked.
+     * The contents of one tensor, which are checked.
      *
      * @param name as in {@link #entries}
      * @return a copy
@@ -146,8 +151,8 @@ public final class Checkpoint extends NativeHandle {
     }
 
     /**
-     * Fills a buffer's bytes from its position to its limit with a part of one tensor; no hash is checked. For tensors
-     * too large to read whole.
+     * Fills a buffer from its position to its limit with a part of one tensor, for tensors too large to be read whole.
+     * The bytes are not checked.
      *
      * @param name as in {@link #entries}
      * @param offset in bytes, within the tensor
@@ -165,9 +170,9 @@ public final class Checkpoint extends NativeHandle {
     }
 
     /**
-     * Up to 2 GiB of a tensor's bytes, mapped from the file without a copy: read-only, in the machine's order, no hash
-     * checked. The file stays mapped as long as the buffer is reachable, also when this checkpoint is closed. A failing
-     * disk ends the process where the bytes are accessed: prefer {@link #read}.
+     * Up to 2 GiB of a tensor's bytes, mapped from the file without a copy: read-only, in the machine's byte order, and
+     * not checked. The file stays mapped as long as the buffer is reachable, even after this checkpoint is closed. If
+     * the disk fails when the bytes are accessed, the process ends; prefer {@link #read}.
      *
      * @param name as in {@link #entries}
      * @param offset in bytes, within the tensor
@@ -185,40 +190,40 @@ public final class Checkpoint extends NativeHandle {
         });
     }
 
-    /** Whether a run was going on. */
+    /** Whether a checkpoint is a backup, and what has become of its run. */
     public enum RunStatus {
-        /** A saved model or weights file. */
+        /** No backup, but a saved model or saved weights. */
         NONE,
-        /** A backup of a run under way. */
+        /** A backup of a run that is to go on. */
         RUNNING,
         /** A backup of a run that has completed. */
         COMPLETED
     }
 
-    /** Where in an epoch a run stood. */
+    /** The part of an epoch in which a backup was taken. */
     public enum Phase {
-        /** Inside the epoch's batches; the batch is the next one. */
+        /** Among the epoch's batches; the batch is the next one. */
         BATCHES,
-        /** All batches done, the validation is to run. */
+        /** All batches are done; validation is next. */
         VALIDATION,
         /** The epoch is finished; the next one follows. */
         EPOCH_END
     }
 
     /**
-     * How far a run had come.
+     * Where a run was when a backup was taken.
      *
-     * @param runStatus whether it was going on
-     * @param phase where in the epoch
-     * @param epoch zero-based
-     * @param batch zero-based
-     * @param step training steps of the model's life
-     * @param generation of the backup
+     * @param runStatus whether the run is complete
+     * @param phase the part of the epoch
+     * @param epoch counted from 0
+     * @param batch counted from 0
+     * @param step the number of batches that the model had been trained on since it was made
+     * @param generation the number of the backup in its run
      */
     public record Progress(RunStatus runStatus, Phase phase, long epoch, long batch, long step, long generation) {}
 
     /**
-     * How far the run had come.
+     * Where the run was.
      *
      * @return not null
      */
@@ -245,7 +250,7 @@ public final class Checkpoint extends NativeHandle {
     }
 
     /**
-     * The arguments of compile, fit and data.
+     * The fingerprint of the run: its compile, fit and data arguments.
      *
      * @return JSON
      */
@@ -254,7 +259,7 @@ public final class Checkpoint extends NativeHandle {
     }
 
     /**
-     * The library, oneDNN, instruction set and threads it was written with.
+     * What the file was written with: the versions of the library and of oneDNN, instruction set and threads.
      *
      * @return JSON
      */

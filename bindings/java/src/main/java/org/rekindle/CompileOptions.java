@@ -23,8 +23,10 @@ public final class CompileOptions {
         return this;
     }
 
-    /** @param optimizer the name of one, with its defaults
-     * @return this */
+    /**
+     * @param optimizer the name of an optimizer, which stands for that one with its defaults
+     * @return this
+     */
     public CompileOptions optimizer(String optimizer) {
         this.optimizer = optimizer;
         return this;
@@ -37,60 +39,77 @@ public final class CompileOptions {
         return this;
     }
 
-    /** @param loss the name of one, with its defaults
-     * @return this */
+    /**
+     * @param loss the name of a loss, which stands for that one with its defaults; must be set if no {@link Loss} is
+     * @return this
+     */
     public CompileOptions loss(String loss) {
         this.loss = loss;
         return this;
     }
 
-    /** @param metric what is reported besides the loss; by default nothing
+    /**
+     * @param metric a figure that is reported besides the loss; by default there is none
      * @param others are reported after it
-     * @return this */
+     * @return this
+     */
     public CompileOptions metrics(Metric metric, Metric... others) {
         metrics = Stream.concat(Stream.of(metric), Stream.of(others)).toList();
         return this;
     }
 
-    /** @param metrics the names of those, such as "accuracy"
-     * @return this */
+    /**
+     * @param metrics names of metrics, such as "accuracy"
+     * @return this
+     */
     public CompileOptions metrics(String... metrics) {
         this.metrics = Stream.of(metrics).<Metric>map(Metric::named).toList();
         return this;
     }
 
-    /** @param steps batches between batch hooks; by default 1
-     * @return this */
+    /**
+     * @param steps the number of batches after which batch hooks are called, 1 or more; by default 1
+     * @return this
+     */
     public CompileOptions stepsPerExecution(long steps) {
         stepsPerExecution = steps;
         return this;
     }
 
-    /** @param threads 0, the default: the runtime's; 1: compute on the calling thread
-     * @return this */
+    /**
+     * @param threads the number of compute threads; 0, the default: all of the runtime's; 1: the calling thread
+     *     computes
+     * @return this
+     */
     public CompileOptions threads(long threads) {
         this.threads = threads;
         return this;
     }
 
-    /** @param allow true: NaN, infinities and negative sample weights pass, as in Keras; by default they end a call
-     * with {@link Status#DATA_ERROR}
-     * @return this */
+    /**
+     * @param allow whether NaN, infinities and negative sample weights are no error, as in Keras; by default they end a
+     *     call with {@link Status#DATA_ERROR}
+     * @return this
+     */
     public CompileOptions allowNonFinite(boolean allow) {
         allowNonFinite = allow;
         return this;
     }
 
-    /** @param metric what is reported besides, with each sample counted by its weight; by default nothing
+    /**
+     * @param metric a figure that is reported with each sample counted by its weight; by default there is none
      * @param others are reported after it
-     * @return this */
+     * @return this
+     */
     public CompileOptions weightedMetrics(Metric metric, Metric... others) {
         weightedMetrics = Stream.concat(Stream.of(metric), Stream.of(others)).toList();
         return this;
     }
 
-    /** @param metrics the names of those, such as "accuracy"
-     * @return this */
+    /**
+     * @param metrics names of metrics, such as "accuracy"
+     * @return this
+     */
     public CompileOptions weightedMetrics(String... metrics) {
         weightedMetrics = Stream.of(metrics).<Metric>map(Metric::named).toList();
         return this;

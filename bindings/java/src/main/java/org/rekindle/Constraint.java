@@ -2,11 +2,12 @@
 package org.rekindle;
 
 /**
- * What a weight is brought back to after every batch. Layers take a constraint, or the name of one: Keras's, such as
- * "non_neg".
+ * A condition that a weight is made to meet after every batch of training. Layers take a constraint or the name of one.
+ * The names are Keras's, such as "non_neg"; a constraint given by its name has its default options. Norms are
+ * Euclidean: the square root of the sum of squares.
  *
- * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
- * that moment.
+ * <p>It is a description, a builder whose methods return itself. A call takes it as it is at that moment; later
+ * changes of it do not count.
  */
 public abstract class Constraint extends Part {
     Constraint() {}

@@ -2,8 +2,9 @@
 package org.rekindle;
 
 /**
- * Half a cosine wave from the initial rate down to alpha times that rate (Loshchilov and Hutter, 2016), which stays.
- * With a warm-up the rate first rises, along a line, from the initial rate to warmupTarget, from which it decays.
+ * A decay along half a cosine wave, from the initial rate down to {@code alpha} times that rate, where it stays
+ * (Loshchilov and Hutter, 2016). With a warm-up the rate first rises along a straight line from the initial rate to
+ * {@code warmupTarget}, and decays from there to {@code alpha} times warmupTarget.
  */
 public final class CosineDecay extends Schedule {
     private final double initialLearningRate;
@@ -14,7 +15,7 @@ public final class CosineDecay extends Schedule {
 
     /**
      * @param initialLearningRate the learning rate at the first step; 0 or more
-     * @param decaySteps the number of steps that the decay takes, without the warm-up; 1 or more
+     * @param decaySteps the number of steps that the decay takes, not counting the warm-up; 1 or more
      */
     public CosineDecay(double initialLearningRate, long decaySteps) {
         this.initialLearningRate = initialLearningRate;
@@ -22,7 +23,7 @@ public final class CosineDecay extends Schedule {
     }
 
     /**
-     * @param alpha the least rate, as a part of the greatest; 0 or more; by default 0
+     * @param alpha the rate at the end, as a share of the rate that the decay begins with; 0 or more; by default 0
      * @return this
      */
     public CosineDecay alpha(double alpha) {
@@ -31,7 +32,7 @@ public final class CosineDecay extends Schedule {
     }
 
     /**
-     * @param warmupTarget the learning rate at the end of the warm-up, 0 or more; by default there is none
+     * @param warmupTarget the learning rate at the end of the warm-up; 0 or more; by default there is no warm-up
      * @return this
      */
     public CosineDecay warmupTarget(double warmupTarget) {

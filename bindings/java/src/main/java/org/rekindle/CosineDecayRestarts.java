@@ -2,8 +2,8 @@
 package org.rekindle;
 
 /**
- * Cosine decays one after the other (Loshchilov and Hutter, 2016), each of tMul times as many steps as the one before,
- * and from mMul times its initial rate.
+ * Decays along half a cosine wave, one after the other (Loshchilov and Hutter, 2016). Each takes {@code tMul} times as
+ * many steps as the one before, and begins with {@code mMul} times its initial rate.
  */
 public final class CosineDecayRestarts extends Schedule {
     private final double initialLearningRate;
@@ -22,7 +22,7 @@ public final class CosineDecayRestarts extends Schedule {
     }
 
     /**
-     * @param tMul the factor for the number of steps; 1 or more; by default 2
+     * @param tMul the factor by which each decay takes more steps than the one before; 1 or more; by default 2
      * @return this
      */
     public CosineDecayRestarts tMul(double tMul) {
@@ -31,7 +31,7 @@ public final class CosineDecayRestarts extends Schedule {
     }
 
     /**
-     * @param mMul the factor for the initial rate; 0 or more; by default 1
+     * @param mMul the factor between the initial rates of two decays that follow each other; 0 or more; by default 1
      * @return this
      */
     public CosineDecayRestarts mMul(double mMul) {
@@ -40,7 +40,7 @@ public final class CosineDecayRestarts extends Schedule {
     }
 
     /**
-     * @param alpha the least rate, as a part of the initial one; 0 or more; by default 0
+     * @param alpha the lowest rate, as a share of {@code initialLearningRate}; 0 or more; by default 0
      * @return this
      */
     public CosineDecayRestarts alpha(double alpha) {

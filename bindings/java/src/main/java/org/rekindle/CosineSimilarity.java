@@ -2,8 +2,8 @@
 package org.rekindle;
 
 /**
- * Minus the cosine of the angle between the row of outputs and that of targets: -1 where they point the same way, 0
- * where they stand at a right angle, or one is 0, and 1 where they point opposite ways.
+ * Minus the cosine of the angle between a row of outputs and its row of targets: -1 if they point in the same
+ * direction, 0 if they are at right angles or one of them is 0, and 1 if they point in opposite directions.
  */
 public final class CosineSimilarity extends Loss {
     private Long axis;
@@ -13,16 +13,16 @@ public final class CosineSimilarity extends Loss {
     public CosineSimilarity() {}
 
     /**
-     * @param axis the axis that holds a row, of the outputs' shape with the batch, counted from the end where it is
-     *     negative; by default -1
+     * @param axis the axis whose elements make up a row, of the outputs' shape with the batch; negative axes count from
+     *     the end; by default -1
      */
     public CosineSimilarity(long axis) {
         this.axis = axis;
     }
 
     /**
-     * @param axis the axis that holds a row, of the outputs' shape with the batch, counted from the end where it is
-     *     negative; by default -1
+     * @param axis the axis whose elements make up a row, of the outputs' shape with the batch; negative axes count from
+     *     the end; by default -1
      * @return this
      */
     public CosineSimilarity axis(long axis) {
@@ -31,8 +31,8 @@ public final class CosineSimilarity extends Loss {
     }
 
     /**
-     * @param reduction how the losses of the rows become the batch's loss; by default {@link
-     *     Reduction#SUM_OVER_BATCH_SIZE}
+     * @param reduction how the losses of the rows of a batch become one number; by default
+     *     {@link Reduction#SUM_OVER_BATCH_SIZE}
      * @return this
      */
     public CosineSimilarity reduction(Reduction reduction) {

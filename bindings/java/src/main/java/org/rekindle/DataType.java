@@ -1,6 +1,6 @@
 package org.rekindle;
 
-/** The kinds of elements that tensors have. */
+/** The types of elements that tensors have. */
 public enum DataType {
     /** {@code float}. */
     FLOAT32(1, 4),
@@ -12,7 +12,7 @@ public enum DataType {
     INT32(4, 4),
     /** {@code long}. */
     INT64(5, 8),
-    /** {@code long}, read as without a sign. */
+    /** {@code long}, taken as a number without a sign. */
     UINT64(6, 8);
 
     private final int number;
@@ -24,7 +24,7 @@ public enum DataType {
     }
 
     /**
-     * Bytes of one element.
+     * The size of one element in bytes.
      *
      * @return 1, 4 or 8
      */

@@ -1,6 +1,6 @@
 package org.rekindle;
 
-/** Where fit, evaluate and predict take their batches from. */
+/** Where fit, evaluate and predict take their samples from. */
 public final class Dataset extends NativeHandle {
     private Dataset(long address) {
         this(address, 0);
@@ -61,12 +61,13 @@ public final class Dataset extends NativeHandle {
     }
 
     /**
-     * IDX files (the format of MNIST), plain or gzip-compressed, read whole.
+     * The contents of IDX files (the format of MNIST), plain or compressed with gzip.
      *
-     * @param xPath the samples
-     * @param yPath the targets, or null
-     * @param addChannelAxis whether images (count, height, width) become (count, height, width, 1)
-     * @return with copies
+     * @param xPath the file of the samples
+     * @param yPath the file of the targets, or null
+     * @param addChannelAxis whether images (count, height, width) become (count, height, width, 1), as Conv2D takes
+     *     them
+     * @return with the files in memory
      */
     public static Dataset ofIdx(String xPath, String yPath, boolean addChannelAxis) {
         NativeLibrary.load();
@@ -81,9 +82,10 @@ public final class Dataset extends NativeHandle {
     /**
      * Batches from a source of the program's own. It serves one fit, evaluate or predict at a time.
      *
-     * @param source held until the last use; one that is {@link Stateful} has its position in backups
-     * @param batchSize samples of a full batch; the last batch of a pass may be smaller
-     * @param xShape the shape of one sample of x; empty where the model is built already
+     * @param source used until the dataset is no longer in use; the position of a source that is {@link Stateful} is in
+     *     backups
+     * @param batchSize the number of samples in a batch; the last batch of a pass may be smaller
+     * @param xShape the shape of one sample of x; may be left out if the model is built
      * @return over the source
      */
     public static Dataset pull(PullSource source, long batchSize, long... xShape) {
@@ -100,7 +102,7 @@ public final class Dataset extends NativeHandle {
     /**
      * The number of samples.
      *
-     * @return 1 or more; of a pull dataset it is not known, and this throws
+     * @return 1 or more; throws {@link Status#UNSUPPORTED} for a pull dataset, which does not know it
      */
     public long sampleCount() {
         return use(raw::rekindle_dataset_sample_count);

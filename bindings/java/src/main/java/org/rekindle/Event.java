@@ -3,7 +3,7 @@ package org.rekindle;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a hook is told. Logs and parameters are read from the library: only during the hook. */
+/** What a hook gets. It can be used during the hook only. */
 public final class Event {
     private rekindle_event event;
     private final Sequential model;
@@ -31,25 +31,25 @@ public final class Event {
     }
 
     /**
-     * The epoch's zero-based number.
+     * The number of the epoch, counted from 0.
      *
-     * @return -1 outside an epoch, and in the hooks of evaluate, validation and predict
+     * @return -1 outside of an epoch, and in the hooks of evaluate, validation and predict
      */
     public long epoch() {
         return epoch;
     }
 
     /**
-     * The batch's index within the epoch or pass.
+     * The number of the batch in the epoch or pass, counted from 0.
      *
-     * @return -1 where there is none
+     * @return -1 in hooks that belong to no batch
      */
     public long batch() {
         return batch;
     }
 
     /**
-     * Training steps that the model has done in its life.
+     * The number of batches that the model has been trained on since it was made.
      *
      * @return 0 or more
      */
@@ -58,7 +58,7 @@ public final class Event {
     }
 
     /**
-     * Whether this fit resumes a backup: then epoch and batch of onTrainBegin tell where.
+     * Whether this fit goes on from a backup; epoch and batch in onTrainBegin then say where.
      *
      * @return false in all other hooks
      */
@@ -67,9 +67,10 @@ public final class Event {
     }
 
     /**
-     * The metrics: so far at a batch's end, the epoch's (validation's with the prefix "val_") at its end.
+     * Loss and metrics: at a batch's end those of the epoch so far, at an epoch's end those of the whole epoch, with
+     * validation's under names that begin with "val_".
      *
-     * @return in their order; empty where Keras passes none
+     * @return by name, in their order; empty where Keras passes none
      */
     public Map<String, Double> logs() {
         rekindle_event current = current();
@@ -81,7 +82,7 @@ public final class Event {
     }
 
     /**
-     * What the run was asked for. Numbers that are unknown, or that a run has none of, are -1.
+     * What the run was asked for. A number that is unknown, or that evaluate or predict does not have, is -1.
      *
      * @return Keras's params
      */
@@ -97,9 +98,9 @@ public final class Event {
     /**
      * What a run was asked for.
      *
-     * @param epochs the number of the epoch to end before
-     * @param steps batches per epoch
-     * @param batchSize samples per batch
+     * @param epochs the number of the epoch to stop before
+     * @param steps the number of batches in an epoch
+     * @param batchSize the number of samples in a batch
      * @param initialEpoch the first epoch's number
      */
     public record RunParameters(long epochs, long steps, long batchSize, long initialEpoch) {}

@@ -18,68 +18,90 @@ public final class FitOptions {
     private Map<Long, Double> classWeights = Map.of();
     private final List<Callback> callbacks = new ArrayList<>();
 
-    /** One epoch, batches of 32. */
+    /** With the defaults: one epoch, batches of 32 samples. */
     public FitOptions() {}
 
-    /** @param epochs the number of the epoch to end before; by default 1
-     * @return this */
+    /**
+     * @param epochs the number of the epoch to stop before: how many epochs to train, if they begin with 0; by default
+     *     1
+     * @return this
+     */
     public FitOptions epochs(long epochs) {
         this.epochs = epochs;
         return this;
     }
 
-    /** @param batchSize of array datasets; a pull dataset brings its own; by default 32
-     * @return this */
+    /**
+     * @param batchSize the number of samples in a batch; a pull dataset has its own; by default 32
+     * @return this
+     */
     public FitOptions batchSize(long batchSize) {
         this.batchSize = batchSize;
         return this;
     }
 
-    /** @param initialEpoch where numbering starts; a backup that is resumed decides instead
-     * @return this */
+    /**
+     * @param initialEpoch the number of the first epoch; a backup that is resumed decides it instead; by default 0
+     * @return this
+     */
     public FitOptions initialEpoch(long initialEpoch) {
         this.initialEpoch = initialEpoch;
         return this;
     }
 
-    /** @param shuffle array datasets: a new order each epoch, a pure function of the seed and of
-     *     how many shuffled epochs the model has begun before, in this fit or an earlier one; by default so
-     * @return this */
+    /**
+     * @param shuffle whether an array dataset's samples are trained on in a new order in each epoch, which depends only
+     *     on the model's seed and on how many shuffled epochs the model has begun, in this fit and in earlier ones; by
+     *     default true
+     * @return this
+     */
     public FitOptions shuffle(boolean shuffle) {
         this.shuffle = shuffle;
         return this;
     }
 
-    /** @param dataset to validate on
-     * @return this */
+    /**
+     * @param dataset evaluated at the end of an epoch; by default there is none
+     * @return this
+     */
     public FitOptions validationData(Dataset dataset) {
         validationData = dataset;
         return this;
     }
 
-    /** @param split the last part of an array dataset, taken before shuffling; 0 or more, less than 1
-     * @return this */
+    /**
+     * @param split the share of an array dataset, its last samples, that is kept for validation; 0 or more, less than
+     *     1; ignored if there is validation data
+     * @return this
+     */
     public FitOptions validationSplit(double split) {
         validationSplit = split;
         return this;
     }
 
-    /** @param batchSize 0, the default: that of training
-     * @return this */
+    /**
+     * @param batchSize the number of samples in a batch of validation; 0, the default: that of training
+     * @return this
+     */
     public FitOptions validationBatchSize(long batchSize) {
         validationBatchSize = batchSize;
         return this;
     }
 
-    /** @param epochs validate every so many; by default 1
-     * @return this */
+    /**
+     * @param epochs validation runs every so many epochs, 1 or more; by default 1
+     * @return this
+     */
     public FitOptions validationFreq(long epochs) {
         validationFreq = epochs;
         return this;
     }
 
-    /** @param weights of classes in the loss, by their index (an Integer, Long, Short or Byte); others have 1
-     * @return this */
+    /**
+     * @param weights the weights of classes in the loss by class index (an Integer, Long, Short or Byte); other classes
+     *     have the weight 1
+     * @return this
+     */
     public FitOptions classWeights(Map<? extends Number, ? extends Number> weights) {
         Map<Long, Double> byIndex = new TreeMap<>();
         for (Map.Entry<?, ?> entry : weights.entrySet()) {
@@ -104,9 +126,11 @@ public final class FitOptions {
                 + "; expected an Integer, Long, Short or Byte");
     }
 
-    /** @param callback called after those that were added before: the program's own, or one of the library's, such as a
+    /**
+     * @param callback added after those that are there: one of the program's own, or one of the library's, such as a
      *     {@link BackupAndRestore}
-     * @return this */
+     * @return this
+     */
     public FitOptions callback(Callback callback) {
         callbacks.add(callback);
         return this;

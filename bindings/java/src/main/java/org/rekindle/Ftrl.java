@@ -2,9 +2,10 @@
 package org.rekindle;
 
 /**
- * "Follow the regularized leader" ("Ad click prediction", 2013), which makes weights that are exactly 0: n = a + g^2, z
- * += g + 2 shrinkage w - (n^p - a^p) / lr * w, w = (z clipped to +-l1 - z) / (n^p / lr + 2 l2 + beta / lr), a = n,
- * where p is -learningRatePower.
+ * The optimizer "Follow the regularized leader" (McMahan et al., 2013), which makes weights that are exactly 0: n = a +
+ * g^2, z += g + 2 shrinkage w - (n^p - a^p) / lr * w, w = (z clipped to [-l1, l1] - z) / (n^p / lr + 2 l2 + beta / lr),
+ * a = n, where p is -learningRatePower and shrinkage is l2ShrinkageRegularizationStrength. a begins with
+ * initialAccumulatorValue.
  */
 public final class Ftrl extends Optimizer {
     private Double learningRate;
@@ -43,7 +44,8 @@ public final class Ftrl extends Optimizer {
     }
 
     /**
-     * @param learningRateSchedule what the learning rate follows; by default it stays as it is set
+     * @param learningRateSchedule a schedule that sets the learning rate at every step, in place of
+     *     {@code learningRate}; by default there is no schedule
      * @return this
      */
     public Ftrl learningRateSchedule(Schedule learningRateSchedule) {
@@ -52,7 +54,7 @@ public final class Ftrl extends Optimizer {
     }
 
     /**
-     * @param learningRatePower the power of the sums of squares by which rates fall, &lt;= 0; by default -0.5
+     * @param learningRatePower the power of the sums of squares by which the rate falls; 0 or less; by default -0.5
      * @return this
      */
     public Ftrl learningRatePower(double learningRatePower) {
@@ -61,7 +63,8 @@ public final class Ftrl extends Optimizer {
     }
 
     /**
-     * @param initialAccumulatorValue what sums of squares begin with; finite, 0 or more; by default 0.1
+     * @param initialAccumulatorValue the value that the sums of squared gradients begin with; finite, 0 or more; by
+     *     default 0.1
      * @return this
      */
     public Ftrl initialAccumulatorValue(double initialAccumulatorValue) {
@@ -70,7 +73,8 @@ public final class Ftrl extends Optimizer {
     }
 
     /**
-     * @param l1RegularizationStrength the strength l1; finite, 0 or more; by default 0
+     * @param l1RegularizationStrength the strength l1 of the penalty on the weights' magnitudes; finite, 0 or more; by
+     *     default 0
      * @return this
      */
     public Ftrl l1RegularizationStrength(double l1RegularizationStrength) {
@@ -79,7 +83,8 @@ public final class Ftrl extends Optimizer {
     }
 
     /**
-     * @param l2RegularizationStrength the strength l2, which acts on weights; finite, 0 or more; by default 0
+     * @param l2RegularizationStrength the strength l2 of the penalty on the weights' squares; finite, 0 or more; by
+     *     default 0
      * @return this
      */
     public Ftrl l2RegularizationStrength(double l2RegularizationStrength) {
@@ -88,8 +93,8 @@ public final class Ftrl extends Optimizer {
     }
 
     /**
-     * @param l2ShrinkageRegularizationStrength the strength of a penalty on large weights; finite, 0 or more; by
-     *     default 0
+     * @param l2ShrinkageRegularizationStrength the strength of a penalty on the weights' squares that is added to the
+     *     gradient only; finite, 0 or more; by default 0
      * @return this
      */
     public Ftrl l2ShrinkageRegularizationStrength(double l2ShrinkageRegularizationStrength) {
@@ -98,7 +103,7 @@ public final class Ftrl extends Optimizer {
     }
 
     /**
-     * @param beta the number beta of the formula; finite, 0 or more; by default 0
+     * @param beta the term beta of the formula; finite, 0 or more; by default 0
      * @return this
      */
     public Ftrl beta(double beta) {
@@ -107,8 +112,8 @@ public final class Ftrl extends Optimizer {
     }
 
     /**
-     * @param weightDecay the part of each weight, times the learning rate, that it loses before an update: w -= w *
-     *     weightDecay * lr; finite, 0 or more; by default 0
+     * @param weightDecay how fast weights decay: before each update, w -= w * weightDecay * lr; finite, 0 or more; by
+     *     default 0
      * @return this
      */
     public Ftrl weightDecay(double weightDecay) {
@@ -117,8 +122,9 @@ public final class Ftrl extends Optimizer {
     }
 
     /**
-     * @param excludeFromWeightDecay the weights that do not decay: those in whose name ("bias") one of these texts is
-     *     found; a text with a slash is looked for in the name with the layer's ("dense/bias")
+     * @param excludeFromWeightDecay the weights that do not decay: those whose name contains one of these texts; a text
+     *     without a slash is looked for in the weight's own name ("bias"), a text with a slash in the name with the
+     *     layer's ("dense/bias")
      * @return this
      */
     public Ftrl excludeFromWeightDecay(String... excludeFromWeightDecay) {
@@ -127,8 +133,9 @@ public final class Ftrl extends Optimizer {
     }
 
     /**
-     * @param clipnorm the largest norm of each weight's gradient, which is scaled down to it; finite, 0 or more; only
-     *     one of {@code clipnorm}, {@code globalClipnorm} and {@code clipvalue} can be set; by default any norm
+     * @param clipnorm the largest norm that the gradient of each weight may have; a gradient with a larger norm is
+     *     scaled down to it; finite, 0 or more; only one of {@code clipnorm}, {@code globalClipnorm} and
+     *     {@code clipvalue} can be set; by default there is no limit
      * @return this
      */
     public Ftrl clipnorm(double clipnorm) {
@@ -137,8 +144,8 @@ public final class Ftrl extends Optimizer {
     }
 
     /**
-     * @param globalClipnorm the largest norm of all gradients together, which are scaled down to it; finite, 0 or more;
-     *     by default any norm
+     * @param globalClipnorm the largest norm that the gradients of all weights, taken together, may have; if they have
+     *     a larger one, all are scaled down by the same factor; finite, 0 or more; by default there is no limit
      * @return this
      */
     public Ftrl globalClipnorm(double globalClipnorm) {
@@ -147,7 +154,8 @@ public final class Ftrl extends Optimizer {
     }
 
     /**
-     * @param clipvalue the largest magnitude of a gradient's element; finite, 0 or more; by default any magnitude
+     * @param clipvalue the largest magnitude that an element of a gradient may have; a larger one is set to it, with
+     *     its sign; finite, 0 or more; by default there is no limit
      * @return this
      */
     public Ftrl clipvalue(double clipvalue) {
@@ -156,8 +164,8 @@ public final class Ftrl extends Optimizer {
     }
 
     /**
-     * @param useEma whether an exponential moving average of the weights is kept, which becomes the weights at the end
-     *     of fit; by default false
+     * @param useEma whether an exponential moving average of the weights is kept, which takes the weights' place at the
+     *     end of fit; by default false
      * @return this
      */
     public Ftrl useEma(boolean useEma) {
@@ -166,7 +174,8 @@ public final class Ftrl extends Optimizer {
     }
 
     /**
-     * @param emaMomentum what the average keeps of itself in each step; from 0 to 1; by default 0.99
+     * @param emaMomentum the momentum of the moving average: average = emaMomentum * average + (1 - emaMomentum) * w;
+     *     from 0 to 1; by default 0.99
      * @return this
      */
     public Ftrl emaMomentum(double emaMomentum) {
@@ -175,8 +184,8 @@ public final class Ftrl extends Optimizer {
     }
 
     /**
-     * @param emaOverwriteFrequency the number of updates after which the average becomes the weights, each time; 1 or
-     *     more; by default at the end of fit only
+     * @param emaOverwriteFrequency the number of updates after which the average takes the weights' place, each time; 1
+     *     or more; by default only at the end of fit
      * @return this
      */
     public Ftrl emaOverwriteFrequency(long emaOverwriteFrequency) {
@@ -185,8 +194,9 @@ public final class Ftrl extends Optimizer {
     }
 
     /**
-     * @param gradientAccumulationSteps the number of batches whose mean gradient makes an update; 2 or more; by default
-     *     one
+     * @param gradientAccumulationSteps the number of batches whose gradients are averaged for one update; batches left
+     *     over at the end of a fit count for the first update of the next; 2 or more; by default every batch makes an
+     *     update
      * @return this
      */
     public Ftrl gradientAccumulationSteps(long gradientAccumulationSteps) {

@@ -2,8 +2,8 @@
 package org.rekindle;
 
 /**
- * Normal, truncated at two deviations, with a standard deviation of sqrt(2 / (fan in + fan out)) after truncation
- * (Glorot and Bengio, 2010).
+ * Random values from a normal distribution truncated at two standard deviations, whose standard deviation after
+ * truncation is sqrt(2 / (fan in + fan out)) (Glorot and Bengio, 2010).
  */
 public final class GlorotNormal extends Initializer {
     private Long seed;
@@ -12,8 +12,9 @@ public final class GlorotNormal extends Initializer {
     public GlorotNormal() {}
 
     /**
-     * @param seed the seed of its own, which gives the same values to every weight of the same shape, in any model; by
-     *     default the model's seed, and each weight's place in it
+     * @param seed the seed of the random numbers; with a seed other than 0, all weights of the same shape get the same
+     *     values, in every model; by default the model's seed and the weight's place in the model, so that each weight
+     *     has values of its own
      * @return this
      */
     public GlorotNormal seed(long seed) {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * For each log name one value per finished epoch; after a resume those of the interrupted processes come first. Cannot
- * be changed.
+ * For each log name ("loss", "val_loss", ...) one value per finished epoch. After a resume it begins with the epochs of
+ * the processes that were interrupted. It cannot be changed.
  */
 public final class History extends AbstractMap<String, List<Double>> {
     private final List<Long> epochs;
@@ -50,7 +50,7 @@ public final class History extends AbstractMap<String, List<Double>> {
     }
 
     /**
-     * The finished epochs' zero-based numbers.
+     * The numbers of the finished epochs, counted from 0.
      *
      * @return ascending
      */

@@ -2,11 +2,15 @@
 package org.rekindle;
 
 /**
- * How a weight gets its first values. Layers take an initializer, or the name of one: Keras's, such as
- * "glorot_uniform".
+ * The first values of a weight. Layers take an initializer or the name of one. The names are Keras's, such as
+ * "glorot_uniform"; an initializer given by its name has its default options.
  *
- * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
- * that moment.
+ * <p>In the formulas "fan in" is the number of inputs that one output of the layer is computed from, and "fan out" the
+ * number of outputs that one input goes to. For a Dense kernel they are its two sizes; for a convolution's kernel, the
+ * numbers of its channels times the size of its window.
+ *
+ * <p>It is a description, a builder whose methods return itself. A call takes it as it is at that moment; later
+ * changes of it do not count.
  */
 public abstract class Initializer extends Part {
     Initializer() {}

@@ -2,8 +2,8 @@
 package org.rekindle;
 
 /**
- * sum(t log(t / p)), how far the distribution of the outputs is from that of the targets (Kullback and Leibler, 1951);
- * both are clipped to [1e-7, 1]. Its short name is "kld".
+ * sum(t log(t / p)), how much the distribution of the outputs differs from that of the targets (Kullback and Leibler,
+ * 1951). Both are clipped to [1e-7, 1]. Its short name is "kld".
  */
 public final class KLDivergence extends Loss {
     private Reduction reduction;
@@ -12,8 +12,8 @@ public final class KLDivergence extends Loss {
     public KLDivergence() {}
 
     /**
-     * @param reduction how the losses of the rows become the batch's loss; by default {@link
-     *     Reduction#SUM_OVER_BATCH_SIZE}
+     * @param reduction how the losses of the rows of a batch become one number; by default
+     *     {@link Reduction#SUM_OVER_BATCH_SIZE}
      * @return this
      */
     public KLDivergence reduction(Reduction reduction) {

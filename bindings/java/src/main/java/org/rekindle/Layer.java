@@ -2,10 +2,11 @@
 package org.rekindle;
 
 /**
- * A layer, with Keras's name, arguments and defaults. Images are (batch, height, width, channels).
+ * A layer, with Keras's name, arguments and defaults. Shapes are written with the batch axis first; images are (batch,
+ * height, width, channels). In the formulas x is an element of the input.
  *
- * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
- * that moment.
+ * <p>It is a description, a builder whose methods return itself. A call takes it as it is at that moment; later
+ * changes of it do not count.
  */
 public abstract class Layer extends Part {
     Layer() {}

@@ -3,8 +3,8 @@ package org.rekindle;
 import java.util.Objects;
 
 /**
- * Sets the learning rate at the beginning of every epoch. Adds "learning_rate" to the epoch's logs, and so to the
- * history. The optimizer must have a number for a learning rate, and no schedule.
+ * A callback that sets the learning rate at the beginning of every epoch. It adds "learning_rate" to the epoch's logs,
+ * and so to the history. fit throws if the optimizer follows a schedule.
  */
 public final class LearningRateScheduler extends LibraryCallback {
     private final Rate function;
@@ -25,20 +25,22 @@ public final class LearningRateScheduler extends LibraryCallback {
         double rate(long epoch, double learningRate) throws Exception;
     }
 
-    /** @param function of the epoch's number and the rate so far */
+    /** @param function computes the rate from the epoch's number and the current rate */
     public LearningRateScheduler(Rate function) {
         this.function = Objects.requireNonNull(function, "function");
         schedule = null;
     }
 
-    /** @param schedule what gives the rate for the epoch's number, in the place of steps */
+    /** @param schedule gives the rate, with the epoch's number in place of the step */
     public LearningRateScheduler(Schedule schedule) {
         this.schedule = Objects.requireNonNull(schedule, "schedule");
         function = null;
     }
 
-    /** @param verbose whether the log says what the callback does; by default not
-     * @return this */
+    /**
+     * @param verbose whether the callback logs what it does; by default not
+     * @return this
+     */
     public LearningRateScheduler verbose(boolean verbose) {
         this.verbose = verbose;
         return this;

@@ -2,11 +2,19 @@
 package org.rekindle;
 
 /**
- * What is reported besides the loss. compile takes metrics, or the names of them: Keras's, such as
- * "sparse_categorical_accuracy", or "mse" for short.
+ * A figure that fit and evaluate report besides the loss. compile takes metrics or the names of them. The names are
+ * Keras's, such as "sparse_categorical_accuracy", or "mse" for short; a metric given by its name has its default
+ * options.
  *
- * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
- * that moment.
+ * <p>A metric is computed over all samples of a pass (an epoch, a validation, an evaluate), in double precision. In the
+ * formulas p is an output and t its target. A row is one sample; where outputs have more axes, it is one step or pixel
+ * of a sample. A mean is taken over all rows, or over all outputs where these are compared one by one; it is 0 if there
+ * are none. Only those in compile's {@code weightedMetrics} count each sample by its sample weight.
+ *
+ * <p>A class index that is none of the outputs' classes is an error, as it is for the loss.
+ *
+ * <p>It is a description, a builder whose methods return itself. A call takes it as it is at that moment; later
+ * changes of it do not count.
  */
 public abstract class Metric extends Part {
     Metric() {}
@@ -15,7 +23,7 @@ public abstract class Metric extends Part {
      * A metric by its name, with its defaults.
      *
      * @param name one of those of {@link NamedMetric}
-     * @return to be told more
+     * @return its description
      */
     public static NamedMetric named(String name) {
         return new NamedMetric(name);

@@ -2,9 +2,10 @@
 package org.rekindle;
 
 /**
- * A callback that saves the model, as model.save(...) does, at the end of each epoch or every so many batches, or only
- * where a monitored value has become better. A file is put in place as a whole. A run that goes on from a backup knows
- * the best value so far. The folder is made where it is missing, and held from the callback's making on.
+ * A callback that saves the model, as model.save(...) does, at the end of each epoch or every so many batches, always
+ * or only if a monitored value is better than before. A file is replaced as a whole, so a kill never leaves half of
+ * one. A run that goes on from a backup knows the best value so far. The folder is made if it does not exist; it is
+ * opened when the callback is made, and held as long as the callback is in use.
  */
 public final class ModelCheckpoint extends LibraryCallback {
     private final String filepath;
@@ -17,16 +18,16 @@ public final class ModelCheckpoint extends LibraryCallback {
     private Double initialValueThreshold;
 
     /**
-     * @param filepath the path of the files, such as "model"; must be set. The file's name may have places for numbers,
-     *     as "model-{epoch:02d}-{val_loss:.2f}": epoch and batch, which count from 1, and each of the logs
+     * @param filepath the path of the files, such as "model.rekindle"; the file's name may have places for numbers, as
+     *     in "model-{epoch:02d}-{val_loss:.2f}.rekindle": epoch and batch, which count from 1, and each of the logs
      */
     public ModelCheckpoint(String filepath) {
         this.filepath = filepath;
     }
 
     /**
-     * @param monitor the log that is watched, "loss", "val_loss", or the name of a metric, with "val_" in front for
-     *     that of the validation; by default "val_loss"
+     * @param monitor the log that is watched: "loss", the name of a metric, or one of these with "val_" in front for
+     *     validation's; by default "val_loss"
      * @return this
      */
     public ModelCheckpoint monitor(String monitor) {
@@ -35,7 +36,8 @@ public final class ModelCheckpoint extends LibraryCallback {
     }
 
     /**
-     * @param saveFreqBatches the batches after which the model is saved; 0 or more; by default the end of each epoch
+     * @param saveFreqBatches the number of batches after which the model is saved, each time; 0 or more; by default at
+     *     the end of each epoch
      * @return this
      */
     public ModelCheckpoint saveFreqBatches(long saveFreqBatches) {
@@ -44,7 +46,7 @@ public final class ModelCheckpoint extends LibraryCallback {
     }
 
     /**
-     * @param mode the direction of an improvement; by default {@link MonitorMode#AUTO}
+     * @param mode whether less or more of the monitored value is an improvement; by default {@link MonitorMode#AUTO}
      * @return this
      */
     public ModelCheckpoint mode(MonitorMode mode) {
@@ -53,7 +55,7 @@ public final class ModelCheckpoint extends LibraryCallback {
     }
 
     /**
-     * @param verbose whether the log says what the callback does; by default false
+     * @param verbose whether the callback logs what it does; by default false
      * @return this
      */
     public ModelCheckpoint verbose(boolean verbose) {
@@ -62,7 +64,7 @@ public final class ModelCheckpoint extends LibraryCallback {
     }
 
     /**
-     * @param saveBestOnly whether only a model whose monitored value is better than all before is saved; by default
+     * @param saveBestOnly whether the model is saved only if the monitored value is better than ever before; by default
      *     false
      * @return this
      */

@@ -3,10 +3,10 @@ package org.rekindle;
 
 /** What counts as an improvement of a monitored value. */
 public enum MonitorMode {
-    /** Less of the loss; more or less of a metric, as its kind is; else refused. */
+    /** Smaller for the loss, and for a metric whichever is better for it; fit fails if that is not known. */
     AUTO,
-    /** Less. */
+    /** A smaller value is an improvement. */
     MIN,
-    /** More. */
+    /** A larger value is an improvement. */
     MAX
 }

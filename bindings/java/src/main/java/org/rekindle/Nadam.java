@@ -2,8 +2,7 @@
 package org.rekindle;
 
 /**
- * Adam with Nesterov's momentum (Dozat, 2016). Its momentum rises with the number of the update: u(t) = b1 (1 - 0.5 *
- * 0.96^t).
+ * Adam with Nesterov's momentum (Dozat, 2016). The momentum rises with the number of the update: b1 (1 - 0.5 * 0.96^t).
  */
 public final class Nadam extends Optimizer {
     private Double learningRate;
@@ -39,7 +38,8 @@ public final class Nadam extends Optimizer {
     }
 
     /**
-     * @param learningRateSchedule what the learning rate follows; by default it stays as it is set
+     * @param learningRateSchedule a schedule that sets the learning rate at every step, in place of
+     *     {@code learningRate}; by default there is no schedule
      * @return this
      */
     public Nadam learningRateSchedule(Schedule learningRateSchedule) {
@@ -48,7 +48,7 @@ public final class Nadam extends Optimizer {
     }
 
     /**
-     * @param beta1 the decay b1 of the first moment; 0 or more, less than 1; by default 0.9
+     * @param beta1 the decay b1 of the mean m of the gradients; 0 or more, less than 1; by default 0.9
      * @return this
      */
     public Nadam beta1(double beta1) {
@@ -57,7 +57,7 @@ public final class Nadam extends Optimizer {
     }
 
     /**
-     * @param beta2 the decay b2 of the second moment; 0 or more, less than 1; by default 0.999
+     * @param beta2 the decay b2 of the mean v of their squares; 0 or more, less than 1; by default 0.999
      * @return this
      */
     public Nadam beta2(double beta2) {
@@ -66,7 +66,7 @@ public final class Nadam extends Optimizer {
     }
 
     /**
-     * @param epsilon what keeps the divisor away from 0; finite, 0 or more; by default 1e-7
+     * @param epsilon a small number that keeps the divisor away from 0; finite, 0 or more; by default 1e-7
      * @return this
      */
     public Nadam epsilon(double epsilon) {
@@ -75,8 +75,8 @@ public final class Nadam extends Optimizer {
     }
 
     /**
-     * @param weightDecay the part of each weight, times the learning rate, that it loses before an update: w -= w *
-     *     weightDecay * lr; finite, 0 or more; by default 0
+     * @param weightDecay how fast weights decay: before each update, w -= w * weightDecay * lr; finite, 0 or more; by
+     *     default 0
      * @return this
      */
     public Nadam weightDecay(double weightDecay) {
@@ -85,8 +85,9 @@ public final class Nadam extends Optimizer {
     }
 
     /**
-     * @param excludeFromWeightDecay the weights that do not decay: those in whose name ("bias") one of these texts is
-     *     found; a text with a slash is looked for in the name with the layer's ("dense/bias")
+     * @param excludeFromWeightDecay the weights that do not decay: those whose name contains one of these texts; a text
+     *     without a slash is looked for in the weight's own name ("bias"), a text with a slash in the name with the
+     *     layer's ("dense/bias")
      * @return this
      */
     public Nadam excludeFromWeightDecay(String... excludeFromWeightDecay) {
@@ -95,8 +96,9 @@ public final class Nadam extends Optimizer {
     }
 
     /**
-     * @param clipnorm the largest norm of each weight's gradient, which is scaled down to it; finite, 0 or more; only
-     *     one of {@code clipnorm}, {@code globalClipnorm} and {@code clipvalue} can be set; by default any norm
+     * @param clipnorm the largest norm that the gradient of each weight may have; a gradient with a larger norm is
+     *     scaled down to it; finite, 0 or more; only one of {@code clipnorm}, {@code globalClipnorm} and
+     *     {@code clipvalue} can be set; by default there is no limit
      * @return this
      */
     public Nadam clipnorm(double clipnorm) {
@@ -105,8 +107,8 @@ public final class Nadam extends Optimizer {
     }
 
     /**
-     * @param globalClipnorm the largest norm of all gradients together, which are scaled down to it; finite, 0 or more;
-     *     by default any norm
+     * @param globalClipnorm the largest norm that the gradients of all weights, taken together, may have; if they have
+     *     a larger one, all are scaled down by the same factor; finite, 0 or more; by default there is no limit
      * @return this
      */
     public Nadam globalClipnorm(double globalClipnorm) {
@@ -115,7 +117,8 @@ public final class Nadam extends Optimizer {
     }
 
     /**
-     * @param clipvalue the largest magnitude of a gradient's element; finite, 0 or more; by default any magnitude
+     * @param clipvalue the largest magnitude that an element of a gradient may have; a larger one is set to it, with
+     *     its sign; finite, 0 or more; by default there is no limit
      * @return this
      */
     public Nadam clipvalue(double clipvalue) {
@@ -124,8 +127,8 @@ public final class Nadam extends Optimizer {
     }
 
     /**
-     * @param useEma whether an exponential moving average of the weights is kept, which becomes the weights at the end
-     *     of fit; by default false
+     * @param useEma whether an exponential moving average of the weights is kept, which takes the weights' place at the
+     *     end of fit; by default false
      * @return this
      */
     public Nadam useEma(boolean useEma) {
@@ -134,7 +137,8 @@ public final class Nadam extends Optimizer {
     }
 
     /**
-     * @param emaMomentum what the average keeps of itself in each step; from 0 to 1; by default 0.99
+     * @param emaMomentum the momentum of the moving average: average = emaMomentum * average + (1 - emaMomentum) * w;
+     *     from 0 to 1; by default 0.99
      * @return this
      */
     public Nadam emaMomentum(double emaMomentum) {
@@ -143,8 +147,8 @@ public final class Nadam extends Optimizer {
     }
 
     /**
-     * @param emaOverwriteFrequency the number of updates after which the average becomes the weights, each time; 1 or
-     *     more; by default at the end of fit only
+     * @param emaOverwriteFrequency the number of updates after which the average takes the weights' place, each time; 1
+     *     or more; by default only at the end of fit
      * @return this
      */
     public Nadam emaOverwriteFrequency(long emaOverwriteFrequency) {
@@ -153,8 +157,9 @@ public final class Nadam extends Optimizer {
     }
 
     /**
-     * @param gradientAccumulationSteps the number of batches whose mean gradient makes an update; 2 or more; by default
-     *     one
+     * @param gradientAccumulationSteps the number of batches whose gradients are averaged for one update; batches left
+     *     over at the end of a fit count for the first update of the next; 2 or more; by default every batch makes an
+     *     update
      * @return this
      */
     public Nadam gradientAccumulationSteps(long gradientAccumulationSteps) {

@@ -2,8 +2,9 @@
 package org.rekindle;
 
 /**
- * A metric by its name, with its defaults. It has this name in the logs. "accuracy", or "acc", is BinaryAccuracy where
- * a row has one output, else SparseCategoricalAccuracy or CategoricalAccuracy, as the targets are class indices or not.
+ * A metric given by its name, with its default options. It has this name in the logs. "accuracy", or "acc", stands for
+ * BinaryAccuracy if a row has one output, for SparseCategoricalAccuracy if targets are class indices, and else for
+ * CategoricalAccuracy.
  */
 public final class NamedMetric extends Metric {
     private final String name;

@@ -10,11 +10,11 @@ import java.util.List;
 
 /**
  * Finds and loads the native libraries, once: from the folder that the system property {@value #PROPERTY} names; else
- * from the one given to {@link #use}; else from the jar, unpacked into a cache; else from the system's path. What cannot
- * be loaded is a {@link RekindleException} of the call that needed it.
+ * from the one given to {@link #use}; else from the jar, unpacked into a cache; else from the system's path. If they
+ * cannot be loaded, the call that needed them throws a {@link RekindleException}.
  *
- * <p>The cache is checked by hash at each start, and mended. Where it cannot be used, the libraries are unpacked into a
- * temporary folder, and a warning says so in {@code System.getLogger("org.rekindle")}.
+ * <p>Each start checks the cache by hashes and replaces what is damaged. If the cache cannot be used, the libraries are
+ * unpacked into a temporary folder, and a warning in {@code System.getLogger("org.rekindle")} says so.
  */
 public final class NativeLibrary {
     /** Names a folder with the native libraries. */
@@ -33,9 +33,9 @@ public final class NativeLibrary {
     private NativeLibrary() {}
 
     /**
-     * Chooses the folder with the native libraries. Before anything else of this package is used.
+     * Chooses the folder with the native libraries. It must be called before anything else of this package is used.
      *
-     * @param folder with all of them
+     * @param folder has all of them
      */
     public static synchronized void use(Path folder) {
         if (loaded) throw new IllegalStateException("the native libraries are loaded already; choose a folder before");

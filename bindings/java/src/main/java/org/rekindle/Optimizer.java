@@ -2,10 +2,14 @@
 package org.rekindle;
 
 /**
- * An optimizer, with Keras's update rule, arguments and defaults.
+ * An optimizer, with Keras's update rule, arguments and defaults. compile takes an optimizer or the name of one. The
+ * names are Keras's, such as "adam"; an optimizer given by its name has its default options.
  *
- * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
- * that moment.
+ * <p>In the formulas w is a weight, g its gradient, lr the learning rate, and t the number of the update, counted from
+ * 1. The other letters are state that the optimizer keeps for each weight; it begins with 0 unless said otherwise.
+ *
+ * <p>It is a description, a builder whose methods return itself. A call takes it as it is at that moment; later
+ * changes of it do not count.
  */
 public abstract class Optimizer extends Part {
     Optimizer() {}

@@ -2,9 +2,9 @@
 package org.rekindle;
 
 /**
- * The columns of a random matrix, or its rows where there are fewer of these, made orthogonal and of length gain; a
- * weight of more dimensions is taken as a matrix whose columns are its last axis (Saxe et al., 2014). For weights of
- * two dimensions or more.
+ * A random matrix whose columns are orthogonal to each other and of length {@code gain}; its rows are, if it has fewer
+ * rows than columns (Saxe et al., 2014). A weight of more than two dimensions is taken as a matrix whose columns are
+ * its last axis. For weights of two dimensions or more.
  */
 public final class Orthogonal extends Initializer {
     private Double gain;
@@ -13,13 +13,13 @@ public final class Orthogonal extends Initializer {
     /** With the defaults. */
     public Orthogonal() {}
 
-    /** @param gain the length of each vector; finite; by default 1 */
+    /** @param gain the length of each column or row; finite; by default 1 */
     public Orthogonal(double gain) {
         this.gain = gain;
     }
 
     /**
-     * @param gain the length of each vector; finite; by default 1
+     * @param gain the length of each column or row; finite; by default 1
      * @return this
      */
     public Orthogonal gain(double gain) {
@@ -28,8 +28,9 @@ public final class Orthogonal extends Initializer {
     }
 
     /**
-     * @param seed the seed of its own, which gives the same values to every weight of the same shape, in any model; by
-     *     default the model's seed, and each weight's place in it
+     * @param seed the seed of the random numbers; with a seed other than 0, all weights of the same shape get the same
+     *     values, in every model; by default the model's seed and the weight's place in the model, so that each weight
+     *     has values of its own
      * @return this
      */
     public Orthogonal seed(long seed) {

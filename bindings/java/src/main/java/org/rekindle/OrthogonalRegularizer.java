@@ -2,8 +2,8 @@
 package org.rekindle;
 
 /**
- * The factor times the mean, over all pairs of the rows or columns of a matrix, of the magnitude of the cosine between
- * the two.
+ * A penalty that makes the rows or columns of a matrix orthogonal: {@code factor} times the mean, over all pairs of
+ * them, of the magnitude of the cosine of the angle between the two. For weights of two dimensions only.
  */
 public final class OrthogonalRegularizer extends Regularizer {
     private Double factor;
@@ -27,7 +27,7 @@ public final class OrthogonalRegularizer extends Regularizer {
     }
 
     /**
-     * @param mode the mode; by default {@link OrthogonalMode#ROWS}
+     * @param mode the vectors that should be orthogonal; by default {@link OrthogonalMode#ROWS}
      * @return this
      */
     public OrthogonalRegularizer mode(OrthogonalMode mode) {

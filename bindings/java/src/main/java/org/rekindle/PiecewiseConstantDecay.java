@@ -2,15 +2,16 @@
 package org.rekindle;
 
 /**
- * The first of the values up to the first boundary, that step included, the second up to the second boundary, and so
- * on; the last of the values beyond the last boundary.
+ * A rate that is constant between boundaries: the first of {@code values} up to and including the step that is the
+ * first of {@code boundaries}, the second up to and including the second boundary, and so on; the last of the values
+ * after the last boundary.
  */
 public final class PiecewiseConstantDecay extends Schedule {
     private final long[] boundaries;
     private final double[] values;
 
     /**
-     * @param boundaries the steps after which the rate changes, rising
+     * @param boundaries the last step of each rate but the last, in rising order; 0 or more
      * @param values the rates, one more than boundaries; 0 or more
      */
     public PiecewiseConstantDecay(long[] boundaries, double... values) {

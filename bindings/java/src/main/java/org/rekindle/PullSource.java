@@ -19,7 +19,7 @@ public interface PullSource {
     void reset(long epoch) throws Exception;
 
     /**
-     * Names the data in backups; a run is only resumed with the same identity.
+     * A name for the data, which backups keep: a run is resumed only with the same one.
      *
      * @return by default ""
      */

@@ -2,8 +2,9 @@
 package org.rekindle;
 
 /**
- * v = rho v + (1 - rho) g^2, w -= lr g / sqrt(v + epsilon); with momentum m: u = m u + lr g / sqrt(v + epsilon), w -=
- * u. Centered, a = rho a + (1 - rho) g, and v - a^2 takes the place of v below the root.
+ * The optimizer of Hinton (2012): v = rho v + (1 - rho) g^2, w -= lr g / sqrt(v + epsilon). With momentum m: u = m u +
+ * lr g / sqrt(v + epsilon), w -= u. If centered: a = rho a + (1 - rho) g, and v - a^2 is used in place of v below the
+ * root.
  */
 public final class RMSprop extends Optimizer {
     private Double learningRate;
@@ -40,7 +41,8 @@ public final class RMSprop extends Optimizer {
     }
 
     /**
-     * @param learningRateSchedule what the learning rate follows; by default it stays as it is set
+     * @param learningRateSchedule a schedule that sets the learning rate at every step, in place of
+     *     {@code learningRate}; by default there is no schedule
      * @return this
      */
     public RMSprop learningRateSchedule(Schedule learningRateSchedule) {
@@ -67,7 +69,7 @@ public final class RMSprop extends Optimizer {
     }
 
     /**
-     * @param epsilon what keeps the divisor away from 0; finite, 0 or more; by default 1e-7
+     * @param epsilon a small number that keeps the divisor away from 0; finite, 0 or more; by default 1e-7
      * @return this
      */
     public RMSprop epsilon(double epsilon) {
@@ -76,8 +78,8 @@ public final class RMSprop extends Optimizer {
     }
 
     /**
-     * @param centered whether gradients are divided by their deviation; else by the root of their square's mean; by
-     *     default false
+     * @param centered whether the mean of the gradients is subtracted, so that gradients are divided by their standard
+     *     deviation; by default false
      * @return this
      */
     public RMSprop centered(boolean centered) {
@@ -86,8 +88,8 @@ public final class RMSprop extends Optimizer {
     }
 
     /**
-     * @param weightDecay the part of each weight, times the learning rate, that it loses before an update: w -= w *
-     *     weightDecay * lr; finite, 0 or more; by default 0
+     * @param weightDecay how fast weights decay: before each update, w -= w * weightDecay * lr; finite, 0 or more; by
+     *     default 0
      * @return this
      */
     public RMSprop weightDecay(double weightDecay) {
@@ -96,8 +98,9 @@ public final class RMSprop extends Optimizer {
     }
 
     /**
-     * @param excludeFromWeightDecay the weights that do not decay: those in whose name ("bias") one of these texts is
-     *     found; a text with a slash is looked for in the name with the layer's ("dense/bias")
+     * @param excludeFromWeightDecay the weights that do not decay: those whose name contains one of these texts; a text
+     *     without a slash is looked for in the weight's own name ("bias"), a text with a slash in the name with the
+     *     layer's ("dense/bias")
      * @return this
      */
     public RMSprop excludeFromWeightDecay(String... excludeFromWeightDecay) {
@@ -106,8 +109,9 @@ public final class RMSprop extends Optimizer {
     }
 
     /**
-     * @param clipnorm the largest norm of each weight's gradient, which is scaled down to it; finite, 0 or more; only
-     *     one of {@code clipnorm}, {@code globalClipnorm} and {@code clipvalue} can be set; by default any norm
+     * @param clipnorm the largest norm that the gradient of each weight may have; a gradient with a larger norm is
+     *     scaled down to it; finite, 0 or more; only one of {@code clipnorm}, {@code globalClipnorm} and
+     *     {@code clipvalue} can be set; by default there is no limit
      * @return this
      */
     public RMSprop clipnorm(double clipnorm) {
@@ -116,8 +120,8 @@ public final class RMSprop extends Optimizer {
     }
 
     /**
-     * @param globalClipnorm the largest norm of all gradients together, which are scaled down to it; finite, 0 or more;
-     *     by default any norm
+     * @param globalClipnorm the largest norm that the gradients of all weights, taken together, may have; if they have
+     *     a larger one, all are scaled down by the same factor; finite, 0 or more; by default there is no limit
      * @return this
      */
     public RMSprop globalClipnorm(double globalClipnorm) {
@@ -126,7 +130,8 @@ public final class RMSprop extends Optimizer {
     }
 
     /**
-     * @param clipvalue the largest magnitude of a gradient's element; finite, 0 or more; by default any magnitude
+     * @param clipvalue the largest magnitude that an element of a gradient may have; a larger one is set to it, with
+     *     its sign; finite, 0 or more; by default there is no limit
      * @return this
      */
     public RMSprop clipvalue(double clipvalue) {
@@ -135,8 +140,8 @@ public final class RMSprop extends Optimizer {
     }
 
     /**
-     * @param useEma whether an exponential moving average of the weights is kept, which becomes the weights at the end
-     *     of fit; by default false
+     * @param useEma whether an exponential moving average of the weights is kept, which takes the weights' place at the
+     *     end of fit; by default false
      * @return this
      */
     public RMSprop useEma(boolean useEma) {
@@ -145,7 +150,8 @@ public final class RMSprop extends Optimizer {
     }
 
     /**
-     * @param emaMomentum what the average keeps of itself in each step; from 0 to 1; by default 0.99
+     * @param emaMomentum the momentum of the moving average: average = emaMomentum * average + (1 - emaMomentum) * w;
+     *     from 0 to 1; by default 0.99
      * @return this
      */
     public RMSprop emaMomentum(double emaMomentum) {
@@ -154,8 +160,8 @@ public final class RMSprop extends Optimizer {
     }
 
     /**
-     * @param emaOverwriteFrequency the number of updates after which the average becomes the weights, each time; 1 or
-     *     more; by default at the end of fit only
+     * @param emaOverwriteFrequency the number of updates after which the average takes the weights' place, each time; 1
+     *     or more; by default only at the end of fit
      * @return this
      */
     public RMSprop emaOverwriteFrequency(long emaOverwriteFrequency) {
@@ -164,8 +170,9 @@ public final class RMSprop extends Optimizer {
     }
 
     /**
-     * @param gradientAccumulationSteps the number of batches whose mean gradient makes an update; 2 or more; by default
-     *     one
+     * @param gradientAccumulationSteps the number of batches whose gradients are averaged for one update; batches left
+     *     over at the end of a fit count for the first update of the next; 2 or more; by default every batch makes an
+     *     update
      * @return this
      */
     public RMSprop gradientAccumulationSteps(long gradientAccumulationSteps) {

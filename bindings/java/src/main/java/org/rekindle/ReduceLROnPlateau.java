@@ -3,8 +3,7 @@ package org.rekindle;
 
 /**
  * A callback, Keras's ReduceLROnPlateau, that reduces the learning rate when a monitored value has stopped improving.
- * It adds "learning_rate" to the epoch's logs, and so to the history. The optimizer must have a number for a learning
- * rate, and no schedule.
+ * It adds "learning_rate" to the epoch's logs, and so to the history. fit fails if the optimizer follows a schedule.
  */
 public final class ReduceLROnPlateau extends LibraryCallback {
     private String monitor;
@@ -19,14 +18,14 @@ public final class ReduceLROnPlateau extends LibraryCallback {
     /** With the defaults. */
     public ReduceLROnPlateau() {}
 
-    /** @param factor the number that the learning rate is multiplied by; more than 0, less than 1; by default 0.1 */
+    /** @param factor the factor that the learning rate is multiplied by; more than 0, less than 1; by default 0.1 */
     public ReduceLROnPlateau(double factor) {
         this.factor = factor;
     }
 
     /**
-     * @param monitor the log that is watched, "loss", "val_loss", or the name of a metric, with "val_" in front for
-     *     that of the validation; by default "val_loss"
+     * @param monitor the log that is watched: "loss", the name of a metric, or one of these with "val_" in front for
+     *     validation's; by default "val_loss"
      * @return this
      */
     public ReduceLROnPlateau monitor(String monitor) {
@@ -35,7 +34,7 @@ public final class ReduceLROnPlateau extends LibraryCallback {
     }
 
     /**
-     * @param factor the number that the learning rate is multiplied by; more than 0, less than 1; by default 0.1
+     * @param factor the factor that the learning rate is multiplied by; more than 0, less than 1; by default 0.1
      * @return this
      */
     public ReduceLROnPlateau factor(double factor) {
@@ -44,8 +43,8 @@ public final class ReduceLROnPlateau extends LibraryCallback {
     }
 
     /**
-     * @param patience the epochs without an improvement after which the learning rate is reduced; 0 or more; by default
-     *     10
+     * @param patience the number of epochs without an improvement after which the learning rate is reduced; 0 or more;
+     *     by default 10
      * @return this
      */
     public ReduceLROnPlateau patience(long patience) {
@@ -54,7 +53,7 @@ public final class ReduceLROnPlateau extends LibraryCallback {
     }
 
     /**
-     * @param mode the direction of an improvement; by default {@link MonitorMode#AUTO}
+     * @param mode whether less or more of the monitored value is an improvement; by default {@link MonitorMode#AUTO}
      * @return this
      */
     public ReduceLROnPlateau mode(MonitorMode mode) {
@@ -63,7 +62,7 @@ public final class ReduceLROnPlateau extends LibraryCallback {
     }
 
     /**
-     * @param verbose whether the log says what the callback does; by default false
+     * @param verbose whether the callback logs what it does; by default false
      * @return this
      */
     public ReduceLROnPlateau verbose(boolean verbose) {
@@ -72,7 +71,7 @@ public final class ReduceLROnPlateau extends LibraryCallback {
     }
 
     /**
-     * @param minDelta what an improvement must be more than; its sign is of no importance; by default 0.0001
+     * @param minDelta the change that an improvement must exceed; its sign is ignored; by default 0.0001
      * @return this
      */
     public ReduceLROnPlateau minDelta(double minDelta) {
@@ -81,7 +80,8 @@ public final class ReduceLROnPlateau extends LibraryCallback {
     }
 
     /**
-     * @param cooldown the epochs after a reduction in which none are counted; 0 or more; by default 0
+     * @param cooldown the number of epochs after a reduction that are not counted as epochs without an improvement; 0
+     *     or more; by default 0
      * @return this
      */
     public ReduceLROnPlateau cooldown(long cooldown) {
@@ -90,7 +90,7 @@ public final class ReduceLROnPlateau extends LibraryCallback {
     }
 
     /**
-     * @param minLr the learning rate below which it is not reduced; finite, 0 or more; by default 0
+     * @param minLr the lowest learning rate that it is reduced to; finite, 0 or more; by default 0
      * @return this
      */
     public ReduceLROnPlateau minLr(double minLr) {

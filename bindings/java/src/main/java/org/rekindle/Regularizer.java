@@ -2,10 +2,13 @@
 package org.rekindle;
 
 /**
- * A penalty for a weight. Layers take a regularizer, or the name of one: Keras's, such as "l2".
+ * A penalty for large values of a weight. It is added to the loss of every batch, so it is part of the loss that fit
+ * and evaluate report, as in Keras. Its gradient is added to the weight's gradient before gradients are clipped. Layers
+ * take a regularizer or the name of one. The names are Keras's, such as "l2"; a regularizer given by its name has its
+ * default options.
  *
- * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
- * that moment.
+ * <p>It is a description, a builder whose methods return itself. A call takes it as it is at that moment; later
+ * changes of it do not count.
  */
 public abstract class Regularizer extends Part {
     Regularizer() {}

@@ -2,17 +2,18 @@ package org.rekindle;
 
 import java.time.Duration;
 
-/** What concerns the whole process: compute threads, the log, preemption, versions. */
+/** What is set for the whole process: compute threads, the log, preemption. And the version. */
 public final class Rekindle {
     private static long logTarget;
 
     private Rekindle() {}
 
     /**
-     * Sets the number of compute threads. Before anything else is made; {@link Status#BUSY} afterwards.
+     * Sets the number of compute threads. This must come before anything else is made; afterwards it throws
+     * {@link Status#BUSY}.
      *
-     * @param threads in the whole process; 0: as many as the affinity mask and the cgroup allow; with 1, models compute
-     *     on the calling thread
+     * @param threads the number in the whole process; 0: as many as the affinity mask and the CPU quota of the control
+     *     group allow; with 1, models compute on the calling thread
      */
     public static void configureThreads(long threads) {
         NativeLibrary.load();
@@ -53,11 +54,11 @@ public final class Rekindle {
     }
 
     /**
-     * Sends the library's log lines to a logger, in place of the one before: {@code
-     * Rekindle.logTo(System.getLogger("org.rekindle"))}, which java.util.logging or what a program has in its place gets
-     * under this name. Without one they are dropped. The library's levels are the logger's DEBUG, INFO, WARNING and ERROR.
+     * Sends the library's log lines to a logger, in place of the one before:
+     * {@code Rekindle.logTo(System.getLogger("org.rekindle"))}, which java.util.logging, or what a program uses
+     * instead, gets under this name. Without a logger they are dropped. The levels are DEBUG, INFO, WARNING and ERROR.
      *
-     * @param logger called from any thread
+     * @param logger may be called by any thread
      */
     public static void logTo(System.Logger logger) {
         setTarget(new LogTarget(logger));
@@ -77,8 +78,8 @@ public final class Rekindle {
     }
 
     /**
-     * Asks every fit whose BackupAndRestore saves before preemption to save at its next batch and to throw
-     * {@link Status#PREEMPTED}. It stays requested until cleared.
+     * Requests preemption: every fit whose BackupAndRestore saves before preemption saves after its current batch and
+     * throws {@link Status#PREEMPTED}. The request holds until it is cleared.
      */
     public static void requestPreemption() {
         NativeLibrary.load();
@@ -103,7 +104,7 @@ public final class Rekindle {
 
     /**
      * From now on, when the virtual machine shuts down (SIGTERM, SIGINT, System.exit), preemption is requested, and the
-     * shutdown waits until no fit runs any more. The exit status stays what it would be.
+     * shutdown waits until no fit is running. The exit status is what it would have been.
      *
      * @param deadline the longest wait
      */

@@ -1,13 +1,13 @@
 package org.rekindle;
 
 /**
- * A call of the library failed. The message names the argument, its value and what was expected. Where a callback or a
- * pull source threw, that is the cause.
+ * A call of the library failed. The message names the argument, its value and what was expected. If a callback or a
+ * pull source threw, its exception is the cause.
  */
 public final class RekindleException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** What the failure is about. */
+    /** The kind of failure. */
     private final Status status;
 
     RekindleException(Status status, String message, Throwable cause) {
@@ -16,7 +16,7 @@ public final class RekindleException extends RuntimeException {
     }
 
     /**
-     * What the failure is about.
+     * The kind of failure.
      *
      * @return never null
      */

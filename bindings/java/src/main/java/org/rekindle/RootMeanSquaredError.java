@@ -9,7 +9,7 @@ public final class RootMeanSquaredError extends Metric {
     public RootMeanSquaredError() {}
 
     /**
-     * @param name its name in the logs; without a slash; by default Keras's for the metric
+     * @param name the metric's name in the logs, without a slash; by default Keras's name of the metric
      * @return this
      */
     public RootMeanSquaredError name(String name) {

@@ -2,11 +2,12 @@
 package org.rekindle;
 
 /**
- * A learning rate that follows from the number of steps, with Keras's arguments and defaults. A step is a batch, also
- * where an optimizer takes the mean gradient of several batches.
+ * A learning rate that depends on the number of the step, with Keras's arguments and defaults. A step is one batch of
+ * training, even if the optimizer updates the weights only every few batches (gradient accumulation). The first step is
+ * 0.
  *
- * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
- * that moment.
+ * <p>It is a description, a builder whose methods return itself. A call takes it as it is at that moment; later
+ * changes of it do not count.
  */
 public abstract class Schedule extends Part {
     Schedule() {}

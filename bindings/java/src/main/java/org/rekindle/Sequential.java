@@ -12,11 +12,11 @@ import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 
 /**
- * A model of layers, one after the other. A call that meets a running one of another thread throws
- * {@link Status#BUSY}; reading and {@link #predict} may run in several threads at once.
+ * A model of layers, one after the other. Several threads may read it and call {@link #predict} at once. Otherwise one
+ * thread at a time may use it; a call that finds it in use throws {@link Status#BUSY}.
  */
 public final class Sequential extends NativeHandle {
-    /** As a seed: draws one from the operating system; the model records it. */
+    /** As a seed: the operating system gives a random one, which saved models and backups record. */
     public static final long SEED_RANDOM = -1L;
 
     /** Of the fits that run. */
@@ -34,15 +34,23 @@ public final class Sequential extends NativeHandle {
         this(null, 0);
     }
 
-    /** @param seed initial weights, dropout masks and shuffling are pure functions of it
-     * @param inputShape without the batch axis; empty: known at build or at the first fit */
+    /**
+     * @param seed decides the initial weights, the dropout masks and the order of samples: the same seed gives the same
+     *     model
+     * @param inputShape the shape of a sample, without the batch axis; empty: taken from build, or from the data of the
+     *     first fit, evaluate or predict
+     */
     public Sequential(long seed, long... inputShape) {
         this(null, seed, inputShape);
     }
 
-    /** @param name in reports and files
-     * @param seed initial weights, dropout masks and shuffling are pure functions of it
-     * @param inputShape without the batch axis; empty: known at build or at the first fit */
+    /**
+     * @param name the model's name in reports and files
+     * @param seed decides the initial weights, the dropout masks and the order of samples: the same seed gives the same
+     *     model
+     * @param inputShape the shape of a sample, without the batch axis; empty: taken from build, or from the data of the
+     *     first fit, evaluate or predict
+     */
     public Sequential(String name, long seed, long... inputShape) {
         this(create(name, seed, inputShape));
     }
@@ -69,10 +77,10 @@ public final class Sequential extends NativeHandle {
     }
 
     /**
-     * The model of a checkpoint file: a saved model or a backup.
+     * Makes a model from a checkpoint file, a saved model or a backup.
      *
      * @param path of the file
-     * @return compiled, if it was
+     * @return compiled if the saved model was
      */
     public static Sequential load(Path path) {
         NativeLibrary.load();
@@ -82,7 +90,7 @@ public final class Sequential extends NativeHandle {
     /**
      * Appends a layer.
      *
-     * @param layer as its description is now
+     * @param layer taken as it is now; later changes of it do not count
      * @return this
      */
     public Sequential add(Layer layer) {
@@ -98,7 +106,7 @@ public final class Sequential extends NativeHandle {
     }
 
     /**
-     * Makes the weights. Fit, evaluate, predict and trainOnBatch do this by themselves.
+     * Fixes the shape of a sample and makes the weights. fit, evaluate, predict and trainOnBatch do this by themselves.
      *
      * @param inputShape without the batch axis
      */
@@ -109,7 +117,7 @@ public final class Sequential extends NativeHandle {
     /**
      * Sets optimizer, loss and metrics. Compiling again starts the optimizer's state anew.
      *
-     * @param options with a loss
+     * @param options the loss must be set
      */
     public void compile(CompileOptions options) {
         use(model -> {
@@ -128,9 +136,9 @@ public final class Sequential extends NativeHandle {
     }
 
     /**
-     * Trains. Interrupting the thread, whenever it comes, asks for a stop as {@link #requestStop} does: fit then
-     * returns, its backup kept, and the thread stays interrupted. What a callback or pull source throws
-     * is the cause of the exception; the history of a fit that failed is {@link #history}.
+     * Trains the model. Interrupting the thread at any time stops the fit as {@link #requestStop} does: fit returns and
+     * keeps its backup, and the thread stays interrupted. If a callback or pull source throws, fit throws with that as
+     * the cause. {@link #history} has the history, also after a fit that failed.
      *
      * @param dataset samples and targets
      * @param options epochs, batch size, callbacks, ...
@@ -144,9 +152,9 @@ public final class Sequential extends NativeHandle {
     }
 
     /**
-     * Asks a running fit to stop, its backup kept; from any thread. One that has not trained a batch yet returns at
-     * once, with an empty history or that of the backup; later it returns at its next batch. Does nothing when none
-     * runs.
+     * Asks a running fit to stop and to keep its backup. Any thread may call it. A fit that has not trained a batch yet
+     * returns at once, with an empty history or that of the backup; later it returns after its current batch. If no fit
+     * is running, this does nothing.
      */
     public void requestStop() {
         stops.forEach(StopFlag::set);
@@ -178,10 +186,10 @@ public final class Sequential extends NativeHandle {
     }
 
     /**
-     * Loss and metrics over a dataset.
+     * Computes loss and metrics over a dataset.
      *
      * @param dataset samples and targets
-     * @param batchSize of array datasets, 1 or more
+     * @param batchSize the number of samples in a batch, 1 or more; a pull dataset has its own
      * @param callbacks their test hooks are called
      * @return by name, "loss" first
      */
@@ -199,10 +207,10 @@ public final class Sequential extends NativeHandle {
     }
 
     /**
-     * The outputs for all samples. Several threads may predict at once with a built model.
+     * Computes the outputs for all samples. Several threads may predict at once with a built model.
      *
      * @param dataset samples
-     * @param batchSize of array datasets, 1 or more
+     * @param batchSize the number of samples in a batch, 1 or more; a pull dataset has its own
      * @param callbacks their predict hooks are called
      * @return float32
      */
@@ -219,7 +227,7 @@ public final class Sequential extends NativeHandle {
     }
 
     /**
-     * One training step on one batch.
+     * Trains the model on one batch.
      *
      * @param x its first axis is the sample
      * @param y as many samples
@@ -270,7 +278,7 @@ public final class Sequential extends NativeHandle {
      * Sets a weight.
      *
      * @param name such as "dense/kernel"
-     * @param value of its shape, float32
+     * @param value a float32 tensor of the weight's shape
      */
     public void setWeight(String name, Tensor value) {
         use(model -> value.use(handle -> raw.rekindle_model_set_weight(model, Text.bytes(name), value.view())));
@@ -286,7 +294,7 @@ public final class Sequential extends NativeHandle {
     }
 
     /**
-     * A part of what training changes.
+     * One piece of what training changes.
      *
      * @param name one of {@link #stateNames}
      * @return a copy
@@ -302,7 +310,7 @@ public final class Sequential extends NativeHandle {
     }
 
     /**
-     * The optimizer's learning rate in the next step.
+     * The learning rate of the next step.
      *
      * @return 0 or more
      */
@@ -311,7 +319,7 @@ public final class Sequential extends NativeHandle {
     }
 
     /**
-     * Sets the optimizer's learning rate, unless the optimizer follows a schedule.
+     * Sets the learning rate. Throws {@link Status#INVALID_STATE} if the optimizer follows a schedule.
      *
      * @param learningRate finite, 0 or more
      */
@@ -347,7 +355,7 @@ public final class Sequential extends NativeHandle {
     }
 
     /**
-     * What the model's plans use, in bytes, and their kernels' implementations.
+     * What the model uses of memory, in bytes, and the names of its kernels.
      *
      * @return JSON
      */
@@ -356,7 +364,8 @@ public final class Sequential extends NativeHandle {
     }
 
     /**
-     * Writes the whole model into a checkpoint file, replacing an existing one in one step.
+     * Saves the whole model to a checkpoint file. An existing file is replaced as a whole: a crash leaves the old file
+     * or the new one.
      *
      * @param path of the file
      */
@@ -365,7 +374,7 @@ public final class Sequential extends NativeHandle {
     }
 
     /**
-     * Writes the weights alone.
+     * Saves the weights alone.
      *
      * @param path of the file
      */
@@ -374,9 +383,9 @@ public final class Sequential extends NativeHandle {
     }
 
     /**
-     * Reads the weights of a file into a built model: of saved weights, a saved model or a backup. They must be the
-     * model's, with equal names and shapes: else {@link Status#MISMATCH} names each that does not fit or that one side
-     * lacks, and nothing is changed.
+     * Reads weights from a checkpoint file (saved weights, a saved model or a backup) into a built model. File and
+     * model must have the same weights, by name and shape. If not, the message of {@link Status#MISMATCH} names each
+     * weight that does not fit or that one of them does not have, and no weight is changed.
      *
      * @param path of the file
      */
@@ -385,11 +394,11 @@ public final class Sequential extends NativeHandle {
     }
 
     /**
-     * Reads the weights of a file, where wanted only those that fit.
+     * Reads weights from a checkpoint file, if asked only those that fit.
      *
      * @param path of the file
-     * @param skipMismatch leave out what does not fit by name and shape, which the log names; {@link Status#MISMATCH}
-     *     if nothing fits
+     * @param skipMismatch whether weights that do not fit by name and shape are left as they are, each with a warning
+     *     in the log; {@link Status#MISMATCH} only if none fits
      */
     public void loadWeights(Path path, boolean skipMismatch) {
         try (rekindle_load_weights_options options = new rekindle_load_weights_options()) {

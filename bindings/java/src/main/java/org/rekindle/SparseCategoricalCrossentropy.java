@@ -2,8 +2,8 @@
 package org.rekindle;
 
 /**
- * -log(p) of the target's class, one class out of several. Targets are class indices, one for each row; outputs are
- * probabilities, which are clipped to [1e-7, 1 - 1e-7] and divided by their sum.
+ * -log(p) of the target's class, for one class out of several. Targets are class indices, one for each row, counted
+ * from 0. Outputs are probabilities, which are clipped to [1e-7, 1 - 1e-7] and then divided by their sum.
  */
 public final class SparseCategoricalCrossentropy extends Loss {
     private Long ignoreClass;
@@ -14,15 +14,13 @@ public final class SparseCategoricalCrossentropy extends Loss {
     /** With the defaults. */
     public SparseCategoricalCrossentropy() {}
 
-    /**
-     * @param ignoreClass the class whose rows do not count, neither in the loss nor in their number; by default none
-     */
+    /** @param ignoreClass the class whose rows are left out, of the sum and of the number of rows; by default none */
     public SparseCategoricalCrossentropy(long ignoreClass) {
         this.ignoreClass = ignoreClass;
     }
 
     /**
-     * @param ignoreClass the class whose rows do not count, neither in the loss nor in their number; by default none
+     * @param ignoreClass the class whose rows are left out, of the sum and of the number of rows; by default none
      * @return this
      */
     public SparseCategoricalCrossentropy ignoreClass(long ignoreClass) {
@@ -31,8 +29,8 @@ public final class SparseCategoricalCrossentropy extends Loss {
     }
 
     /**
-     * @param axis the axis that holds a row, of the outputs' shape with the batch, counted from the end where it is
-     *     negative; by default -1
+     * @param axis the axis whose elements make up a row, of the outputs' shape with the batch; negative axes count from
+     *     the end; by default -1
      * @return this
      */
     public SparseCategoricalCrossentropy axis(long axis) {
@@ -41,8 +39,8 @@ public final class SparseCategoricalCrossentropy extends Loss {
     }
 
     /**
-     * @param reduction how the losses of the rows become the batch's loss; by default {@link
-     *     Reduction#SUM_OVER_BATCH_SIZE}
+     * @param reduction how the losses of the rows of a batch become one number; by default
+     *     {@link Reduction#SUM_OVER_BATCH_SIZE}
      * @return this
      */
     public SparseCategoricalCrossentropy reduction(Reduction reduction) {
@@ -51,9 +49,9 @@ public final class SparseCategoricalCrossentropy extends Loss {
     }
 
     /**
-     * @param fromLogits whether outputs have not gone through softmax or sigmoid yet; after a last layer whose
-     *     activation is one of these it makes no difference to the crossentropies, which then work on what goes into
-     *     it, as in Keras; by default false
+     * @param fromLogits whether outputs are logits, which have not gone through softmax or sigmoid yet. After a last
+     *     layer whose activation is softmax or sigmoid the flag makes no difference to a crossentropy, which then uses
+     *     the logits that go into that activation, as in Keras. By default false
      * @return this
      */
     public SparseCategoricalCrossentropy fromLogits(boolean fromLogits) {

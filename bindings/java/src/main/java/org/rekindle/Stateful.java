@@ -1,6 +1,6 @@
 package org.rekindle;
 
-/** Something whose state belongs into backups. */
+/** A callback or source of batches whose state is kept in backups. */
 public interface Stateful {
     /**
      * The state at this moment, as bytes.

@@ -1,36 +1,36 @@
 package org.rekindle;
 
-/** What a failed call of the library was about; the numbers are those of {@code rekindle_status}. */
+/** The kind of a failure. The numbers are those of {@code rekindle_status}, and never change. */
 public enum Status {
-    /** An argument's value is not acceptable; nothing was changed. */
+    /** An argument has a value that is not allowed; nothing was changed. */
     INVALID_ARGUMENT(1),
-    /** The call does not fit the object's state, such as fit before compile. */
+    /** The call cannot be made now, such as fit before compile. */
     INVALID_STATE(2),
-    /** No such name, file or entry. */
+    /** There is no such name, file or entry. */
     NOT_FOUND(3),
-    /** An allocation failed; nothing was changed. */
+    /** Memory ran out; nothing was changed, or training ended after a whole step. */
     OUT_OF_MEMORY(4),
-    /** This machine or this build cannot do it. */
+    /** This machine, its operating system or this build cannot do it. */
     UNSUPPORTED(5),
-    /** The object or the runtime is in use by a call that is still running. */
+    /** A call that is still running uses the object or the runtime. */
     BUSY(6),
-    /** Another run uses the backup folder. */
+    /** Another run is using the backup folder. */
     LOCKED(7),
-    /** The operating system refused or failed a file operation. */
+    /** The operating system could not do a file operation, or refused it. */
     IO_ERROR(8),
-    /** A file is damaged, truncated or not a checkpoint. */
+    /** A file is damaged, cut off, or not of the format that was expected. */
     CORRUPT(9),
-    /** A file was written by a newer version than this one can read. */
+    /** A newer version wrote the file, in a format that this version cannot read. */
     NEWER_FORMAT(10),
-    /** A checkpoint belongs to another model, or to other compile or fit arguments. */
+    /** A checkpoint belongs to another model, or to a run with other arguments. */
     MISMATCH(11),
     /** A callback threw. */
     ABORTED(12),
-    /** Fit saved its state and returned because preemption was requested. */
+    /** Preemption was requested; the message says whether the state was saved. */
     PREEMPTED(13),
-    /** A dataset's source failed, or numbers are not finite. */
+    /** A pull source failed, or data or results are not finite. */
     DATA_ERROR(14),
-    /** The library was used before the process forked. */
+    /** The process was forked after the library's first use. */
     FORKED(15),
     /** oneDNN reported an error. */
     BACKEND_ERROR(16),

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
-/** Numbers of one kind in a row-major shape; fixed once made. Safe for use from several threads. */
+/** An array of numbers with a fixed shape, row-major. Several threads may use it at once. */
 public final class Tensor extends NativeHandle {
     private final DataType dataType;
     private final long[] shape;
@@ -118,11 +118,11 @@ public final class Tensor extends NativeHandle {
     }
 
     /**
-     * A tensor over a buffer's bytes from its position to its limit, without a copy. The buffer is held, and must not
-     * be changed, as long as the tensor or anything made with it is in use.
+     * A tensor that uses a buffer's bytes, from its position to its limit, without a copy. The buffer must not be
+     * changed as long as the tensor, or anything made with it, is in use.
      *
      * @param dataType how the bytes are read
-     * @param buffer direct and in the machine's order; its address a multiple of the element's size
+     * @param buffer direct and in the machine's byte order; its address must be a multiple of the element's size
      * @param shape from the outermost dimension on
      * @return over the buffer
      */
@@ -157,7 +157,7 @@ public final class Tensor extends NativeHandle {
     }
 
     /**
-     * To fill a tensor part by part, as row by row, or one that is larger than any array.
+     * A builder that fills a tensor part by part, such as row by row, or one that is larger than any array.
      *
      * @param dataType of the elements
      * @param shape from the outermost dimension on
@@ -184,7 +184,7 @@ public final class Tensor extends NativeHandle {
     }
 
     /**
-     * The kind of the elements.
+     * The type of the elements.
      *
      * @return not null
      */
@@ -211,8 +211,8 @@ public final class Tensor extends NativeHandle {
     }
 
     /**
-     * The contents without a copy, read-only and in the machine's order. They stay in memory as long as the buffer is
-     * reachable, also when this tensor is closed.
+     * The contents without a copy, read-only and in the machine's byte order. They stay in memory as long as the buffer
+     * is reachable, even after this tensor is closed.
      *
      * @return over all bytes, which must be less than 2 GiB
      */
@@ -297,7 +297,7 @@ public final class Tensor extends NativeHandle {
     }
 
     /**
-     * All bytes, of any kind of elements.
+     * All bytes, whatever the type of the elements.
      *
      * @return a copy
      */

@@ -5,9 +5,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A tensor that is filled part by part, as by a data set's rows, or where it is larger than any array: made by
- * {@link Tensor#builder}. Closing it gives its memory back; once {@link #build} was called that is the tensor's. For one
- * thread.
+ * Fills a tensor part by part, such as row by row, or one that is larger than any array. {@link Tensor#builder} makes
+ * it. Closing it gives its memory back, which after {@link #build} belongs to the tensor. Only one thread may use it.
  */
 public final class TensorBuilder implements AutoCloseable {
     private final DataType dataType;
@@ -76,7 +75,7 @@ public final class TensorBuilder implements AutoCloseable {
     /**
      * Appends the bytes of whole elements, from the buffer's position to its limit.
      *
-     * @param elements in the machine's order, of whatever the tensor consists of; its position becomes its limit
+     * @param elements elements of the tensor's type in the machine's byte order; its position becomes its limit
      * @return this
      */
     public TensorBuilder append(ByteBuffer elements) {
@@ -115,7 +114,7 @@ public final class TensorBuilder implements AutoCloseable {
     }
 
     /**
-     * The tensor, once all of it is filled.
+     * Makes the tensor, when all of it is filled.
      *
      * @return with the builder's memory; the builder is closed
      */

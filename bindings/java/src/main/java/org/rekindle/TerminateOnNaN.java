@@ -2,8 +2,8 @@
 package org.rekindle;
 
 /**
- * A callback, Keras's TerminateOnNaN, that stops the training after a batch at which the epoch's loss so far is not a
- * finite number. Of use where the model is compiled with allowNonFinite; elsewhere fit fails at such a loss by itself.
+ * A callback, Keras's TerminateOnNaN, that stops training after a batch if the epoch's loss so far is not finite. It is
+ * of use only if the model is compiled with {@code allowNonFinite}; otherwise fit fails at such a loss by itself.
  */
 public final class TerminateOnNaN extends LibraryCallback {
     private Boolean raiseError;
@@ -12,7 +12,7 @@ public final class TerminateOnNaN extends LibraryCallback {
     public TerminateOnNaN() {}
 
     /**
-     * @param raiseError whether fit fails with Status.DATA_ERROR at once, as by an exception in Keras; by default false
+     * @param raiseError whether fit fails with Status.DATA_ERROR at once, in place of a clean stop; by default false
      * @return this
      */
     public TerminateOnNaN raiseError(boolean raiseError) {

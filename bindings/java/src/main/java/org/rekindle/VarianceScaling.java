@@ -2,8 +2,8 @@
 package org.rekindle;
 
 /**
- * Values with a mean of 0 and a variance of scale divided by a fan (He et al., 2015). The initializers named after
- * people are this one at some scale, mode and distribution.
+ * Random values with a mean of 0 and a variance of {@code scale} divided by fan in, fan out or their mean (He et al.,
+ * 2015). GlorotUniform, HeNormal and the other initializers that are named after people are special cases of it.
  */
 public final class VarianceScaling extends Initializer {
     private Double scale;
@@ -14,13 +14,13 @@ public final class VarianceScaling extends Initializer {
     /** With the defaults. */
     public VarianceScaling() {}
 
-    /** @param scale the variance times the fan; finite, more than 0; by default 1 */
+    /** @param scale the variance times the fan that it is divided by; finite, more than 0; by default 1 */
     public VarianceScaling(double scale) {
         this.scale = scale;
     }
 
     /**
-     * @param scale the variance times the fan; finite, more than 0; by default 1
+     * @param scale the variance times the fan that it is divided by; finite, more than 0; by default 1
      * @return this
      */
     public VarianceScaling scale(double scale) {
@@ -29,8 +29,9 @@ public final class VarianceScaling extends Initializer {
     }
 
     /**
-     * @param seed the seed of its own, which gives the same values to every weight of the same shape, in any model; by
-     *     default the model's seed, and each weight's place in it
+     * @param seed the seed of the random numbers; with a seed other than 0, all weights of the same shape get the same
+     *     values, in every model; by default the model's seed and the weight's place in the model, so that each weight
+     *     has values of its own
      * @return this
      */
     public VarianceScaling seed(long seed) {
@@ -39,7 +40,7 @@ public final class VarianceScaling extends Initializer {
     }
 
     /**
-     * @param mode by what the scale is divided; by default {@link FanMode#FAN_IN}
+     * @param mode the fan that the scale is divided by; by default {@link FanMode#FAN_IN}
      * @return this
      */
     public VarianceScaling mode(FanMode mode) {
@@ -48,7 +49,7 @@ public final class VarianceScaling extends Initializer {
     }
 
     /**
-     * @param distribution how the values are spread; by default {@link Distribution#TRUNCATED_NORMAL}
+     * @param distribution the distribution of the values; by default {@link Distribution#TRUNCATED_NORMAL}
      * @return this
      */
     public VarianceScaling distribution(Distribution distribution) {

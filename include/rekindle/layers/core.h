@@ -1,0 +1,44 @@
+/* Keras's core layers. What a field means that several layers have is said in layer.h. */
+#ifndef REKINDLE_LAYERS_CORE_H
+#define REKINDLE_LAYERS_CORE_H
+
+#include "rekindle/layer.h"
+
+REKINDLE_BEGIN
+
+/* A layer whose output is activation(input . kernel + bias), a product of matrices over the last axis of the input. The
+ * kernel has the shape (size of the last axis, units), the bias (units). */
+typedef struct rekindle_dense_options {
+    size_t struct_size;
+    const char *name;
+    int64_t units; /* the size of the output's last axis; must be set, >= 1 */
+    const rekindle_layer *activation;
+    const char *activation_name;
+    const rekindle_initializer *kernel_initializer;
+    const char *kernel_initializer_name;
+    const rekindle_initializer *bias_initializer;
+    const char *bias_initializer_name;
+    const rekindle_regularizer *kernel_regularizer;
+    const char *kernel_regularizer_name;
+    const rekindle_regularizer *bias_regularizer;
+    const char *bias_regularizer_name;
+    const rekindle_constraint *kernel_constraint;
+    const char *kernel_constraint_name;
+    const rekindle_constraint *bias_constraint;
+    const char *bias_constraint_name;
+    uint32_t use_bias;
+    uint32_t reserved;
+} rekindle_dense_options;
+
+#define REKINDLE_DENSE_OPTIONS_INIT                                                                                    \
+    {                                                                                                                  \
+        sizeof(rekindle_dense_options), NULL, 0, NULL, NULL, NULL, "glorot_uniform", NULL, "zeros", NULL, NULL, NULL,  \
+            NULL, NULL, NULL, NULL, NULL, 1, 0                                                                         \
+    }
+
+REKINDLE_API void rekindle_dense_options_init(rekindle_dense_options *options);
+REKINDLE_API rekindle_status rekindle_dense_create(const rekindle_dense_options *options, rekindle_layer **layer);
+
+REKINDLE_END
+
+#endif
