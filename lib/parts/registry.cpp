@@ -39,8 +39,10 @@ Description describe_part(const Json &json, const char *kind) {
     return {std::move(name), config == nullptr ? no_options() : *config};
 }
 
-void fail_unknown(const char *argument, const std::string &name, std::span<const char *const> names) {
-    fail(REKINDLE_INVALID_ARGUMENT, argument, " is \"", name, "\"; expected ", one_of(names));
+void fail_unknown(const char *argument, const std::string &name, std::span<const char *const> names,
+                  const char *registrar) {
+    std::string more = registrar == nullptr ? "" : text("; ", registrar, " makes further classes known");
+    fail(REKINDLE_INVALID_ARGUMENT, argument, " is \"", name, "\"; expected ", one_of(names), more);
 }
 
 Json describe(const char *class_name, Json config) {
