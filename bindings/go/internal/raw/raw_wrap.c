@@ -210,6 +210,7 @@ static void* Swig_malloc(int c) {
 
 
 struct bridge;
+struct custom_part;
 static _Thread_local size_t size_taken;
 static const char *bridge_words(const char *text);
 
@@ -355,7 +356,11 @@ static const struct {
                  {"rekindle_backup", "BackupAndRestore"},
                  {"REKINDLE_IO_ERROR", "ErrIO"},
                  {"REKINDLE_DATA_ERROR", "ErrData"},
-                 {"REKINDLE_BACKEND_ERROR", "ErrBackend"}};
+                 {"REKINDLE_BACKEND_ERROR", "ErrBackend"},
+                 {"rekindle_custom_layer_register", "RegisterLayer"},
+                 {"rekindle_custom_loss_register", "RegisterLoss"},
+                 {"rekindle_custom_metric_register", "RegisterMetric"},
+                 {"rekindle_custom_schedule_register", "RegisterSchedule"}};
 
 /* What the library says, in the words of the other language: its texts name functions, fields and values as C has them.
  *
@@ -801,6 +806,235 @@ rekindle_array raw_array(rekindle_dtype dtype, const void *data, const int64_t *
 static void release_target(void *user_data) {
     upcall_release((int64_t)(intptr_t)user_data);
 }
+
+/* Parts of the language's own: layers, losses, metrics and schedules whose functions are the target's, and factories of
+ * their classes. See bridge.c. Each upcall gives 0 for success. */
+
+extern int upcall_output_shape(int64_t target, const int64_t *input_shape, size_t input_rank, int64_t *output_shape,
+                               size_t *output_rank);
+extern int upcall_weights(int64_t target, const int64_t *input_shape, size_t input_rank, struct custom_part *part);
+extern int upcall_forward(int64_t target, const rekindle_layer_batch *batch);
+extern int upcall_backward(int64_t target, const rekindle_layer_batch *batch);
+extern int upcall_loss(int64_t target, const rekindle_loss_rows *rows);
+extern int upcall_add(int64_t target, const rekindle_metric_rows *rows, double *state);
+extern int upcall_merge(int64_t target, double *state, const double *later);
+extern int upcall_result(int64_t target, const double *state, double *value);
+extern int upcall_step_rate(int64_t target, int64_t step, double *rate);
+/* The part of a registered class, as a handle of its kind; 0 after a failure. */
+extern int64_t upcall_make(int64_t target, const char *config);
+
+struct custom_part {
+    struct bridge *bridge;
+    rekindle_custom_weight *weights; /* what a layer has described last; it owns what they point to */
+    size_t weight_count;
+};
+
+static void custom_forget_weights(struct custom_part *part) {
+    for (size_t i = 0; i < part->weight_count; ++i) {
+        rekindle_custom_weight *weight = &part->weights[i];
+        free((char *)(uintptr_t)weight->name);
+        free((int64_t *)(uintptr_t)weight->shape);
+        free((char *)(uintptr_t)weight->initializer_name);
+        rekindle_initializer_destroy((rekindle_initializer *)(uintptr_t)weight->initializer);
+        rekindle_regularizer_destroy((rekindle_regularizer *)(uintptr_t)weight->regularizer);
+        rekindle_constraint_destroy((rekindle_constraint *)(uintptr_t)weight->constraint);
+    }
+    free(part->weights);
+    part->weights = NULL;
+    part->weight_count = 0;
+}
+
+static struct custom_part *custom_part_new(int64_t target) {
+    struct bridge *bridge = bridge_new(target);
+    struct custom_part *part = bridge == NULL ? NULL : raw_allocate(sizeof(*part));
+    if (part == NULL) {
+        if (bridge != NULL) bridge_destroy(bridge);
+        return NULL;
+    }
+    part->bridge = bridge;
+    return part;
+}
+
+static void custom_destroy(void *user_data) {
+    struct custom_part *part = user_data;
+    custom_forget_weights(part);
+    bridge_destroy(part->bridge);
+    free(part);
+}
+
+static int64_t custom_target(const void *user_data) {
+    return ((const struct custom_part *)user_data)->bridge->target;
+}
+
+static int custom_get_state(void *user_data, const void **data, size_t *size) {
+    return bridge_get_state(((struct custom_part *)user_data)->bridge, data, size);
+}
+
+static int custom_set_state(void *user_data, const void *data, size_t size) {
+    return bridge_set_state(((struct custom_part *)user_data)->bridge, data, size);
+}
+
+static int custom_output_shape(void *user_data, const int64_t *input_shape, size_t input_rank, int64_t *output_shape,
+                               size_t *output_rank) {
+    return upcall_output_shape(custom_target(user_data), input_shape, input_rank, output_shape, output_rank);
+}
+
+static int custom_weights(void *user_data, const int64_t *input_shape, size_t input_rank,
+                          const rekindle_custom_weight **weights, size_t *count) {
+    struct custom_part *part = user_data;
+    int result;
+    custom_forget_weights(part);
+    result = upcall_weights(part->bridge->target, input_shape, input_rank, part);
+    *weights = part->weights;
+    *count = part->weight_count;
+    return result;
+}
+
+static int custom_forward(void *user_data, const rekindle_layer_batch *batch) {
+    return upcall_forward(custom_target(user_data), batch);
+}
+
+static int custom_backward(void *user_data, const rekindle_layer_batch *batch) {
+    return upcall_backward(custom_target(user_data), batch);
+}
+
+static int custom_loss(void *user_data, const rekindle_loss_rows *rows) {
+    return upcall_loss(custom_target(user_data), rows);
+}
+
+static int custom_add(void *user_data, const rekindle_metric_rows *rows, double *state) {
+    return upcall_add(custom_target(user_data), rows, state);
+}
+
+static int custom_merge(void *user_data, double *state, const double *later) {
+    return upcall_merge(custom_target(user_data), state, later);
+}
+
+static int custom_result(void *user_data, const double *state, double *value) {
+    return upcall_result(custom_target(user_data), state, value);
+}
+
+static int custom_rate(void *user_data, int64_t step, double *rate) {
+    return upcall_step_rate(custom_target(user_data), step, rate);
+}
+
+static char *copy_of(const char *text) {
+    char *copy = raw_allocate(strlen(text) + 1);
+    return copy == NULL ? NULL : strcpy(copy, text);
+}
+
+/* Adds a weight to what a layer describes in upcall_weights; takes over the handles, of which each may be 0, as the
+ * name of an initializer may be NULL. Gives 0 for success. */
+int raw_store_weight(int64_t part_address, const char *name, const int64_t *shape, size_t rank,
+                     const char *initializer_name, int64_t initializer, int64_t regularizer, int64_t constraint) {
+    struct custom_part *part = (struct custom_part *)(intptr_t)part_address;
+    rekindle_custom_weight weight = REKINDLE_CUSTOM_WEIGHT_INIT, *longer;
+    int64_t *dimensions = raw_allocate((rank + 1) * sizeof(*shape));
+    char *text = copy_of(name == NULL ? "" : name);
+    char *its_name = initializer_name == NULL ? NULL : copy_of(initializer_name);
+    longer = raw_allocate((part->weight_count + 1) * sizeof(*longer));
+    weight.initializer = (const rekindle_initializer *)(intptr_t)initializer;
+    weight.regularizer = (const rekindle_regularizer *)(intptr_t)regularizer;
+    weight.constraint = (const rekindle_constraint *)(intptr_t)constraint;
+    if (dimensions == NULL || text == NULL || longer == NULL || (its_name == NULL && initializer_name != NULL)) {
+        free(dimensions);
+        free(text);
+        free(its_name);
+        free(longer);
+        rekindle_initializer_destroy((rekindle_initializer *)(intptr_t)initializer);
+        rekindle_regularizer_destroy((rekindle_regularizer *)(intptr_t)regularizer);
+        rekindle_constraint_destroy((rekindle_constraint *)(intptr_t)constraint);
+        return 1;
+    }
+    memcpy(dimensions, shape, rank * sizeof(*shape));
+    weight.name = text;
+    weight.initializer_name = its_name;
+    weight.shape = dimensions;
+    weight.rank = rank;
+    if (part->weight_count > 0) memcpy(longer, part->weights, part->weight_count * sizeof(*longer));
+    longer[part->weight_count] = weight;
+    free(part->weights);
+    part->weights = longer;
+    ++part->weight_count;
+    return 0;
+}
+
+#define NEW_PART(target, options)                                                                                      \
+    do {                                                                                                               \
+        (options).user_data = custom_part_new(target);                                                                 \
+        if ((options).user_data == NULL) return no_memory();                                                           \
+        (options).class_name = class_name;                                                                             \
+        (options).config = config;                                                                                     \
+        (options).destroy = custom_destroy;                                                                            \
+    } while (0)
+
+rekindle_status raw_custom_layer_create(int64_t target, const char *class_name, const char *config, const char *name,
+                                        uint32_t has_backward, uint32_t has_state, rekindle_layer **layer) {
+    rekindle_custom_layer_options options = REKINDLE_CUSTOM_LAYER_OPTIONS_INIT;
+    NEW_PART(target, options);
+    options.name = name;
+    options.output_shape = custom_output_shape;
+    options.weights = custom_weights;
+    options.forward = custom_forward;
+    if (has_backward != 0) options.backward = custom_backward;
+    if (has_state != 0) {
+        options.get_state = custom_get_state;
+        options.set_state = custom_set_state;
+    }
+    return rekindle_custom_layer_create(&options, layer);
+}
+
+rekindle_status raw_custom_loss_create(int64_t target, const char *class_name, const char *config, int reduction,
+                                       uint32_t takes_class_indices, rekindle_loss **loss) {
+    rekindle_custom_loss_options options = REKINDLE_CUSTOM_LOSS_OPTIONS_INIT;
+    NEW_PART(target, options);
+    options.rows = custom_loss;
+    if (reduction >= 0) options.reduction = (rekindle_reduction)reduction;
+    options.takes_class_indices = takes_class_indices;
+    return rekindle_custom_loss_create(&options, loss);
+}
+
+rekindle_status raw_custom_metric_create(int64_t target, const char *class_name, const char *config, const char *name,
+                                         int64_t state_count, int better, uint32_t takes_class_indices,
+                                         uint32_t has_merge, rekindle_metric **metric) {
+    rekindle_custom_metric_options options = REKINDLE_CUSTOM_METRIC_OPTIONS_INIT;
+    NEW_PART(target, options);
+    options.name = name;
+    options.state_count = (size_t)state_count;
+    options.add = custom_add;
+    if (has_merge != 0) options.merge = custom_merge;
+    options.result = custom_result;
+    options.better = (rekindle_better)better;
+    options.takes_class_indices = takes_class_indices;
+    return rekindle_custom_metric_create(&options, metric);
+}
+
+rekindle_status raw_custom_schedule_create(int64_t target, const char *class_name, const char *config,
+                                           rekindle_schedule **schedule) {
+    rekindle_custom_schedule_options options = REKINDLE_CUSTOM_SCHEDULE_OPTIONS_INIT;
+    NEW_PART(target, options);
+    options.rate = custom_rate;
+    return rekindle_custom_schedule_create(&options, schedule);
+}
+#undef NEW_PART
+
+/* A factory whose context is a target; 0 for none. */
+#define FACTORY(kind)                                                                                                  \
+    static rekindle_status custom_make_##kind(void *context, const char *config, rekindle_##kind **part) {             \
+        int64_t made = upcall_make((int64_t)(intptr_t)context, config);                                                \
+        if (made == 0) return REKINDLE_ABORTED;                                                                        \
+        *part = (rekindle_##kind *)(intptr_t)made;                                                                     \
+        return REKINDLE_OK;                                                                                            \
+    }                                                                                                                  \
+    rekindle_status raw_custom_##kind##_register(const char *class_name, int64_t target) {                             \
+        return rekindle_custom_##kind##_register(class_name, target == 0 ? NULL : custom_make_##kind,                  \
+                                                 (void *)(intptr_t)target);                                            \
+    }
+FACTORY(layer)
+FACTORY(loss)
+FACTORY(metric)
+FACTORY(schedule)
+#undef FACTORY
 
 SWIGINTERN struct rekindle_checkpoint_entry *new_rekindle_checkpoint_entry(void){
         _Static_assert(sizeof(rekindle_checkpoint_entry) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
@@ -2000,7 +2234,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_b43a04bfa9ee8fb0(void *_swig_go_0) {
+void _wrap_Swig_free_raw_f9cf8c64fdc927de(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -2010,7 +2244,7 @@ void _wrap_Swig_free_raw_b43a04bfa9ee8fb0(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_f9cf8c64fdc927de(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -2023,7 +2257,7 @@ void *_wrap_Swig_malloc_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_b43a04bfa9ee8fb0() {
+long long _wrap_raw_take_status_raw_f9cf8c64fdc927de() {
   int64_t result;
   long long _swig_go_result;
   
@@ -2038,7 +2272,7 @@ long long _wrap_raw_take_status_raw_b43a04bfa9ee8fb0() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_b43a04bfa9ee8fb0() {
+_gostring_ _wrap_raw_last_error_raw_f9cf8c64fdc927de() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2053,7 +2287,7 @@ _gostring_ _wrap_raw_last_error_raw_b43a04bfa9ee8fb0() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2070,7 +2304,7 @@ _gostring_ _wrap_raw_status_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_OK_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2086,7 +2320,7 @@ intgo _wrap_REKINDLE_OK_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2102,7 +2336,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2118,7 +2352,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2134,7 +2368,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2150,7 +2384,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2166,7 +2400,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_BUSY_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2182,7 +2416,7 @@ intgo _wrap_REKINDLE_BUSY_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_LOCKED_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2198,7 +2432,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2214,7 +2448,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_CORRUPT_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2230,7 +2464,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2246,7 +2480,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_MISMATCH_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2262,7 +2496,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ABORTED_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2278,7 +2512,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2294,7 +2528,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2310,7 +2544,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_FORKED_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2326,7 +2560,7 @@ intgo _wrap_REKINDLE_FORKED_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2342,7 +2576,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_INTERNAL_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2358,7 +2592,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_b43a04bfa9ee8fb0() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_b43a04bfa9ee8fb0() {
+_gostring_ _wrap_rekindle_last_error_raw_f9cf8c64fdc927de() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2373,7 +2607,7 @@ _gostring_ _wrap_rekindle_last_error_raw_b43a04bfa9ee8fb0() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_f9cf8c64fdc927de(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2390,7 +2624,7 @@ _gostring_ _wrap_rekindle_status_name_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -2405,7 +2639,7 @@ void _wrap_rekindle_string_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_FLOAT32_raw_f9cf8c64fdc927de() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2421,7 +2655,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_FLOAT64_raw_f9cf8c64fdc927de() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2437,7 +2671,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_UINT8_raw_f9cf8c64fdc927de() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2453,7 +2687,7 @@ intgo _wrap_REKINDLE_UINT8_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_INT32_raw_f9cf8c64fdc927de() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2469,7 +2703,7 @@ intgo _wrap_REKINDLE_INT32_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_INT64_raw_f9cf8c64fdc927de() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2485,7 +2719,7 @@ intgo _wrap_REKINDLE_INT64_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_UINT64_raw_f9cf8c64fdc927de() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2501,7 +2735,7 @@ intgo _wrap_REKINDLE_UINT64_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -2523,7 +2757,7 @@ intgo _wrap_rekindle_tensor_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -2538,7 +2772,7 @@ void _wrap_rekindle_tensor_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -2559,7 +2793,7 @@ intgo _wrap_rekindle_tensor_view_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_f9cf8c64fdc927de(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -2576,7 +2810,7 @@ long long _wrap_rekindle_dtype_size_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_f9cf8c64fdc927de() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2592,7 +2826,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_f9cf8c64fdc927de() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2608,7 +2842,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_f9cf8c64fdc927de() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2624,7 +2858,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_f9cf8c64fdc927de() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2640,7 +2874,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_f9cf8c64fdc927de() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2656,7 +2890,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_f9cf8c64fdc927de() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2672,7 +2906,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_f9cf8c64fdc927de() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2688,7 +2922,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_f9cf8c64fdc927de() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2704,7 +2938,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2717,7 +2951,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2742,7 +2976,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2755,7 +2989,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -2768,7 +3002,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -2781,7 +3015,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -2793,7 +3027,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2806,7 +3040,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -2818,7 +3052,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2831,7 +3065,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -2843,7 +3077,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -2856,7 +3090,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -2868,7 +3102,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -2881,7 +3115,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_b43a04bfa9ee8fb0() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_f9cf8c64fdc927de() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -2896,7 +3130,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -2910,7 +3144,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_f9cf8c64fdc927de() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -2926,7 +3160,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_f9cf8c64fdc927de() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -2942,7 +3176,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_f9cf8c64fdc927de() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -2958,7 +3192,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_f9cf8c64fdc927de() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -2974,7 +3208,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_f9cf8c64fdc927de() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -2990,7 +3224,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_f9cf8c64fdc927de() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3006,7 +3240,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3019,7 +3253,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -3031,7 +3265,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -3044,7 +3278,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -3056,7 +3290,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -3069,7 +3303,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3081,7 +3315,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3094,7 +3328,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3106,7 +3340,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3119,7 +3353,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3131,7 +3365,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3144,7 +3378,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -3156,7 +3390,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3169,7 +3403,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_b43a04bfa9ee8fb0
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_b43a04bfa9ee8fb0() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_f9cf8c64fdc927de() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -3184,7 +3418,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -3198,7 +3432,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_f9cf8c64fdc927de(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -3232,7 +3466,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -3247,7 +3481,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -3265,7 +3499,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -3287,7 +3521,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_b43a04bfa9ee8fb0(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3311,7 +3545,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_b43a04bfa9ee8fb0(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3348,7 +3582,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_b43a04bfa9ee8fb0(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -3385,7 +3619,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_b43a04bfa9ee8fb0(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -3425,7 +3659,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_b43a04bfa9ee8fb0(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -3466,7 +3700,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_b43a04bfa9ee8fb0(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_f9cf8c64fdc927de(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -3488,7 +3722,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_b43a04bfa9ee8fb0(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3510,7 +3744,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_b43a04bfa9ee8fb0(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3532,7 +3766,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_b43a04bfa9ee8fb0(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3554,7 +3788,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_b43a04bfa9ee8fb0(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_f9cf8c64fdc927de(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3588,7 +3822,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_f9cf8c64fdc927de(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3622,7 +3856,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_f9cf8c64fdc927de() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3638,7 +3872,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_f9cf8c64fdc927de() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3654,7 +3888,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_f9cf8c64fdc927de() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3670,7 +3904,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3683,7 +3917,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -3696,7 +3930,7 @@ void _wrap_rekindle_event_model_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -3709,7 +3943,7 @@ long long _wrap_rekindle_event_model_get_raw_b43a04bfa9ee8fb0(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3721,7 +3955,7 @@ void _wrap_rekindle_event_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3734,7 +3968,7 @@ long long _wrap_rekindle_event_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3746,7 +3980,7 @@ void _wrap_rekindle_event_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3759,7 +3993,7 @@ long long _wrap_rekindle_event_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3771,7 +4005,7 @@ void _wrap_rekindle_event_step_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3784,7 +4018,7 @@ long long _wrap_rekindle_event_step_get_raw_b43a04bfa9ee8fb0(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -3796,7 +4030,7 @@ void _wrap_rekindle_event_restored_set_raw_b43a04bfa9ee8fb0(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3809,7 +4043,7 @@ intgo _wrap_rekindle_event_restored_get_raw_b43a04bfa9ee8fb0(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -3822,7 +4056,7 @@ void _wrap_rekindle_event_abort_code_set_raw_b43a04bfa9ee8fb0(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -3835,7 +4069,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3852,7 +4086,7 @@ long long _wrap_rekindle_event_log_count_raw_b43a04bfa9ee8fb0(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -3871,7 +4105,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_b43a04bfa9ee8fb0(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -3890,7 +4124,7 @@ double _wrap_rekindle_event_log_value_raw_b43a04bfa9ee8fb0(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3907,7 +4141,7 @@ long long _wrap_rekindle_event_param_epochs_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3924,7 +4158,7 @@ long long _wrap_rekindle_event_param_steps_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3941,7 +4175,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3958,7 +4192,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -3973,7 +4207,7 @@ void _wrap_rekindle_callback_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) 
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3986,7 +4220,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_f9cf8c64fdc927de(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -3999,7 +4233,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_f9cf8c64fdc927de(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4012,7 +4246,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_f9cf8c64fdc927de(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4025,7 +4259,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_f9cf8c64fdc927de(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4038,7 +4272,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_f9cf8c64fdc927de(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4051,7 +4285,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_f9cf8c64fdc927de(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4064,7 +4298,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_b43a04bfa9e
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_f9cf8c64fdc927de() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -4079,7 +4313,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_f9cf8c64fdc927de(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -4093,7 +4327,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_f9cf8c64fdc927de(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -4116,7 +4350,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_b43a04bfa9ee8fb0(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4129,7 +4363,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_f9cf8c64fdc927de(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4154,7 +4388,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_f9cf8c64fdc927de(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4167,7 +4401,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_f9cf8c64fdc927de(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4192,7 +4426,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_f9cf8c64fdc927de(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4205,7 +4439,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_f9cf8c64fdc927de(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -4217,7 +4451,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_b43a04bfa9ee8fb
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_f9cf8c64fdc927de(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4230,7 +4464,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_b43a04bfa9ee8f
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_f9cf8c64fdc927de() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -4245,7 +4479,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_f9cf8c64fdc927de(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -4259,7 +4493,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_f9cf8c64fdc927de(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -4282,7 +4516,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_b43a04bfa9ee8fb0(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -4304,7 +4538,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_b43a04bfa9ee8fb0(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -4319,7 +4553,7 @@ void _wrap_rekindle_dataset_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_history_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -4334,7 +4568,7 @@ void _wrap_rekindle_history_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -4360,7 +4594,7 @@ intgo _wrap_rekindle_history_epochs_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -4382,7 +4616,7 @@ intgo _wrap_rekindle_history_key_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -4406,7 +4640,7 @@ intgo _wrap_rekindle_history_key_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -4447,7 +4681,7 @@ intgo _wrap_rekindle_history_values_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _
 }
 
 
-void _wrap_rekindle_constraint_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_constraint_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_constraint *arg1 = (rekindle_constraint *) 0 ;
   
   arg1 = (rekindle_constraint *)(intptr_t)_swig_go_0;
@@ -4462,7 +4696,7 @@ void _wrap_rekindle_constraint_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-long long _wrap_rekindle_max_norm_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_max_norm_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4475,7 +4709,7 @@ long long _wrap_rekindle_max_norm_options_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_max_norm_options_max_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_max_norm_options_max_value_set_raw_f9cf8c64fdc927de(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4487,7 +4721,7 @@ void _wrap_rekindle_max_norm_options_max_value_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_max_norm_options_max_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_max_norm_options_max_value_get_raw_f9cf8c64fdc927de(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4500,7 +4734,7 @@ double _wrap_rekindle_max_norm_options_max_value_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_f9cf8c64fdc927de() {
   struct rekindle_max_norm_options *result = 0 ;
   struct rekindle_max_norm_options *_swig_go_result;
   
@@ -4515,7 +4749,7 @@ struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_max_norm_options_raw_b43a04bfa9ee8fb0(struct rekindle_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_max_norm_options_raw_f9cf8c64fdc927de(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
@@ -4529,7 +4763,7 @@ void _wrap_delete_rekindle_max_norm_options_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-void _wrap_rekindle_max_norm_options_set_axis_raw_b43a04bfa9ee8fb0(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_max_norm_options_set_axis_raw_f9cf8c64fdc927de(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4546,7 +4780,7 @@ void _wrap_rekindle_max_norm_options_set_axis_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-intgo _wrap_rekindle_max_norm_create_raw_b43a04bfa9ee8fb0(struct rekindle_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_max_norm_create_raw_f9cf8c64fdc927de(struct rekindle_max_norm_options *_swig_go_0) {
   rekindle_max_norm_options *arg1 = (rekindle_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -4569,7 +4803,7 @@ intgo _wrap_rekindle_max_norm_create_raw_b43a04bfa9ee8fb0(struct rekindle_max_no
 }
 
 
-long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4582,7 +4816,7 @@ long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_min_max_norm_options_min_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_min_value_set_raw_f9cf8c64fdc927de(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4594,7 +4828,7 @@ void _wrap_rekindle_min_max_norm_options_min_value_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_min_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_min_value_get_raw_f9cf8c64fdc927de(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4607,7 +4841,7 @@ double _wrap_rekindle_min_max_norm_options_min_value_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_max_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_max_value_set_raw_f9cf8c64fdc927de(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4619,7 +4853,7 @@ void _wrap_rekindle_min_max_norm_options_max_value_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_max_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_max_value_get_raw_f9cf8c64fdc927de(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4632,7 +4866,7 @@ double _wrap_rekindle_min_max_norm_options_max_value_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_rate_set_raw_f9cf8c64fdc927de(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4644,7 +4878,7 @@ void _wrap_rekindle_min_max_norm_options_rate_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-double _wrap_rekindle_min_max_norm_options_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_rate_get_raw_f9cf8c64fdc927de(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4657,7 +4891,7 @@ double _wrap_rekindle_min_max_norm_options_rate_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_f9cf8c64fdc927de() {
   struct rekindle_min_max_norm_options *result = 0 ;
   struct rekindle_min_max_norm_options *_swig_go_result;
   
@@ -4672,7 +4906,7 @@ struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_ra
 }
 
 
-void _wrap_delete_rekindle_min_max_norm_options_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_min_max_norm_options_raw_f9cf8c64fdc927de(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
@@ -4686,7 +4920,7 @@ void _wrap_delete_rekindle_min_max_norm_options_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_min_max_norm_options_set_axis_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_set_axis_raw_f9cf8c64fdc927de(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4703,7 +4937,7 @@ void _wrap_rekindle_min_max_norm_options_set_axis_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_min_max_norm_create_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_min_max_norm_create_raw_f9cf8c64fdc927de(struct rekindle_min_max_norm_options *_swig_go_0) {
   rekindle_min_max_norm_options *arg1 = (rekindle_min_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -4726,7 +4960,7 @@ intgo _wrap_rekindle_min_max_norm_create_raw_b43a04bfa9ee8fb0(struct rekindle_mi
 }
 
 
-long long _wrap_rekindle_non_neg_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_non_neg_options *_swig_go_0) {
+long long _wrap_rekindle_non_neg_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4739,7 +4973,7 @@ long long _wrap_rekindle_non_neg_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_f9cf8c64fdc927de() {
   struct rekindle_non_neg_options *result = 0 ;
   struct rekindle_non_neg_options *_swig_go_result;
   
@@ -4754,7 +4988,7 @@ struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_non_neg_options_raw_b43a04bfa9ee8fb0(struct rekindle_non_neg_options *_swig_go_0) {
+void _wrap_delete_rekindle_non_neg_options_raw_f9cf8c64fdc927de(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   
   arg1 = *(struct rekindle_non_neg_options **)&_swig_go_0; 
@@ -4768,7 +5002,7 @@ void _wrap_delete_rekindle_non_neg_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_non_neg_create_raw_b43a04bfa9ee8fb0(struct rekindle_non_neg_options *_swig_go_0) {
+intgo _wrap_rekindle_non_neg_create_raw_f9cf8c64fdc927de(struct rekindle_non_neg_options *_swig_go_0) {
   rekindle_non_neg_options *arg1 = (rekindle_non_neg_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -4791,7 +5025,7 @@ intgo _wrap_rekindle_non_neg_create_raw_b43a04bfa9ee8fb0(struct rekindle_non_neg
 }
 
 
-long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_unit_norm_options *_swig_go_0) {
+long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4804,7 +5038,7 @@ long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_f9cf8c64fdc927de() {
   struct rekindle_unit_norm_options *result = 0 ;
   struct rekindle_unit_norm_options *_swig_go_result;
   
@@ -4819,7 +5053,7 @@ struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_b43a
 }
 
 
-void _wrap_delete_rekindle_unit_norm_options_raw_b43a04bfa9ee8fb0(struct rekindle_unit_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_unit_norm_options_raw_f9cf8c64fdc927de(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
@@ -4833,7 +5067,7 @@ void _wrap_delete_rekindle_unit_norm_options_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-void _wrap_rekindle_unit_norm_options_set_axis_raw_b43a04bfa9ee8fb0(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_unit_norm_options_set_axis_raw_f9cf8c64fdc927de(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4850,7 +5084,7 @@ void _wrap_rekindle_unit_norm_options_set_axis_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_unit_norm_create_raw_b43a04bfa9ee8fb0(struct rekindle_unit_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_unit_norm_create_raw_f9cf8c64fdc927de(struct rekindle_unit_norm_options *_swig_go_0) {
   rekindle_unit_norm_options *arg1 = (rekindle_unit_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -4873,7 +5107,7 @@ intgo _wrap_rekindle_unit_norm_create_raw_b43a04bfa9ee8fb0(struct rekindle_unit_
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -4888,7 +5122,7 @@ void _wrap_rekindle_initializer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4901,7 +5135,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_b43a04bfa9ee8fb
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_f9cf8c64fdc927de() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -4916,7 +5150,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_b43a04bfa9ee8fb0(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_f9cf8c64fdc927de(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -4930,7 +5164,7 @@ void _wrap_delete_rekindle_initializer_options_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_zeros_create_raw_b43a04bfa9ee8fb0(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_zeros_create_raw_f9cf8c64fdc927de(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4953,7 +5187,7 @@ intgo _wrap_rekindle_zeros_create_raw_b43a04bfa9ee8fb0(struct rekindle_initializ
 }
 
 
-intgo _wrap_rekindle_ones_create_raw_b43a04bfa9ee8fb0(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_ones_create_raw_f9cf8c64fdc927de(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4976,7 +5210,7 @@ intgo _wrap_rekindle_ones_create_raw_b43a04bfa9ee8fb0(struct rekindle_initialize
 }
 
 
-long long _wrap_rekindle_constant_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0) {
+long long _wrap_rekindle_constant_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4989,7 +5223,7 @@ long long _wrap_rekindle_constant_options_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_constant_options_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_constant_options_value_set_raw_f9cf8c64fdc927de(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double arg2 ;
   
@@ -5001,7 +5235,7 @@ void _wrap_rekindle_constant_options_value_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-double _wrap_rekindle_constant_options_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0) {
+double _wrap_rekindle_constant_options_value_get_raw_f9cf8c64fdc927de(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5014,7 +5248,7 @@ double _wrap_rekindle_constant_options_value_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_f9cf8c64fdc927de() {
   struct rekindle_constant_options *result = 0 ;
   struct rekindle_constant_options *_swig_go_result;
   
@@ -5029,7 +5263,7 @@ struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_constant_options_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0) {
+void _wrap_delete_rekindle_constant_options_raw_f9cf8c64fdc927de(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   
   arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
@@ -5043,7 +5277,7 @@ void _wrap_delete_rekindle_constant_options_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_constant_create_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0) {
+intgo _wrap_rekindle_constant_create_raw_f9cf8c64fdc927de(struct rekindle_constant_options *_swig_go_0) {
   rekindle_constant_options *arg1 = (rekindle_constant_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5066,7 +5300,7 @@ intgo _wrap_rekindle_constant_create_raw_b43a04bfa9ee8fb0(struct rekindle_consta
 }
 
 
-long long _wrap_rekindle_identity_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0) {
+long long _wrap_rekindle_identity_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5079,7 +5313,7 @@ long long _wrap_rekindle_identity_options_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_identity_options_gain_set_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_identity_options_gain_set_raw_f9cf8c64fdc927de(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double arg2 ;
   
@@ -5091,7 +5325,7 @@ void _wrap_rekindle_identity_options_gain_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-double _wrap_rekindle_identity_options_gain_get_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0) {
+double _wrap_rekindle_identity_options_gain_get_raw_f9cf8c64fdc927de(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5104,7 +5338,7 @@ double _wrap_rekindle_identity_options_gain_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_f9cf8c64fdc927de() {
   struct rekindle_identity_options *result = 0 ;
   struct rekindle_identity_options *_swig_go_result;
   
@@ -5119,7 +5353,7 @@ struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_identity_options_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_options_raw_f9cf8c64fdc927de(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
@@ -5133,7 +5367,7 @@ void _wrap_delete_rekindle_identity_options_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_identity_create_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_create_raw_f9cf8c64fdc927de(struct rekindle_identity_options *_swig_go_0) {
   rekindle_identity_options *arg1 = (rekindle_identity_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5156,7 +5390,7 @@ intgo _wrap_rekindle_identity_create_raw_b43a04bfa9ee8fb0(struct rekindle_identi
 }
 
 
-long long _wrap_rekindle_random_normal_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5169,7 +5403,7 @@ long long _wrap_rekindle_random_normal_options_struct_size_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_random_normal_options_mean_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_mean_set_raw_f9cf8c64fdc927de(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -5181,7 +5415,7 @@ void _wrap_rekindle_random_normal_options_mean_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_random_normal_options_mean_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_mean_get_raw_f9cf8c64fdc927de(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5194,7 +5428,7 @@ double _wrap_rekindle_random_normal_options_mean_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_random_normal_options_stddev_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_stddev_set_raw_f9cf8c64fdc927de(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -5206,7 +5440,7 @@ void _wrap_rekindle_random_normal_options_stddev_set_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-double _wrap_rekindle_random_normal_options_stddev_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_stddev_get_raw_f9cf8c64fdc927de(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5219,7 +5453,7 @@ double _wrap_rekindle_random_normal_options_stddev_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_random_normal_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_normal_options_seed_set_raw_f9cf8c64fdc927de(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5231,7 +5465,7 @@ void _wrap_rekindle_random_normal_options_seed_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-long long _wrap_rekindle_random_normal_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_seed_get_raw_f9cf8c64fdc927de(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5244,7 +5478,7 @@ long long _wrap_rekindle_random_normal_options_seed_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_f9cf8c64fdc927de() {
   struct rekindle_random_normal_options *result = 0 ;
   struct rekindle_random_normal_options *_swig_go_result;
   
@@ -5259,7 +5493,7 @@ struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_
 }
 
 
-void _wrap_delete_rekindle_random_normal_options_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_normal_options_raw_f9cf8c64fdc927de(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
@@ -5273,7 +5507,7 @@ void _wrap_delete_rekindle_random_normal_options_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_random_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_random_normal_create_raw_f9cf8c64fdc927de(struct rekindle_random_normal_options *_swig_go_0) {
   rekindle_random_normal_options *arg1 = (rekindle_random_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5296,7 +5530,7 @@ intgo _wrap_rekindle_random_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_r
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5309,7 +5543,7 @@ long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_truncated_normal_options_mean_set_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_mean_set_raw_f9cf8c64fdc927de(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -5321,7 +5555,7 @@ void _wrap_rekindle_truncated_normal_options_mean_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_truncated_normal_options_mean_get_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_mean_get_raw_f9cf8c64fdc927de(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5334,7 +5568,7 @@ double _wrap_rekindle_truncated_normal_options_mean_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_truncated_normal_options_stddev_set_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_stddev_set_raw_f9cf8c64fdc927de(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -5346,7 +5580,7 @@ void _wrap_rekindle_truncated_normal_options_stddev_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-double _wrap_rekindle_truncated_normal_options_stddev_get_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_stddev_get_raw_f9cf8c64fdc927de(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5359,7 +5593,7 @@ double _wrap_rekindle_truncated_normal_options_stddev_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_truncated_normal_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_seed_set_raw_f9cf8c64fdc927de(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5371,7 +5605,7 @@ void _wrap_rekindle_truncated_normal_options_seed_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_seed_get_raw_f9cf8c64fdc927de(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5384,7 +5618,7 @@ long long _wrap_rekindle_truncated_normal_options_seed_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_f9cf8c64fdc927de() {
   struct rekindle_truncated_normal_options *result = 0 ;
   struct rekindle_truncated_normal_options *_swig_go_result;
   
@@ -5399,7 +5633,7 @@ struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_op
 }
 
 
-void _wrap_delete_rekindle_truncated_normal_options_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_truncated_normal_options_raw_f9cf8c64fdc927de(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
@@ -5413,7 +5647,7 @@ void _wrap_delete_rekindle_truncated_normal_options_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-intgo _wrap_rekindle_truncated_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_truncated_normal_create_raw_f9cf8c64fdc927de(struct rekindle_truncated_normal_options *_swig_go_0) {
   rekindle_truncated_normal_options *arg1 = (rekindle_truncated_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5436,7 +5670,7 @@ intgo _wrap_rekindle_truncated_normal_create_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5449,7 +5683,7 @@ long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_b43a04bfa9ee
 }
 
 
-void _wrap_rekindle_random_uniform_options_minval_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_minval_set_raw_f9cf8c64fdc927de(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -5461,7 +5695,7 @@ void _wrap_rekindle_random_uniform_options_minval_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_minval_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_minval_get_raw_f9cf8c64fdc927de(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5474,7 +5708,7 @@ double _wrap_rekindle_random_uniform_options_minval_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_maxval_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_maxval_set_raw_f9cf8c64fdc927de(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -5486,7 +5720,7 @@ void _wrap_rekindle_random_uniform_options_maxval_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_maxval_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_maxval_get_raw_f9cf8c64fdc927de(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5499,7 +5733,7 @@ double _wrap_rekindle_random_uniform_options_maxval_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_seed_set_raw_f9cf8c64fdc927de(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5511,7 +5745,7 @@ void _wrap_rekindle_random_uniform_options_seed_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-long long _wrap_rekindle_random_uniform_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_seed_get_raw_f9cf8c64fdc927de(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5524,7 +5758,7 @@ long long _wrap_rekindle_random_uniform_options_seed_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_f9cf8c64fdc927de() {
   struct rekindle_random_uniform_options *result = 0 ;
   struct rekindle_random_uniform_options *_swig_go_result;
   
@@ -5539,7 +5773,7 @@ struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_option
 }
 
 
-void _wrap_delete_rekindle_random_uniform_options_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_uniform_options_raw_f9cf8c64fdc927de(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   
   arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
@@ -5553,7 +5787,7 @@ void _wrap_delete_rekindle_random_uniform_options_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_random_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
+intgo _wrap_rekindle_random_uniform_create_raw_f9cf8c64fdc927de(struct rekindle_random_uniform_options *_swig_go_0) {
   rekindle_random_uniform_options *arg1 = (rekindle_random_uniform_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5576,7 +5810,7 @@ intgo _wrap_rekindle_random_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5589,7 +5823,7 @@ long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_orthogonal_options_gain_set_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_gain_set_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double arg2 ;
   
@@ -5601,7 +5835,7 @@ void _wrap_rekindle_orthogonal_options_gain_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-double _wrap_rekindle_orthogonal_options_gain_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_options_gain_get_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5614,7 +5848,7 @@ double _wrap_rekindle_orthogonal_options_gain_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_orthogonal_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_seed_set_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5626,7 +5860,7 @@ void _wrap_rekindle_orthogonal_options_seed_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_orthogonal_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_seed_get_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5639,7 +5873,7 @@ long long _wrap_rekindle_orthogonal_options_seed_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_f9cf8c64fdc927de() {
   struct rekindle_orthogonal_options *result = 0 ;
   struct rekindle_orthogonal_options *_swig_go_result;
   
@@ -5654,7 +5888,7 @@ struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_b4
 }
 
 
-void _wrap_delete_rekindle_orthogonal_options_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_options_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
@@ -5668,7 +5902,7 @@ void _wrap_delete_rekindle_orthogonal_options_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-intgo _wrap_rekindle_orthogonal_create_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_create_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_options *_swig_go_0) {
   rekindle_orthogonal_options *arg1 = (rekindle_orthogonal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5691,7 +5925,7 @@ intgo _wrap_rekindle_orthogonal_create_raw_b43a04bfa9ee8fb0(struct rekindle_orth
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5704,7 +5938,7 @@ long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_seeded_initializer_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_seeded_initializer_options_seed_set_raw_f9cf8c64fdc927de(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5716,7 +5950,7 @@ void _wrap_rekindle_seeded_initializer_options_seed_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_f9cf8c64fdc927de(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5729,7 +5963,7 @@ long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_b43a04bfa9ee8fb
 }
 
 
-struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_f9cf8c64fdc927de() {
   struct rekindle_seeded_initializer_options *result = 0 ;
   struct rekindle_seeded_initializer_options *_swig_go_result;
   
@@ -5744,7 +5978,7 @@ struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initialize
 }
 
 
-void _wrap_delete_rekindle_seeded_initializer_options_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_seeded_initializer_options_raw_f9cf8c64fdc927de(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
@@ -5758,7 +5992,7 @@ void _wrap_delete_rekindle_seeded_initializer_options_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-intgo _wrap_rekindle_glorot_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_uniform_create_raw_f9cf8c64fdc927de(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5781,7 +6015,7 @@ intgo _wrap_rekindle_glorot_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_glorot_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_normal_create_raw_f9cf8c64fdc927de(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5804,7 +6038,7 @@ intgo _wrap_rekindle_glorot_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_he_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_uniform_create_raw_f9cf8c64fdc927de(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5827,7 +6061,7 @@ intgo _wrap_rekindle_he_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_seed
 }
 
 
-intgo _wrap_rekindle_he_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_normal_create_raw_f9cf8c64fdc927de(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5850,7 +6084,7 @@ intgo _wrap_rekindle_he_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_seede
 }
 
 
-intgo _wrap_rekindle_lecun_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_uniform_create_raw_f9cf8c64fdc927de(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5873,7 +6107,7 @@ intgo _wrap_rekindle_lecun_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_lecun_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_normal_create_raw_f9cf8c64fdc927de(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5896,7 +6130,7 @@ intgo _wrap_rekindle_lecun_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_se
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_f9cf8c64fdc927de() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -5912,7 +6146,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_f9cf8c64fdc927de() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -5928,7 +6162,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_f9cf8c64fdc927de() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -5944,7 +6178,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_f9cf8c64fdc927de() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -5960,7 +6194,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_f9cf8c64fdc927de() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -5976,7 +6210,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_f9cf8c64fdc927de() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -5992,7 +6226,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6005,7 +6239,7 @@ long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_variance_scaling_options_scale_set_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_scale_set_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double arg2 ;
   
@@ -6017,7 +6251,7 @@ void _wrap_rekindle_variance_scaling_options_scale_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-double _wrap_rekindle_variance_scaling_options_scale_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
+double _wrap_rekindle_variance_scaling_options_scale_get_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6030,7 +6264,7 @@ double _wrap_rekindle_variance_scaling_options_scale_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_variance_scaling_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_seed_set_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6042,7 +6276,7 @@ void _wrap_rekindle_variance_scaling_options_seed_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_seed_get_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6055,7 +6289,7 @@ long long _wrap_rekindle_variance_scaling_options_seed_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_variance_scaling_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_mode_set_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode arg2 ;
   
@@ -6067,7 +6301,7 @@ void _wrap_rekindle_variance_scaling_options_mode_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode result;
   intgo _swig_go_result;
@@ -6080,7 +6314,7 @@ intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_variance_scaling_options_distribution_set_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_distribution_set_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution arg2 ;
   
@@ -6092,7 +6326,7 @@ void _wrap_rekindle_variance_scaling_options_distribution_set_raw_b43a04bfa9ee8f
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution result;
   intgo _swig_go_result;
@@ -6105,7 +6339,7 @@ intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_b43a04bfa9ee8
 }
 
 
-struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_f9cf8c64fdc927de() {
   struct rekindle_variance_scaling_options *result = 0 ;
   struct rekindle_variance_scaling_options *_swig_go_result;
   
@@ -6120,7 +6354,7 @@ struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_op
 }
 
 
-void _wrap_delete_rekindle_variance_scaling_options_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_variance_scaling_options_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   
   arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
@@ -6134,7 +6368,7 @@ void _wrap_delete_rekindle_variance_scaling_options_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-intgo _wrap_rekindle_variance_scaling_create_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_create_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0) {
   rekindle_variance_scaling_options *arg1 = (rekindle_variance_scaling_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6157,7 +6391,7 @@ intgo _wrap_rekindle_variance_scaling_create_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-void _wrap_rekindle_regularizer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_regularizer_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_regularizer *arg1 = (rekindle_regularizer *) 0 ;
   
   arg1 = (rekindle_regularizer *)(intptr_t)_swig_go_0;
@@ -6172,7 +6406,7 @@ void _wrap_rekindle_regularizer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_l1_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_l1_options *_swig_go_0) {
+long long _wrap_rekindle_l1_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6185,7 +6419,7 @@ long long _wrap_rekindle_l1_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_l1_options_l1_set_raw_b43a04bfa9ee8fb0(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_options_l1_set_raw_f9cf8c64fdc927de(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double arg2 ;
   
@@ -6197,7 +6431,7 @@ void _wrap_rekindle_l1_options_l1_set_raw_b43a04bfa9ee8fb0(struct rekindle_l1_op
 }
 
 
-double _wrap_rekindle_l1_options_l1_get_raw_b43a04bfa9ee8fb0(struct rekindle_l1_options *_swig_go_0) {
+double _wrap_rekindle_l1_options_l1_get_raw_f9cf8c64fdc927de(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6210,7 +6444,7 @@ double _wrap_rekindle_l1_options_l1_get_raw_b43a04bfa9ee8fb0(struct rekindle_l1_
 }
 
 
-struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_f9cf8c64fdc927de() {
   struct rekindle_l1_options *result = 0 ;
   struct rekindle_l1_options *_swig_go_result;
   
@@ -6225,7 +6459,7 @@ struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_b43a04bfa9ee8fb0()
 }
 
 
-void _wrap_delete_rekindle_l1_options_raw_b43a04bfa9ee8fb0(struct rekindle_l1_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_options_raw_f9cf8c64fdc927de(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
@@ -6239,7 +6473,7 @@ void _wrap_delete_rekindle_l1_options_raw_b43a04bfa9ee8fb0(struct rekindle_l1_op
 }
 
 
-intgo _wrap_rekindle_l1_create_raw_b43a04bfa9ee8fb0(struct rekindle_l1_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_create_raw_f9cf8c64fdc927de(struct rekindle_l1_options *_swig_go_0) {
   rekindle_l1_options *arg1 = (rekindle_l1_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6262,7 +6496,7 @@ intgo _wrap_rekindle_l1_create_raw_b43a04bfa9ee8fb0(struct rekindle_l1_options *
 }
 
 
-long long _wrap_rekindle_l2_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l2_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6275,7 +6509,7 @@ long long _wrap_rekindle_l2_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_l2_options_l2_set_raw_b43a04bfa9ee8fb0(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l2_options_l2_set_raw_f9cf8c64fdc927de(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double arg2 ;
   
@@ -6287,7 +6521,7 @@ void _wrap_rekindle_l2_options_l2_set_raw_b43a04bfa9ee8fb0(struct rekindle_l2_op
 }
 
 
-double _wrap_rekindle_l2_options_l2_get_raw_b43a04bfa9ee8fb0(struct rekindle_l2_options *_swig_go_0) {
+double _wrap_rekindle_l2_options_l2_get_raw_f9cf8c64fdc927de(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6300,7 +6534,7 @@ double _wrap_rekindle_l2_options_l2_get_raw_b43a04bfa9ee8fb0(struct rekindle_l2_
 }
 
 
-struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_f9cf8c64fdc927de() {
   struct rekindle_l2_options *result = 0 ;
   struct rekindle_l2_options *_swig_go_result;
   
@@ -6315,7 +6549,7 @@ struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_b43a04bfa9ee8fb0()
 }
 
 
-void _wrap_delete_rekindle_l2_options_raw_b43a04bfa9ee8fb0(struct rekindle_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l2_options_raw_f9cf8c64fdc927de(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
@@ -6329,7 +6563,7 @@ void _wrap_delete_rekindle_l2_options_raw_b43a04bfa9ee8fb0(struct rekindle_l2_op
 }
 
 
-intgo _wrap_rekindle_l2_create_raw_b43a04bfa9ee8fb0(struct rekindle_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l2_create_raw_f9cf8c64fdc927de(struct rekindle_l2_options *_swig_go_0) {
   rekindle_l2_options *arg1 = (rekindle_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6352,7 +6586,7 @@ intgo _wrap_rekindle_l2_create_raw_b43a04bfa9ee8fb0(struct rekindle_l2_options *
 }
 
 
-long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6365,7 +6599,7 @@ long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_l1_l2_options_l1_set_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l1_set_raw_f9cf8c64fdc927de(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -6377,7 +6611,7 @@ void _wrap_rekindle_l1_l2_options_l1_set_raw_b43a04bfa9ee8fb0(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l1_get_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l1_get_raw_f9cf8c64fdc927de(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6390,7 +6624,7 @@ double _wrap_rekindle_l1_l2_options_l1_get_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_l1_l2_options_l2_set_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l2_set_raw_f9cf8c64fdc927de(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -6402,7 +6636,7 @@ void _wrap_rekindle_l1_l2_options_l2_set_raw_b43a04bfa9ee8fb0(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l2_get_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l2_get_raw_f9cf8c64fdc927de(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6415,7 +6649,7 @@ double _wrap_rekindle_l1_l2_options_l2_get_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_f9cf8c64fdc927de() {
   struct rekindle_l1_l2_options *result = 0 ;
   struct rekindle_l1_l2_options *_swig_go_result;
   
@@ -6430,7 +6664,7 @@ struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_b43a04bfa9ee
 }
 
 
-void _wrap_delete_rekindle_l1_l2_options_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_l2_options_raw_f9cf8c64fdc927de(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
@@ -6444,7 +6678,7 @@ void _wrap_delete_rekindle_l1_l2_options_raw_b43a04bfa9ee8fb0(struct rekindle_l1
 }
 
 
-intgo _wrap_rekindle_l1_l2_create_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_l2_create_raw_f9cf8c64fdc927de(struct rekindle_l1_l2_options *_swig_go_0) {
   rekindle_l1_l2_options *arg1 = (rekindle_l1_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6467,7 +6701,7 @@ intgo _wrap_rekindle_l1_l2_create_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_opt
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_f9cf8c64fdc927de() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -6483,7 +6717,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_f9cf8c64fdc927de() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -6499,7 +6733,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6512,7 +6746,7 @@ long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_b43a
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double arg2 ;
   
@@ -6524,7 +6758,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_b43a04bfa9ee8f
 }
 
 
-double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6537,7 +6771,7 @@ double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_b43a04bfa9ee
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode arg2 ;
   
@@ -6549,7 +6783,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_b43a04bfa9ee8fb0
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode result;
   intgo _swig_go_result;
@@ -6562,7 +6796,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_b43a04bfa9ee8fb
 }
 
 
-struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_f9cf8c64fdc927de() {
   struct rekindle_orthogonal_regularizer_options *result = 0 ;
   struct rekindle_orthogonal_regularizer_options *_swig_go_result;
   
@@ -6577,7 +6811,7 @@ struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_re
 }
 
 
-void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
@@ -6591,7 +6825,7 @@ void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_b43a04bfa9ee8fb0(s
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_create_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_create_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   rekindle_orthogonal_regularizer_options *arg1 = (rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6614,7 +6848,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_create_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_f9cf8c64fdc927de() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -6630,7 +6864,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_f9cf8c64fdc927de() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -6646,7 +6880,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6659,7 +6893,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6684,7 +6918,7 @@ void _wrap_rekindle_dense_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6697,7 +6931,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -6709,7 +6943,7 @@ void _wrap_rekindle_dense_options_units_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6722,7 +6956,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -6735,7 +6969,7 @@ void _wrap_rekindle_dense_options_activation_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-long long _wrap_rekindle_dense_options_activation_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_activation_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -6748,7 +6982,7 @@ long long _wrap_rekindle_dense_options_activation_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6773,7 +7007,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6786,7 +7020,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -6799,7 +7033,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -6812,7 +7046,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6837,7 +7071,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b43a04bfa9ee8f
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6850,7 +7084,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -6863,7 +7097,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -6876,7 +7110,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6901,7 +7135,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6914,7 +7148,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -6927,7 +7161,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -6940,7 +7174,7 @@ long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6965,7 +7199,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8f
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6978,7 +7212,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -6991,7 +7225,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -7004,7 +7238,7 @@ long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7029,7 +7263,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7042,7 +7276,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -7055,7 +7289,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -7068,7 +7302,7 @@ long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7093,7 +7327,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7106,7 +7340,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -7119,7 +7353,7 @@ void _wrap_rekindle_dense_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-long long _wrap_rekindle_dense_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_constraint_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -7132,7 +7366,7 @@ long long _wrap_rekindle_dense_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7157,7 +7391,7 @@ void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7170,7 +7404,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7182,7 +7416,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7195,7 +7429,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_f9cf8c64fdc927de() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -7210,7 +7444,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_b43a04bfa9ee
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -7224,7 +7458,7 @@ void _wrap_delete_rekindle_dense_options_raw_b43a04bfa9ee8fb0(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -7247,7 +7481,7 @@ intgo _wrap_rekindle_dense_create_raw_b43a04bfa9ee8fb0(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7260,7 +7494,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7285,7 +7519,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7298,7 +7532,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -7310,7 +7544,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7323,7 +7557,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -7335,7 +7569,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7348,7 +7582,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -7361,7 +7595,7 @@ void _wrap_rekindle_conv2d_options_activation_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-long long _wrap_rekindle_conv2d_options_activation_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_activation_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -7374,7 +7608,7 @@ long long _wrap_rekindle_conv2d_options_activation_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7399,7 +7633,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7412,7 +7646,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -7425,7 +7659,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -7438,7 +7672,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7463,7 +7697,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b43a04bfa9ee8
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7476,7 +7710,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -7489,7 +7723,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -7502,7 +7736,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7527,7 +7761,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7540,7 +7774,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -7553,7 +7787,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -7566,7 +7800,7 @@ long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7591,7 +7825,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7604,7 +7838,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -7617,7 +7851,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -7630,7 +7864,7 @@ long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7655,7 +7889,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7668,7 +7902,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -7681,7 +7915,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -7694,7 +7928,7 @@ long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7719,7 +7953,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_b43a04bfa9ee8f
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7732,7 +7966,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -7745,7 +7979,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -7758,7 +7992,7 @@ long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7783,7 +8017,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7796,7 +8030,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -7808,7 +8042,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -7821,7 +8055,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7833,7 +8067,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7846,7 +8080,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_f9cf8c64fdc927de() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -7861,7 +8095,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_b43a04bfa9
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -7875,7 +8109,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -7892,7 +8126,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -7909,7 +8143,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -7926,7 +8160,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -7949,7 +8183,7 @@ intgo _wrap_rekindle_conv2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7962,7 +8196,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7987,7 +8221,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8000,7 +8234,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_f9cf8c64fdc927de(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -8012,7 +8246,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_f9cf8c64fdc927de(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -8025,7 +8259,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_f9cf8c64fdc927de() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -8040,7 +8274,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_b43a
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_f9cf8c64fdc927de(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -8054,7 +8288,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_f9cf8c64fdc927de(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -8071,7 +8305,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_f9cf8c64fdc927de(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -8088,7 +8322,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_f9cf8c64fdc927de(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -8111,7 +8345,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_f9cf8c64fdc927de(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -8134,7 +8368,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8147,7 +8381,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b4
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8172,7 +8406,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_b43a04bfa9ee8f
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8185,7 +8419,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_f9cf8c64fdc927de(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8197,7 +8431,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b43a04bfa9
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_f9cf8c64fdc927de(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8210,7 +8444,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b43a04bfa
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_f9cf8c64fdc927de() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -8225,7 +8459,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_f9cf8c64fdc927de(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -8239,7 +8473,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_f9cf8c64fdc927de(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -8262,7 +8496,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8275,7 +8509,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8300,7 +8534,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8313,7 +8547,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_f9cf8c64fdc927de() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -8328,7 +8562,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_f9cf8c64fdc927de(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -8342,7 +8576,7 @@ void _wrap_delete_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_f9cf8c64fdc927de(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -8365,7 +8599,7 @@ intgo _wrap_rekindle_flatten_create_raw_b43a04bfa9ee8fb0(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8378,7 +8612,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8403,7 +8637,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8416,7 +8650,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_f9cf8c64fdc927de() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -8431,7 +8665,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_f9cf8c64fdc927de(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -8445,7 +8679,7 @@ void _wrap_delete_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_f9cf8c64fdc927de(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -8462,7 +8696,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_f9cf8c64fdc927de(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -8485,7 +8719,7 @@ intgo _wrap_rekindle_reshape_create_raw_b43a04bfa9ee8fb0(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8498,7 +8732,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8523,7 +8757,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8536,7 +8770,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_f9cf8c64fdc927de(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -8548,7 +8782,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_f9cf8c64fdc927de(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8561,7 +8795,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_f9cf8c64fdc927de() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -8576,7 +8810,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_f9cf8c64fdc927de(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -8590,7 +8824,7 @@ void _wrap_delete_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_f9cf8c64fdc927de(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -8613,7 +8847,7 @@ intgo _wrap_rekindle_dropout_create_raw_b43a04bfa9ee8fb0(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8626,7 +8860,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8651,7 +8885,7 @@ void _wrap_rekindle_activation_options_name_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8664,7 +8898,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_set_raw_f9cf8c64fdc927de(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -8677,7 +8911,7 @@ void _wrap_rekindle_activation_options_activation_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-long long _wrap_rekindle_activation_options_activation_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_activation_get_raw_f9cf8c64fdc927de(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -8690,7 +8924,7 @@ long long _wrap_rekindle_activation_options_activation_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_f9cf8c64fdc927de(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8715,7 +8949,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_b43a04bfa9ee8fb0(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_f9cf8c64fdc927de(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8728,7 +8962,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_b43a04bfa9e
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_f9cf8c64fdc927de() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -8743,7 +8977,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_b4
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_f9cf8c64fdc927de(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -8757,7 +8991,7 @@ void _wrap_delete_rekindle_activation_options_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_f9cf8c64fdc927de(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -8780,7 +9014,7 @@ intgo _wrap_rekindle_activation_create_raw_b43a04bfa9ee8fb0(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+long long _wrap_rekindle_relu_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8793,7 +9027,7 @@ long long _wrap_rekindle_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_relu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_relu_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8818,7 +9052,7 @@ void _wrap_rekindle_relu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_r
 }
 
 
-_gostring_ _wrap_rekindle_relu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_relu_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8831,7 +9065,7 @@ _gostring_ _wrap_rekindle_relu_options_name_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_relu_options_max_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_max_value_set_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -8843,7 +9077,7 @@ void _wrap_rekindle_relu_options_max_value_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_max_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_max_value_get_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8856,7 +9090,7 @@ double _wrap_rekindle_relu_options_max_value_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_negative_slope_set_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -8868,7 +9102,7 @@ void _wrap_rekindle_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-double _wrap_rekindle_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_negative_slope_get_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8881,7 +9115,7 @@ double _wrap_rekindle_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_relu_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_threshold_set_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -8893,7 +9127,7 @@ void _wrap_rekindle_relu_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_threshold_get_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8906,7 +9140,7 @@ double _wrap_rekindle_relu_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_f9cf8c64fdc927de() {
   struct rekindle_relu_options *result = 0 ;
   struct rekindle_relu_options *_swig_go_result;
   
@@ -8921,7 +9155,7 @@ struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_delete_rekindle_relu_options_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_relu_options_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
@@ -8935,7 +9169,7 @@ void _wrap_delete_rekindle_relu_options_raw_b43a04bfa9ee8fb0(struct rekindle_rel
 }
 
 
-intgo _wrap_rekindle_relu_create_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_relu_create_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0) {
   rekindle_relu_options *arg1 = (rekindle_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -8958,7 +9192,7 @@ intgo _wrap_rekindle_relu_create_raw_b43a04bfa9ee8fb0(struct rekindle_relu_optio
 }
 
 
-long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
+long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8971,7 +9205,7 @@ long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_leaky_relu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8996,7 +9230,7 @@ void _wrap_rekindle_leaky_relu_options_name_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9009,7 +9243,7 @@ _gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_f9cf8c64fdc927de(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double arg2 ;
   
@@ -9021,7 +9255,7 @@ void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(s
 }
 
 
-double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
+double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_f9cf8c64fdc927de(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9034,7 +9268,7 @@ double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0
 }
 
 
-struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_f9cf8c64fdc927de() {
   struct rekindle_leaky_relu_options *result = 0 ;
   struct rekindle_leaky_relu_options *_swig_go_result;
   
@@ -9049,7 +9283,7 @@ struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_b4
 }
 
 
-void _wrap_delete_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_leaky_relu_options_raw_f9cf8c64fdc927de(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
@@ -9063,7 +9297,7 @@ void _wrap_delete_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-intgo _wrap_rekindle_leaky_relu_create_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_leaky_relu_create_raw_f9cf8c64fdc927de(struct rekindle_leaky_relu_options *_swig_go_0) {
   rekindle_leaky_relu_options *arg1 = (rekindle_leaky_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -9086,7 +9320,7 @@ intgo _wrap_rekindle_leaky_relu_create_raw_b43a04bfa9ee8fb0(struct rekindle_leak
 }
 
 
-long long _wrap_rekindle_prelu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9099,7 +9333,7 @@ long long _wrap_rekindle_prelu_options_struct_size_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_prelu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9124,7 +9358,7 @@ void _wrap_rekindle_prelu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9137,7 +9371,7 @@ _gostring_ _wrap_rekindle_prelu_options_name_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -9150,7 +9384,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -9163,7 +9397,7 @@ long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9188,7 +9422,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_b43a04bfa9ee8fb
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9201,7 +9435,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -9214,7 +9448,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -9227,7 +9461,7 @@ long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9252,7 +9486,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_b43a04bfa9ee8fb
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9265,7 +9499,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -9278,7 +9512,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -9291,7 +9525,7 @@ long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9316,7 +9550,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_b43a04bfa9ee8fb0
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9329,7 +9563,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_b43a04bfa9
 }
 
 
-struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_f9cf8c64fdc927de() {
   struct rekindle_prelu_options *result = 0 ;
   struct rekindle_prelu_options *_swig_go_result;
   
@@ -9344,7 +9578,7 @@ struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_b43a04bfa9ee
 }
 
 
-void _wrap_delete_rekindle_prelu_options_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+void _wrap_delete_rekindle_prelu_options_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   
   arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
@@ -9358,7 +9592,7 @@ void _wrap_delete_rekindle_prelu_options_raw_b43a04bfa9ee8fb0(struct rekindle_pr
 }
 
 
-void _wrap_rekindle_prelu_options_set_shared_axes_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_set_shared_axes_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -9375,7 +9609,7 @@ void _wrap_rekindle_prelu_options_set_shared_axes_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_prelu_create_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+intgo _wrap_rekindle_prelu_create_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0) {
   rekindle_prelu_options *arg1 = (rekindle_prelu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -9398,7 +9632,7 @@ intgo _wrap_rekindle_prelu_create_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_opt
 }
 
 
-long long _wrap_rekindle_elu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
+long long _wrap_rekindle_elu_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9411,7 +9645,7 @@ long long _wrap_rekindle_elu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_elu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_elu_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9436,7 +9670,7 @@ void _wrap_rekindle_elu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_el
 }
 
 
-_gostring_ _wrap_rekindle_elu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_elu_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9449,7 +9683,7 @@ _gostring_ _wrap_rekindle_elu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_elu_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_elu_options_alpha_set_raw_f9cf8c64fdc927de(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double arg2 ;
   
@@ -9461,7 +9695,7 @@ void _wrap_rekindle_elu_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_e
 }
 
 
-double _wrap_rekindle_elu_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
+double _wrap_rekindle_elu_options_alpha_get_raw_f9cf8c64fdc927de(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9474,7 +9708,7 @@ double _wrap_rekindle_elu_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_f9cf8c64fdc927de() {
   struct rekindle_elu_options *result = 0 ;
   struct rekindle_elu_options *_swig_go_result;
   
@@ -9489,7 +9723,7 @@ struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_delete_rekindle_elu_options_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
+void _wrap_delete_rekindle_elu_options_raw_f9cf8c64fdc927de(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   
   arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
@@ -9503,7 +9737,7 @@ void _wrap_delete_rekindle_elu_options_raw_b43a04bfa9ee8fb0(struct rekindle_elu_
 }
 
 
-intgo _wrap_rekindle_elu_create_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
+intgo _wrap_rekindle_elu_create_raw_f9cf8c64fdc927de(struct rekindle_elu_options *_swig_go_0) {
   rekindle_elu_options *arg1 = (rekindle_elu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -9526,7 +9760,7 @@ intgo _wrap_rekindle_elu_create_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options
 }
 
 
-long long _wrap_rekindle_softmax_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9539,7 +9773,7 @@ long long _wrap_rekindle_softmax_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_softmax_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_softmax_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9564,7 +9798,7 @@ void _wrap_rekindle_softmax_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_softmax_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_softmax_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9577,7 +9811,7 @@ _gostring_ _wrap_rekindle_softmax_options_name_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_softmax_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_softmax_options_axis_set_raw_f9cf8c64fdc927de(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t arg2 ;
   
@@ -9589,7 +9823,7 @@ void _wrap_rekindle_softmax_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-long long _wrap_rekindle_softmax_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_axis_get_raw_f9cf8c64fdc927de(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9602,7 +9836,7 @@ long long _wrap_rekindle_softmax_options_axis_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_f9cf8c64fdc927de() {
   struct rekindle_softmax_options *result = 0 ;
   struct rekindle_softmax_options *_swig_go_result;
   
@@ -9617,7 +9851,7 @@ struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_softmax_options_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
+void _wrap_delete_rekindle_softmax_options_raw_f9cf8c64fdc927de(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   
   arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
@@ -9631,7 +9865,7 @@ void _wrap_delete_rekindle_softmax_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_softmax_create_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
+intgo _wrap_rekindle_softmax_create_raw_f9cf8c64fdc927de(struct rekindle_softmax_options *_swig_go_0) {
   rekindle_softmax_options *arg1 = (rekindle_softmax_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -9654,7 +9888,7 @@ intgo _wrap_rekindle_softmax_create_raw_b43a04bfa9ee8fb0(struct rekindle_softmax
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9667,7 +9901,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9692,7 +9926,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9705,7 +9939,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_f9cf8c64fdc927de(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -9717,7 +9951,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_f9cf8c64fdc927de(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9730,7 +9964,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_f9cf8c64fdc927de(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -9742,7 +9976,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_f9cf8c64fdc927de(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9755,7 +9989,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_f9cf8c64fdc927de() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -9770,7 +10004,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_b43a
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_f9cf8c64fdc927de(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -9784,7 +10018,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_f9cf8c64fdc927de(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -9807,7 +10041,7 @@ intgo _wrap_rekindle_rescaling_create_raw_b43a04bfa9ee8fb0(struct rekindle_resca
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -9822,7 +10056,7 @@ void _wrap_rekindle_layer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -9837,7 +10071,7 @@ void _wrap_rekindle_loss_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_f9cf8c64fdc927de() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -9853,7 +10087,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_raw_f9cf8c64fdc927de() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -9869,7 +10103,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_f9cf8c64fdc927de() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -9885,7 +10119,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_f9cf8c64fdc927de() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -9901,7 +10135,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9914,7 +10148,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_loss_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_reduction_set_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -9926,7 +10160,7 @@ void _wrap_rekindle_loss_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_loss_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_reduction_get_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -9939,7 +10173,7 @@ intgo _wrap_rekindle_loss_options_reduction_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_f9cf8c64fdc927de() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -9954,7 +10188,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -9968,7 +10202,7 @@ void _wrap_delete_rekindle_loss_options_raw_b43a04bfa9ee8fb0(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_create_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9991,7 +10225,7 @@ intgo _wrap_rekindle_mean_squared_error_create_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_create_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10014,7 +10248,7 @@ intgo _wrap_rekindle_mean_absolute_error_create_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10037,7 +10271,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_b43a04bfa9ee8fb0(
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10060,7 +10294,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_b43a04bfa9ee8fb0(
 }
 
 
-intgo _wrap_rekindle_log_cosh_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_log_cosh_create_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10083,7 +10317,7 @@ intgo _wrap_rekindle_log_cosh_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_o
 }
 
 
-intgo _wrap_rekindle_poisson_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_poisson_create_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10106,7 +10340,7 @@ intgo _wrap_rekindle_poisson_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_op
 }
 
 
-long long _wrap_rekindle_huber_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
+long long _wrap_rekindle_huber_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10119,7 +10353,7 @@ long long _wrap_rekindle_huber_options_struct_size_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_huber_options_delta_set_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_huber_options_delta_set_raw_f9cf8c64fdc927de(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double arg2 ;
   
@@ -10131,7 +10365,7 @@ void _wrap_rekindle_huber_options_delta_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-double _wrap_rekindle_huber_options_delta_get_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
+double _wrap_rekindle_huber_options_delta_get_raw_f9cf8c64fdc927de(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10144,7 +10378,7 @@ double _wrap_rekindle_huber_options_delta_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_huber_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_huber_options_reduction_set_raw_f9cf8c64fdc927de(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -10156,7 +10390,7 @@ void _wrap_rekindle_huber_options_reduction_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-intgo _wrap_rekindle_huber_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_options_reduction_get_raw_f9cf8c64fdc927de(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -10169,7 +10403,7 @@ intgo _wrap_rekindle_huber_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_f9cf8c64fdc927de() {
   struct rekindle_huber_options *result = 0 ;
   struct rekindle_huber_options *_swig_go_result;
   
@@ -10184,7 +10418,7 @@ struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_b43a04bfa9ee
 }
 
 
-void _wrap_delete_rekindle_huber_options_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
+void _wrap_delete_rekindle_huber_options_raw_f9cf8c64fdc927de(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   
   arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
@@ -10198,7 +10432,7 @@ void _wrap_delete_rekindle_huber_options_raw_b43a04bfa9ee8fb0(struct rekindle_hu
 }
 
 
-intgo _wrap_rekindle_huber_create_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_create_raw_f9cf8c64fdc927de(struct rekindle_huber_options *_swig_go_0) {
   rekindle_huber_options *arg1 = (rekindle_huber_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10221,7 +10455,7 @@ intgo _wrap_rekindle_huber_create_raw_b43a04bfa9ee8fb0(struct rekindle_huber_opt
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10234,7 +10468,7 @@ long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_axis_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t arg2 ;
   
@@ -10246,7 +10480,7 @@ void _wrap_rekindle_cosine_similarity_options_axis_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10259,7 +10493,7 @@ long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -10271,7 +10505,7 @@ void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_b43a04bfa9ee8fb0
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -10284,7 +10518,7 @@ intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_b43a04bfa9ee8fb
 }
 
 
-struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_f9cf8c64fdc927de() {
   struct rekindle_cosine_similarity_options *result = 0 ;
   struct rekindle_cosine_similarity_options *_swig_go_result;
   
@@ -10299,7 +10533,7 @@ struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_options_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
@@ -10313,7 +10547,7 @@ void _wrap_delete_rekindle_cosine_similarity_options_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_create_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_options *_swig_go_0) {
   rekindle_cosine_similarity_options *arg1 = (rekindle_cosine_similarity_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10336,7 +10570,7 @@ intgo _wrap_rekindle_cosine_similarity_create_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10349,7 +10583,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_b4
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -10361,7 +10595,7 @@ void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_b43
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10374,7 +10608,7 @@ double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_b
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -10386,7 +10620,7 @@ void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8f
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10399,7 +10633,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -10411,7 +10645,7 @@ void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_b43a04bfa
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -10424,7 +10658,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10436,7 +10670,7 @@ void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_b43a04b
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10449,7 +10683,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_b43a04
 }
 
 
-struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_f9cf8c64fdc927de() {
   struct rekindle_categorical_crossentropy_options *result = 0 ;
   struct rekindle_categorical_crossentropy_options *_swig_go_result;
   
@@ -10464,7 +10698,7 @@ struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_options_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
@@ -10478,7 +10712,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_create_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   rekindle_categorical_crossentropy_options *arg1 = (rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10501,7 +10735,7 @@ intgo _wrap_rekindle_categorical_crossentropy_create_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10514,7 +10748,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -10526,7 +10760,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10539,7 +10773,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -10551,7 +10785,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_b43a04b
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10564,7 +10798,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_b4
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -10576,7 +10810,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_b4
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -10589,7 +10823,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_b
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10601,7 +10835,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10614,7 +10848,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_f9cf8c64fdc927de() {
   struct rekindle_sparse_categorical_crossentropy_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_options *_swig_go_result;
   
@@ -10629,7 +10863,7 @@ struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_spar
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
@@ -10643,7 +10877,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_b43a04bfa
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_options *arg1 = (rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10666,7 +10900,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10679,7 +10913,7 @@ long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -10691,7 +10925,7 @@ void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_b43a04bf
 }
 
 
-double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10704,7 +10938,7 @@ double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_b43a04
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -10716,7 +10950,7 @@ void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10729,7 +10963,7 @@ long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -10741,7 +10975,7 @@ void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_b43a04bfa9ee8f
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -10754,7 +10988,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10766,7 +11000,7 @@ void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_b43a04bfa9ee
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10779,7 +11013,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_b43a04bfa9e
 }
 
 
-struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_f9cf8c64fdc927de() {
   struct rekindle_binary_crossentropy_options *result = 0 ;
   struct rekindle_binary_crossentropy_options *_swig_go_result;
   
@@ -10794,7 +11028,7 @@ struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_options_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
@@ -10808,7 +11042,7 @@ void _wrap_delete_rekindle_binary_crossentropy_options_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_create_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   rekindle_binary_crossentropy_options *arg1 = (rekindle_binary_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10831,7 +11065,7 @@ intgo _wrap_rekindle_binary_crossentropy_create_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10844,7 +11078,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_b
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -10856,7 +11090,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_b43a04bfa9ee
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10869,7 +11103,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -10881,7 +11115,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_b43a04bfa9ee
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10894,7 +11128,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -10906,7 +11140,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_b4
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10919,7 +11153,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -10931,7 +11165,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10944,7 +11178,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -10956,7 +11190,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_b43a04bf
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -10969,7 +11203,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10981,7 +11215,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_b43a04
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10994,7 +11228,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_b43a0
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11006,7 +11240,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11019,7 +11253,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get
 }
 
 
-struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_f9cf8c64fdc927de() {
   struct rekindle_binary_focal_crossentropy_options *result = 0 ;
   struct rekindle_binary_focal_crossentropy_options *_swig_go_result;
   
@@ -11034,7 +11268,7 @@ struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_foc
 }
 
 
-void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
@@ -11048,7 +11282,7 @@ void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_b43a04bfa9ee8fb
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   rekindle_binary_focal_crossentropy_options *arg1 = (rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -11071,7 +11305,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11084,7 +11318,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -11096,7 +11330,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_b43a04b
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11109,7 +11343,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_b43a0
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -11121,7 +11355,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_b43a04b
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11134,7 +11368,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_b43a0
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -11146,7 +11380,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_r
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11159,7 +11393,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -11171,7 +11405,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_b43a04bf
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -11184,7 +11418,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_b43
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -11196,7 +11430,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_b43
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -11209,7 +11443,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_b4
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11221,7 +11455,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_b
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11234,7 +11468,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_
 }
 
 
-struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_f9cf8c64fdc927de() {
   struct rekindle_categorical_focal_crossentropy_options *result = 0 ;
   struct rekindle_categorical_focal_crossentropy_options *_swig_go_result;
   
@@ -11249,7 +11483,7 @@ struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categ
 }
 
 
-void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
@@ -11263,7 +11497,7 @@ void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_b43a04bfa9
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   rekindle_categorical_focal_crossentropy_options *arg1 = (rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -11286,7 +11520,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_b43a04bfa9ee8fb0(
 }
 
 
-intgo _wrap_rekindle_kl_divergence_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_kl_divergence_create_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -11309,7 +11543,7 @@ intgo _wrap_rekindle_kl_divergence_create_raw_b43a04bfa9ee8fb0(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_hinge_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_hinge_create_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -11332,7 +11566,7 @@ intgo _wrap_rekindle_hinge_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_opti
 }
 
 
-intgo _wrap_rekindle_squared_hinge_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_squared_hinge_create_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -11355,7 +11589,7 @@ intgo _wrap_rekindle_squared_hinge_create_raw_b43a04bfa9ee8fb0(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_categorical_hinge_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_hinge_create_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -11378,7 +11612,7 @@ intgo _wrap_rekindle_categorical_hinge_create_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -11393,7 +11627,7 @@ void _wrap_rekindle_metric_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11406,7 +11640,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11431,7 +11665,7 @@ void _wrap_rekindle_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -11444,7 +11678,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_f9cf8c64fdc927de() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -11459,7 +11693,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_b43a04bfa9
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_f9cf8c64fdc927de(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -11473,7 +11707,7 @@ void _wrap_delete_rekindle_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_f9cf8c64fdc927de(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -11496,7 +11730,7 @@ intgo _wrap_rekindle_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_metric_o
 }
 
 
-long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11509,7 +11743,7 @@ long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_plain_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_plain_metric_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11534,7 +11768,7 @@ void _wrap_rekindle_plain_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -11547,7 +11781,7 @@ _gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_f9cf8c64fdc927de() {
   struct rekindle_plain_metric_options *result = 0 ;
   struct rekindle_plain_metric_options *_swig_go_result;
   
@@ -11562,7 +11796,7 @@ struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_ra
 }
 
 
-void _wrap_delete_rekindle_plain_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_plain_metric_options_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_plain_metric_options **)&_swig_go_0; 
@@ -11576,7 +11810,7 @@ void _wrap_delete_rekindle_plain_metric_options_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11589,7 +11823,7 @@ long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11614,7 +11848,7 @@ void _wrap_rekindle_binary_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -11627,7 +11861,7 @@ _gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_f9cf8c64fdc927de(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double arg2 ;
   
@@ -11639,7 +11873,7 @@ void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_b43a04bfa9ee8fb0(s
 }
 
 
-double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
+double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_f9cf8c64fdc927de(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11652,7 +11886,7 @@ double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_b43a04bfa9ee8fb0
 }
 
 
-struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_f9cf8c64fdc927de() {
   struct rekindle_binary_accuracy_options *result = 0 ;
   struct rekindle_binary_accuracy_options *_swig_go_result;
   
@@ -11667,7 +11901,7 @@ struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_opti
 }
 
 
-void _wrap_delete_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_accuracy_options_raw_f9cf8c64fdc927de(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
@@ -11681,7 +11915,7 @@ void _wrap_delete_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-intgo _wrap_rekindle_binary_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_accuracy_create_raw_f9cf8c64fdc927de(struct rekindle_binary_accuracy_options *_swig_go_0) {
   rekindle_binary_accuracy_options *arg1 = (rekindle_binary_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -11704,7 +11938,7 @@ intgo _wrap_rekindle_binary_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_accuracy_create_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -11727,7 +11961,7 @@ intgo _wrap_rekindle_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -11750,7 +11984,7 @@ intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(str
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11763,7 +11997,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11788,7 +12022,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee
 }
 
 
-_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -11801,7 +12035,7 @@ _gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_b43a04
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_f9cf8c64fdc927de(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -11813,7 +12047,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_f9cf8c64fdc927de(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -11826,7 +12060,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9
 }
 
 
-struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_f9cf8c64fdc927de() {
   struct rekindle_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -11841,7 +12075,7 @@ struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_cat
 }
 
 
-void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_f9cf8c64fdc927de(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -11855,7 +12089,7 @@ void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8f
 }
 
 
-intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_f9cf8c64fdc927de(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_top_k_categorical_accuracy_options *arg1 = (rekindle_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -11878,7 +12112,7 @@ intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11891,7 +12125,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_g
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11916,7 +12150,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_b43a0
 }
 
 
-_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -11929,7 +12163,7 @@ _gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_f9cf8c64fdc927de(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -11941,7 +12175,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_b43a04bf
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -11954,7 +12188,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_b43
 }
 
 
-struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_f9cf8c64fdc927de() {
   struct rekindle_sparse_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -11969,7 +12203,7 @@ struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sp
 }
 
 
-void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_f9cf8c64fdc927de(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -11983,7 +12217,7 @@ void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04b
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_f9cf8c64fdc927de(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -12006,7 +12240,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8f
 }
 
 
-intgo _wrap_rekindle_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_accuracy_create_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -12029,7 +12263,7 @@ intgo _wrap_rekindle_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_metric_create_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -12052,7 +12286,7 @@ intgo _wrap_rekindle_mean_squared_error_metric_create_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-intgo _wrap_rekindle_root_mean_squared_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_root_mean_squared_error_create_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -12075,7 +12309,7 @@ intgo _wrap_rekindle_root_mean_squared_error_create_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -12098,7 +12332,7 @@ intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -12121,7 +12355,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_b43a04bfa9
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -12144,7 +12378,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_b43a04bfa9
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12157,7 +12391,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_b4
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12182,7 +12416,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_b43a04bfa9ee8f
 }
 
 
-_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12195,7 +12429,7 @@ _gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -12207,7 +12441,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_b43a04bfa9ee8f
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12220,7 +12454,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_b43a04bfa
 }
 
 
-struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_f9cf8c64fdc927de() {
   struct rekindle_cosine_similarity_metric_options *result = 0 ;
   struct rekindle_cosine_similarity_metric_options *_swig_go_result;
   
@@ -12235,7 +12469,7 @@ struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_simi
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
@@ -12249,7 +12483,7 @@ void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_metric_create_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   rekindle_cosine_similarity_metric_options *arg1 = (rekindle_cosine_similarity_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -12272,7 +12506,7 @@ intgo _wrap_rekindle_cosine_similarity_metric_create_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_f9cf8c64fdc927de() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -12288,7 +12522,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_f9cf8c64fdc927de() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -12304,7 +12538,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_f9cf8c64fdc927de() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -12320,7 +12554,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_b43a04bfa9ee8f
 }
 
 
-long long _wrap_rekindle_r2_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12333,7 +12567,7 @@ long long _wrap_rekindle_r2_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_r2_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_r2_score_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12358,7 +12592,7 @@ void _wrap_rekindle_r2_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12371,7 +12605,7 @@ _gostring_ _wrap_rekindle_r2_score_options_name_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_r2_score_options_num_regressors_set_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_r2_score_options_num_regressors_set_raw_f9cf8c64fdc927de(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t arg2 ;
   
@@ -12383,7 +12617,7 @@ void _wrap_rekindle_r2_score_options_num_regressors_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_f9cf8c64fdc927de(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12396,7 +12630,7 @@ long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_f9cf8c64fdc927de(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation arg2 ;
   
@@ -12408,7 +12642,7 @@ void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_b43a04bfa9ee8fb0(
 }
 
 
-intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_f9cf8c64fdc927de(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation result;
   intgo _swig_go_result;
@@ -12421,7 +12655,7 @@ intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_b43a04bfa9ee8fb0
 }
 
 
-struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_f9cf8c64fdc927de() {
   struct rekindle_r2_score_options *result = 0 ;
   struct rekindle_r2_score_options *_swig_go_result;
   
@@ -12436,7 +12670,7 @@ struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_r2_score_options_raw_f9cf8c64fdc927de(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   
   arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
@@ -12450,7 +12684,7 @@ void _wrap_delete_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_r2_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_create_raw_f9cf8c64fdc927de(struct rekindle_r2_score_options *_swig_go_0) {
   rekindle_r2_score_options *arg1 = (rekindle_r2_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -12473,7 +12707,7 @@ intgo _wrap_rekindle_r2_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_r2_sco
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12486,7 +12720,7 @@ long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12511,7 +12745,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_b43a04bfa9ee
 }
 
 
-_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12524,7 +12758,7 @@ _gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_b43a04
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -12536,7 +12770,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_b
 }
 
 
-double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12549,7 +12783,7 @@ double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -12561,7 +12795,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_b43a0
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -12574,7 +12808,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_b43a
 }
 
 
-struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_f9cf8c64fdc927de() {
   struct rekindle_binary_crossentropy_metric_options *result = 0 ;
   struct rekindle_binary_crossentropy_metric_options *_swig_go_result;
   
@@ -12589,7 +12823,7 @@ struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_cr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
@@ -12603,7 +12837,7 @@ void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8f
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   rekindle_binary_crossentropy_metric_options *arg1 = (rekindle_binary_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -12626,7 +12860,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12639,7 +12873,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12664,7 +12898,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_b43a04b
 }
 
 
-_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12677,7 +12911,7 @@ _gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_b
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -12689,7 +12923,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12702,7 +12936,7 @@ double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_ge
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -12714,7 +12948,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_b43a04b
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12727,7 +12961,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_b4
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -12739,7 +12973,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -12752,7 +12986,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw
 }
 
 
-struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_f9cf8c64fdc927de() {
   struct rekindle_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -12767,7 +13001,7 @@ struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_cate
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -12781,7 +13015,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_categorical_crossentropy_metric_options *arg1 = (rekindle_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -12804,7 +13038,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12817,7 +13051,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_s
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12842,7 +13076,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_
 }
 
 
-_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12855,7 +13089,7 @@ _gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -12867,7 +13101,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12880,7 +13114,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_c
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -12892,7 +13126,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12905,7 +13139,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -12917,7 +13151,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_s
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -12930,7 +13164,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_f9cf8c64fdc927de() {
   struct rekindle_sparse_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -12945,7 +13179,7 @@ struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekind
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -12959,7 +13193,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_b4
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -12982,7 +13216,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_b43a04bfa
 }
 
 
-long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12995,7 +13229,7 @@ long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_threshold_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13020,7 +13254,7 @@ void _wrap_rekindle_threshold_metric_options_name_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13033,7 +13267,7 @@ _gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_b43a04bfa9ee8fb0
 }
 
 
-struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_f9cf8c64fdc927de() {
   struct rekindle_threshold_metric_options *result = 0 ;
   struct rekindle_threshold_metric_options *_swig_go_result;
   
@@ -13048,7 +13282,7 @@ struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_op
 }
 
 
-void _wrap_delete_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_threshold_metric_options_raw_f9cf8c64fdc927de(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
@@ -13062,7 +13296,7 @@ void _wrap_delete_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_f9cf8c64fdc927de(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -13079,7 +13313,7 @@ void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_b43a04bfa9ee8fb0
 }
 
 
-intgo _wrap_rekindle_true_positives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_positives_create_raw_f9cf8c64fdc927de(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -13102,7 +13336,7 @@ intgo _wrap_rekindle_true_positives_create_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_true_negatives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_negatives_create_raw_f9cf8c64fdc927de(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -13125,7 +13359,7 @@ intgo _wrap_rekindle_true_negatives_create_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_false_positives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_positives_create_raw_f9cf8c64fdc927de(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -13148,7 +13382,7 @@ intgo _wrap_rekindle_false_positives_create_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_false_negatives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_negatives_create_raw_f9cf8c64fdc927de(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -13171,7 +13405,7 @@ intgo _wrap_rekindle_false_negatives_create_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-long long _wrap_rekindle_precision_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13184,7 +13418,7 @@ long long _wrap_rekindle_precision_options_struct_size_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_precision_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_precision_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13209,7 +13443,7 @@ void _wrap_rekindle_precision_options_name_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_precision_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_precision_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13222,7 +13456,7 @@ _gostring_ _wrap_rekindle_precision_options_name_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_precision_options_top_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_top_k_set_raw_f9cf8c64fdc927de(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -13234,7 +13468,7 @@ void _wrap_rekindle_precision_options_top_k_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_precision_options_top_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_top_k_get_raw_f9cf8c64fdc927de(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13247,7 +13481,7 @@ long long _wrap_rekindle_precision_options_top_k_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_precision_options_class_id_set_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_class_id_set_raw_f9cf8c64fdc927de(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -13259,7 +13493,7 @@ void _wrap_rekindle_precision_options_class_id_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-long long _wrap_rekindle_precision_options_class_id_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_class_id_get_raw_f9cf8c64fdc927de(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13272,7 +13506,7 @@ long long _wrap_rekindle_precision_options_class_id_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_f9cf8c64fdc927de() {
   struct rekindle_precision_options *result = 0 ;
   struct rekindle_precision_options *_swig_go_result;
   
@@ -13287,7 +13521,7 @@ struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_b43a
 }
 
 
-void _wrap_delete_rekindle_precision_options_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+void _wrap_delete_rekindle_precision_options_raw_f9cf8c64fdc927de(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   
   arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
@@ -13301,7 +13535,7 @@ void _wrap_delete_rekindle_precision_options_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-void _wrap_rekindle_precision_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_precision_options_set_thresholds_raw_f9cf8c64fdc927de(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -13318,7 +13552,7 @@ void _wrap_rekindle_precision_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-intgo _wrap_rekindle_precision_create_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+intgo _wrap_rekindle_precision_create_raw_f9cf8c64fdc927de(struct rekindle_precision_options *_swig_go_0) {
   rekindle_precision_options *arg1 = (rekindle_precision_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -13341,7 +13575,7 @@ intgo _wrap_rekindle_precision_create_raw_b43a04bfa9ee8fb0(struct rekindle_preci
 }
 
 
-long long _wrap_rekindle_recall_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13354,7 +13588,7 @@ long long _wrap_rekindle_recall_options_struct_size_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_recall_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_recall_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13379,7 +13613,7 @@ void _wrap_rekindle_recall_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_recall_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_recall_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13392,7 +13626,7 @@ _gostring_ _wrap_rekindle_recall_options_name_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_recall_options_top_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_top_k_set_raw_f9cf8c64fdc927de(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -13404,7 +13638,7 @@ void _wrap_rekindle_recall_options_top_k_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-long long _wrap_rekindle_recall_options_top_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_top_k_get_raw_f9cf8c64fdc927de(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13417,7 +13651,7 @@ long long _wrap_rekindle_recall_options_top_k_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_recall_options_class_id_set_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_class_id_set_raw_f9cf8c64fdc927de(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -13429,7 +13663,7 @@ void _wrap_rekindle_recall_options_class_id_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_recall_options_class_id_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_class_id_get_raw_f9cf8c64fdc927de(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13442,7 +13676,7 @@ long long _wrap_rekindle_recall_options_class_id_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_f9cf8c64fdc927de() {
   struct rekindle_recall_options *result = 0 ;
   struct rekindle_recall_options *_swig_go_result;
   
@@ -13457,7 +13691,7 @@ struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_b43a04bfa9
 }
 
 
-void _wrap_delete_rekindle_recall_options_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+void _wrap_delete_rekindle_recall_options_raw_f9cf8c64fdc927de(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   
   arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
@@ -13471,7 +13705,7 @@ void _wrap_delete_rekindle_recall_options_raw_b43a04bfa9ee8fb0(struct rekindle_r
 }
 
 
-void _wrap_rekindle_recall_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_recall_options_set_thresholds_raw_f9cf8c64fdc927de(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -13488,7 +13722,7 @@ void _wrap_rekindle_recall_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_recall_create_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+intgo _wrap_rekindle_recall_create_raw_f9cf8c64fdc927de(struct rekindle_recall_options *_swig_go_0) {
   rekindle_recall_options *arg1 = (rekindle_recall_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -13511,7 +13745,7 @@ intgo _wrap_rekindle_recall_create_raw_b43a04bfa9ee8fb0(struct rekindle_recall_o
 }
 
 
-intgo _wrap_REKINDLE_CURVE_ROC_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_CURVE_ROC_raw_f9cf8c64fdc927de() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -13527,7 +13761,7 @@ intgo _wrap_REKINDLE_CURVE_ROC_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PR_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_CURVE_PR_raw_f9cf8c64fdc927de() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -13543,7 +13777,7 @@ intgo _wrap_REKINDLE_CURVE_PR_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_f9cf8c64fdc927de() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -13559,7 +13793,7 @@ intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_f9cf8c64fdc927de() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -13575,7 +13809,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_f9cf8c64fdc927de() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -13591,7 +13825,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_f9cf8c64fdc927de() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -13607,7 +13841,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_auc_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13620,7 +13854,7 @@ long long _wrap_rekindle_auc_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_auc_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_auc_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13645,7 +13879,7 @@ void _wrap_rekindle_auc_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_au
 }
 
 
-_gostring_ _wrap_rekindle_auc_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_auc_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13658,7 +13892,7 @@ _gostring_ _wrap_rekindle_auc_options_name_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_num_thresholds_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_thresholds_set_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -13670,7 +13904,7 @@ void _wrap_rekindle_auc_options_num_thresholds_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-long long _wrap_rekindle_auc_options_num_thresholds_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_thresholds_get_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13683,7 +13917,7 @@ long long _wrap_rekindle_auc_options_num_thresholds_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_auc_options_num_labels_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_labels_set_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -13695,7 +13929,7 @@ void _wrap_rekindle_auc_options_num_labels_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-long long _wrap_rekindle_auc_options_num_labels_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_labels_get_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13708,7 +13942,7 @@ long long _wrap_rekindle_auc_options_num_labels_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_auc_options_curve_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_curve_set_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve arg2 ;
   
@@ -13720,7 +13954,7 @@ void _wrap_rekindle_auc_options_curve_set_raw_b43a04bfa9ee8fb0(struct rekindle_a
 }
 
 
-intgo _wrap_rekindle_auc_options_curve_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_curve_get_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve result;
   intgo _swig_go_result;
@@ -13733,7 +13967,7 @@ intgo _wrap_rekindle_auc_options_curve_get_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_auc_options_summation_method_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_summation_method_set_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method arg2 ;
   
@@ -13745,7 +13979,7 @@ void _wrap_rekindle_auc_options_summation_method_set_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-intgo _wrap_rekindle_auc_options_summation_method_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_summation_method_get_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method result;
   intgo _swig_go_result;
@@ -13758,7 +13992,7 @@ intgo _wrap_rekindle_auc_options_summation_method_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_auc_options_multi_label_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_multi_label_set_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -13770,7 +14004,7 @@ void _wrap_rekindle_auc_options_multi_label_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_multi_label_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_multi_label_get_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -13783,7 +14017,7 @@ intgo _wrap_rekindle_auc_options_multi_label_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_auc_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_from_logits_set_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -13795,7 +14029,7 @@ void _wrap_rekindle_auc_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_from_logits_get_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -13808,7 +14042,7 @@ intgo _wrap_rekindle_auc_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_f9cf8c64fdc927de() {
   struct rekindle_auc_options *result = 0 ;
   struct rekindle_auc_options *_swig_go_result;
   
@@ -13823,7 +14057,7 @@ struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_delete_rekindle_auc_options_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+void _wrap_delete_rekindle_auc_options_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   
   arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
@@ -13837,7 +14071,7 @@ void _wrap_delete_rekindle_auc_options_raw_b43a04bfa9ee8fb0(struct rekindle_auc_
 }
 
 
-void _wrap_rekindle_auc_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_thresholds_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -13854,7 +14088,7 @@ void _wrap_rekindle_auc_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_set_label_weights_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_label_weights_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -13871,7 +14105,7 @@ void _wrap_rekindle_auc_options_set_label_weights_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_auc_create_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_create_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0) {
   rekindle_auc_options *arg1 = (rekindle_auc_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -13894,7 +14128,7 @@ intgo _wrap_rekindle_auc_create_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_NONE_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_AVERAGE_NONE_raw_f9cf8c64fdc927de() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -13910,7 +14144,7 @@ intgo _wrap_REKINDLE_AVERAGE_NONE_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_f9cf8c64fdc927de() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -13926,7 +14160,7 @@ intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_f9cf8c64fdc927de() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -13942,7 +14176,7 @@ intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_f9cf8c64fdc927de() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -13958,7 +14192,7 @@ intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_f1_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+long long _wrap_rekindle_f1_score_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13971,7 +14205,7 @@ long long _wrap_rekindle_f1_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_f1_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_f1_score_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13996,7 +14230,7 @@ void _wrap_rekindle_f1_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -14009,7 +14243,7 @@ _gostring_ _wrap_rekindle_f1_score_options_name_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_f1_score_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_f1_score_options_threshold_set_raw_f9cf8c64fdc927de(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double arg2 ;
   
@@ -14021,7 +14255,7 @@ void _wrap_rekindle_f1_score_options_threshold_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_f1_score_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+double _wrap_rekindle_f1_score_options_threshold_get_raw_f9cf8c64fdc927de(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14034,7 +14268,7 @@ double _wrap_rekindle_f1_score_options_threshold_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_f1_score_options_average_set_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_f1_score_options_average_set_raw_f9cf8c64fdc927de(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -14046,7 +14280,7 @@ void _wrap_rekindle_f1_score_options_average_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_f1_score_options_average_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_options_average_get_raw_f9cf8c64fdc927de(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -14059,7 +14293,7 @@ intgo _wrap_rekindle_f1_score_options_average_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_f9cf8c64fdc927de() {
   struct rekindle_f1_score_options *result = 0 ;
   struct rekindle_f1_score_options *_swig_go_result;
   
@@ -14074,7 +14308,7 @@ struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_f1_score_options_raw_f9cf8c64fdc927de(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   
   arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
@@ -14088,7 +14322,7 @@ void _wrap_delete_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_f1_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_create_raw_f9cf8c64fdc927de(struct rekindle_f1_score_options *_swig_go_0) {
   rekindle_f1_score_options *arg1 = (rekindle_f1_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -14111,7 +14345,7 @@ intgo _wrap_rekindle_f1_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_f1_sco
 }
 
 
-long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14124,7 +14358,7 @@ long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_fbeta_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14149,7 +14383,7 @@ void _wrap_rekindle_fbeta_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -14162,7 +14396,7 @@ _gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_fbeta_score_options_beta_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_beta_set_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -14174,7 +14408,7 @@ void _wrap_rekindle_fbeta_score_options_beta_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-double _wrap_rekindle_fbeta_score_options_beta_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_beta_get_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14187,7 +14421,7 @@ double _wrap_rekindle_fbeta_score_options_beta_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_fbeta_score_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_threshold_set_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -14199,7 +14433,7 @@ void _wrap_rekindle_fbeta_score_options_threshold_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_fbeta_score_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_threshold_get_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14212,7 +14446,7 @@ double _wrap_rekindle_fbeta_score_options_threshold_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_fbeta_score_options_average_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_average_set_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -14224,7 +14458,7 @@ void _wrap_rekindle_fbeta_score_options_average_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-intgo _wrap_rekindle_fbeta_score_options_average_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_options_average_get_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -14237,7 +14471,7 @@ intgo _wrap_rekindle_fbeta_score_options_average_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_f9cf8c64fdc927de() {
   struct rekindle_fbeta_score_options *result = 0 ;
   struct rekindle_fbeta_score_options *_swig_go_result;
   
@@ -14252,7 +14486,7 @@ struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_
 }
 
 
-void _wrap_delete_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_fbeta_score_options_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   
   arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
@@ -14266,7 +14500,7 @@ void _wrap_delete_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_fbeta_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_create_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0) {
   rekindle_fbeta_score_options *arg1 = (rekindle_fbeta_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -14289,7 +14523,7 @@ intgo _wrap_rekindle_fbeta_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_fbe
 }
 
 
-long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14302,7 +14536,7 @@ long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14327,7 +14561,7 @@ void _wrap_rekindle_mean_iou_options_name_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -14340,7 +14574,7 @@ _gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_mean_iou_options_num_classes_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_num_classes_set_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -14352,7 +14586,7 @@ void _wrap_rekindle_mean_iou_options_num_classes_set_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14365,7 +14599,7 @@ long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -14377,7 +14611,7 @@ void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14390,7 +14624,7 @@ long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14402,7 +14636,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14415,7 +14649,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14427,7 +14661,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14440,7 +14674,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_f9cf8c64fdc927de() {
   struct rekindle_mean_iou_options *result = 0 ;
   struct rekindle_mean_iou_options *_swig_go_result;
   
@@ -14455,7 +14689,7 @@ struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+void _wrap_delete_rekindle_mean_iou_options_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   
   arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
@@ -14469,7 +14703,7 @@ void _wrap_delete_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_mean_iou_create_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_create_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0) {
   rekindle_mean_iou_options *arg1 = (rekindle_mean_iou_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -14492,7 +14726,7 @@ intgo _wrap_rekindle_mean_iou_create_raw_b43a04bfa9ee8fb0(struct rekindle_mean_i
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14505,7 +14739,7 @@ long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -14517,7 +14751,7 @@ void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_b43a
 }
 
 
-double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14530,7 +14764,7 @@ double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_b4
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -14542,7 +14776,7 @@ void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_b43a04bfa9ee8f
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14555,7 +14789,7 @@ long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -14567,7 +14801,7 @@ void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_b43a04bfa9ee8fb
 }
 
 
-double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14580,7 +14814,7 @@ double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_exponential_decay_options_staircase_set_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_staircase_set_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14592,7 +14826,7 @@ void _wrap_rekindle_exponential_decay_options_staircase_set_raw_b43a04bfa9ee8fb0
 }
 
 
-intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14605,7 +14839,7 @@ intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_b43a04bfa9ee8fb
 }
 
 
-struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_f9cf8c64fdc927de() {
   struct rekindle_exponential_decay_options *result = 0 ;
   struct rekindle_exponential_decay_options *_swig_go_result;
   
@@ -14620,7 +14854,7 @@ struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_
 }
 
 
-void _wrap_delete_rekindle_exponential_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_exponential_decay_options_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
@@ -14634,7 +14868,7 @@ void _wrap_delete_rekindle_exponential_decay_options_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-intgo _wrap_rekindle_exponential_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_create_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0) {
   rekindle_exponential_decay_options *arg1 = (rekindle_exponential_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -14657,7 +14891,7 @@ intgo _wrap_rekindle_exponential_decay_create_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14670,7 +14904,7 @@ long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -14682,7 +14916,7 @@ void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_b43
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14695,7 +14929,7 @@ double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_b
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -14707,7 +14941,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_b43a04bfa9ee8
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14720,7 +14954,7 @@ long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -14732,7 +14966,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_b43a04bfa9ee8f
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14745,7 +14979,7 @@ double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_b43a04bfa9ee
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14757,7 +14991,7 @@ void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_b43a04bfa9ee8fb
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14770,7 +15004,7 @@ intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_b43a04bfa9ee8f
 }
 
 
-struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_f9cf8c64fdc927de() {
   struct rekindle_inverse_time_decay_options *result = 0 ;
   struct rekindle_inverse_time_decay_options *_swig_go_result;
   
@@ -14785,7 +15019,7 @@ struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_deca
 }
 
 
-void _wrap_delete_rekindle_inverse_time_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_inverse_time_decay_options_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
@@ -14799,7 +15033,7 @@ void _wrap_delete_rekindle_inverse_time_decay_options_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_create_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   rekindle_inverse_time_decay_options *arg1 = (rekindle_inverse_time_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -14822,7 +15056,7 @@ intgo _wrap_rekindle_inverse_time_decay_create_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14835,7 +15069,7 @@ long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_b4
 }
 
 
-struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_f9cf8c64fdc927de() {
   struct rekindle_piecewise_constant_decay_options *result = 0 ;
   struct rekindle_piecewise_constant_decay_options *_swig_go_result;
   
@@ -14850,7 +15084,7 @@ struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_c
 }
 
 
-void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_f9cf8c64fdc927de(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
@@ -14864,7 +15098,7 @@ void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_f9cf8c64fdc927de(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14881,7 +15115,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_f9cf8c64fdc927de(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -14898,7 +15132,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_b43a04bfa9ee
 }
 
 
-intgo _wrap_rekindle_piecewise_constant_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_piecewise_constant_decay_create_raw_f9cf8c64fdc927de(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   rekindle_piecewise_constant_decay_options *arg1 = (rekindle_piecewise_constant_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -14921,7 +15155,7 @@ intgo _wrap_rekindle_piecewise_constant_decay_create_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14934,7 +15168,7 @@ long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -14946,7 +15180,7 @@ void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_b43a0
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14959,7 +15193,7 @@ double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_b43
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -14971,7 +15205,7 @@ void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14984,7 +15218,7 @@ long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -14996,7 +15230,7 @@ void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_b43a04bfa
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15009,7 +15243,7 @@ double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_power_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_power_set_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -15021,7 +15255,7 @@ void _wrap_rekindle_polynomial_decay_options_power_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_power_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_power_get_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15034,7 +15268,7 @@ double _wrap_rekindle_polynomial_decay_options_power_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15046,7 +15280,7 @@ void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15059,7 +15293,7 @@ intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_f9cf8c64fdc927de() {
   struct rekindle_polynomial_decay_options *result = 0 ;
   struct rekindle_polynomial_decay_options *_swig_go_result;
   
@@ -15074,7 +15308,7 @@ struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_op
 }
 
 
-void _wrap_delete_rekindle_polynomial_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_polynomial_decay_options_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
@@ -15088,7 +15322,7 @@ void _wrap_delete_rekindle_polynomial_decay_options_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_create_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0) {
   rekindle_polynomial_decay_options *arg1 = (rekindle_polynomial_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -15111,7 +15345,7 @@ intgo _wrap_rekindle_polynomial_decay_create_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15124,7 +15358,7 @@ long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -15136,7 +15370,7 @@ void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_b43a04bfa
 }
 
 
-double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15149,7 +15383,7 @@ double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -15161,7 +15395,7 @@ void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15174,7 +15408,7 @@ long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_cosine_decay_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_alpha_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -15186,7 +15420,7 @@ void _wrap_rekindle_cosine_decay_options_alpha_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_cosine_decay_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_alpha_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15199,7 +15433,7 @@ double _wrap_rekindle_cosine_decay_options_alpha_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -15211,7 +15445,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_b43a04bfa9ee8fb0(
 }
 
 
-double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15224,7 +15458,7 @@ double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -15236,7 +15470,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_b43a04bfa9ee8fb0(s
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15249,7 +15483,7 @@ long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_b43a04bfa9ee8
 }
 
 
-struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_f9cf8c64fdc927de() {
   struct rekindle_cosine_decay_options *result = 0 ;
   struct rekindle_cosine_decay_options *_swig_go_result;
   
@@ -15264,7 +15498,7 @@ struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_ra
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_options_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
@@ -15278,7 +15512,7 @@ void _wrap_delete_rekindle_cosine_decay_options_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-intgo _wrap_rekindle_cosine_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_create_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0) {
   rekindle_cosine_decay_options *arg1 = (rekindle_cosine_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -15301,7 +15535,7 @@ intgo _wrap_rekindle_cosine_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_co
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15314,7 +15548,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_b43a0
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -15326,7 +15560,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15339,7 +15573,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_ra
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t arg2 ;
   
@@ -15351,7 +15585,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_b43a
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15364,7 +15598,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -15376,7 +15610,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_b43a04bfa9ee8fb0
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15389,7 +15623,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -15401,7 +15635,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_b43a04bfa9ee8fb0
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15414,7 +15648,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -15426,7 +15660,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_b43a04bfa9ee8fb0
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15439,7 +15673,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_b43a04bfa9ee8f
 }
 
 
-struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_f9cf8c64fdc927de() {
   struct rekindle_cosine_decay_restarts_options *result = 0 ;
   struct rekindle_cosine_decay_restarts_options *_swig_go_result;
   
@@ -15454,7 +15688,7 @@ struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_r
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
@@ -15468,7 +15702,7 @@ void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_b43a04bfa9ee8fb0(st
 }
 
 
-intgo _wrap_rekindle_cosine_decay_restarts_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_restarts_create_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   rekindle_cosine_decay_restarts_options *arg1 = (rekindle_cosine_decay_restarts_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -15491,7 +15725,7 @@ intgo _wrap_rekindle_cosine_decay_restarts_create_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_schedule_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_schedule_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_schedule *arg1 = (rekindle_schedule *) 0 ;
   
   arg1 = (rekindle_schedule *)(intptr_t)_swig_go_0;
@@ -15506,7 +15740,7 @@ void _wrap_rekindle_schedule_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_optimizer_common_weight_decay_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_weight_decay_set_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -15518,7 +15752,7 @@ void _wrap_rekindle_optimizer_common_weight_decay_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_weight_decay_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_weight_decay_get_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -15531,7 +15765,7 @@ double _wrap_rekindle_optimizer_common_weight_decay_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_optimizer_common_clipnorm_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipnorm_set_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -15543,7 +15777,7 @@ void _wrap_rekindle_optimizer_common_clipnorm_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-double _wrap_rekindle_optimizer_common_clipnorm_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipnorm_get_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -15556,7 +15790,7 @@ double _wrap_rekindle_optimizer_common_clipnorm_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -15568,7 +15802,7 @@ void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -15581,7 +15815,7 @@ double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_optimizer_common_clipvalue_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipvalue_set_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -15593,7 +15827,7 @@ void _wrap_rekindle_optimizer_common_clipvalue_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_optimizer_common_clipvalue_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipvalue_get_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -15606,7 +15840,7 @@ double _wrap_rekindle_optimizer_common_clipvalue_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_optimizer_common_use_ema_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_optimizer_common_use_ema_set_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t arg2 ;
   
@@ -15618,7 +15852,7 @@ void _wrap_rekindle_optimizer_common_use_ema_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15631,7 +15865,7 @@ intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -15643,7 +15877,7 @@ void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -15656,7 +15890,7 @@ double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -15668,7 +15902,7 @@ void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_b43a04bfa9e
 }
 
 
-long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15681,7 +15915,7 @@ long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_b43a04
 }
 
 
-void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -15693,7 +15927,7 @@ void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_b43a04b
 }
 
 
-long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15706,7 +15940,7 @@ long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_b4
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15719,7 +15953,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -15731,7 +15965,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15744,7 +15978,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -15757,7 +15991,7 @@ void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(
 }
 
 
-long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -15770,7 +16004,7 @@ long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_b43a04bfa9ee
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -15782,7 +16016,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15795,7 +16029,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15807,7 +16041,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15820,7 +16054,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_sgd_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_sgd_options_common_set_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -15832,7 +16066,7 @@ void _wrap_rekindle_sgd_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -15845,7 +16079,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_b43a
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_f9cf8c64fdc927de() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -15860,7 +16094,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -15874,7 +16108,7 @@ void _wrap_delete_rekindle_sgd_options_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_
 }
 
 
-void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15903,7 +16137,7 @@ void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8f
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -15926,7 +16160,7 @@ intgo _wrap_rekindle_sgd_create_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15939,7 +16173,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -15951,7 +16185,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15964,7 +16198,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -15977,7 +16211,7 @@ void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -15990,7 +16224,7 @@ long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -16002,7 +16236,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16015,7 +16249,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -16027,7 +16261,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16040,7 +16274,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -16052,7 +16286,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16065,7 +16299,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_adam_options_amsgrad_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adam_options_amsgrad_set_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16077,7 +16311,7 @@ void _wrap_rekindle_adam_options_amsgrad_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-intgo _wrap_rekindle_adam_options_amsgrad_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_options_amsgrad_get_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16090,7 +16324,7 @@ intgo _wrap_rekindle_adam_options_amsgrad_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adam_options_common_set_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -16102,7 +16336,7 @@ void _wrap_rekindle_adam_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -16115,7 +16349,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_b43
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_f9cf8c64fdc927de() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -16130,7 +16364,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -16144,7 +16378,7 @@ void _wrap_delete_rekindle_adam_options_raw_b43a04bfa9ee8fb0(struct rekindle_ada
 }
 
 
-void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16173,7 +16407,7 @@ void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -16196,7 +16430,7 @@ intgo _wrap_rekindle_adam_create_raw_b43a04bfa9ee8fb0(struct rekindle_adam_optio
 }
 
 
-long long _wrap_rekindle_adamw_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16209,7 +16443,7 @@ long long _wrap_rekindle_adamw_options_struct_size_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -16221,7 +16455,7 @@ void _wrap_rekindle_adamw_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-double _wrap_rekindle_adamw_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16234,7 +16468,7 @@ double _wrap_rekindle_adamw_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -16247,7 +16481,7 @@ void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb
 }
 
 
-long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -16260,7 +16494,7 @@ long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_adamw_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_1_set_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -16272,7 +16506,7 @@ void _wrap_rekindle_adamw_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_1_get_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16285,7 +16519,7 @@ double _wrap_rekindle_adamw_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_2_set_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -16297,7 +16531,7 @@ void _wrap_rekindle_adamw_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_2_get_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16310,7 +16544,7 @@ double _wrap_rekindle_adamw_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_epsilon_set_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -16322,7 +16556,7 @@ void _wrap_rekindle_adamw_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-double _wrap_rekindle_adamw_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_epsilon_get_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16335,7 +16569,7 @@ double _wrap_rekindle_adamw_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_adamw_options_amsgrad_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adamw_options_amsgrad_set_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16347,7 +16581,7 @@ void _wrap_rekindle_adamw_options_amsgrad_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16360,7 +16594,7 @@ intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamw_options_common_set_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -16372,7 +16606,7 @@ void _wrap_rekindle_adamw_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -16385,7 +16619,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_b4
 }
 
 
-struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_f9cf8c64fdc927de() {
   struct rekindle_adamw_options *result = 0 ;
   struct rekindle_adamw_options *_swig_go_result;
   
@@ -16400,7 +16634,7 @@ struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_b43a04bfa9ee
 }
 
 
-void _wrap_delete_rekindle_adamw_options_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamw_options_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   
   arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
@@ -16414,7 +16648,7 @@ void _wrap_delete_rekindle_adamw_options_raw_b43a04bfa9ee8fb0(struct rekindle_ad
 }
 
 
-void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16443,7 +16677,7 @@ void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee
 }
 
 
-intgo _wrap_rekindle_adamw_create_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_create_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0) {
   rekindle_adamw_options *arg1 = (rekindle_adamw_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -16466,7 +16700,7 @@ intgo _wrap_rekindle_adamw_create_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_opt
 }
 
 
-long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16479,7 +16713,7 @@ long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -16491,7 +16725,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16504,7 +16738,7 @@ double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -16517,7 +16751,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_b43a04bfa9ee8
 }
 
 
-long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -16530,7 +16764,7 @@ long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_rmsprop_options_rho_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_rho_set_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -16542,7 +16776,7 @@ void _wrap_rekindle_rmsprop_options_rho_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-double _wrap_rekindle_rmsprop_options_rho_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_rho_get_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16555,7 +16789,7 @@ double _wrap_rekindle_rmsprop_options_rho_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_rmsprop_options_momentum_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_momentum_set_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -16567,7 +16801,7 @@ void _wrap_rekindle_rmsprop_options_momentum_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-double _wrap_rekindle_rmsprop_options_momentum_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_momentum_get_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16580,7 +16814,7 @@ double _wrap_rekindle_rmsprop_options_momentum_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_rmsprop_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_epsilon_set_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -16592,7 +16826,7 @@ void _wrap_rekindle_rmsprop_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-double _wrap_rekindle_rmsprop_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_epsilon_get_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16605,7 +16839,7 @@ double _wrap_rekindle_rmsprop_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_centered_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_centered_set_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16617,7 +16851,7 @@ void _wrap_rekindle_rmsprop_options_centered_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_rmsprop_options_centered_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_options_centered_get_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16630,7 +16864,7 @@ intgo _wrap_rekindle_rmsprop_options_centered_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_rmsprop_options_common_set_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -16642,7 +16876,7 @@ void _wrap_rekindle_rmsprop_options_common_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -16655,7 +16889,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_
 }
 
 
-struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_f9cf8c64fdc927de() {
   struct rekindle_rmsprop_options *result = 0 ;
   struct rekindle_rmsprop_options *_swig_go_result;
   
@@ -16670,7 +16904,7 @@ struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_rmsprop_options_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+void _wrap_delete_rekindle_rmsprop_options_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   
   arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
@@ -16684,7 +16918,7 @@ void _wrap_delete_rekindle_rmsprop_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16713,7 +16947,7 @@ void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_b43a04bfa9
 }
 
 
-intgo _wrap_rekindle_rmsprop_create_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_create_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0) {
   rekindle_rmsprop_options *arg1 = (rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -16736,7 +16970,7 @@ intgo _wrap_rekindle_rmsprop_create_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop
 }
 
 
-long long _wrap_rekindle_adagrad_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16749,7 +16983,7 @@ long long _wrap_rekindle_adagrad_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -16761,7 +16995,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_adagrad_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16774,7 +17008,7 @@ double _wrap_rekindle_adagrad_options_learning_rate_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -16787,7 +17021,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_b43a04bfa9ee8
 }
 
 
-long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -16800,7 +17034,7 @@ long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -16812,7 +17046,7 @@ void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_b43a04bfa9
 }
 
 
-double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16825,7 +17059,7 @@ double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_adagrad_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_epsilon_set_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -16837,7 +17071,7 @@ void _wrap_rekindle_adagrad_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-double _wrap_rekindle_adagrad_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_epsilon_get_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16850,7 +17084,7 @@ double _wrap_rekindle_adagrad_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_adagrad_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adagrad_options_common_set_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -16862,7 +17096,7 @@ void _wrap_rekindle_adagrad_options_common_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -16875,7 +17109,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_
 }
 
 
-struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_f9cf8c64fdc927de() {
   struct rekindle_adagrad_options *result = 0 ;
   struct rekindle_adagrad_options *_swig_go_result;
   
@@ -16890,7 +17124,7 @@ struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_adagrad_options_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+void _wrap_delete_rekindle_adagrad_options_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   
   arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
@@ -16904,7 +17138,7 @@ void _wrap_delete_rekindle_adagrad_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16933,7 +17167,7 @@ void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_b43a04bfa9
 }
 
 
-intgo _wrap_rekindle_adagrad_create_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+intgo _wrap_rekindle_adagrad_create_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0) {
   rekindle_adagrad_options *arg1 = (rekindle_adagrad_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -16956,7 +17190,7 @@ intgo _wrap_rekindle_adagrad_create_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad
 }
 
 
-long long _wrap_rekindle_adadelta_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16969,7 +17203,7 @@ long long _wrap_rekindle_adadelta_options_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -16981,7 +17215,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-double _wrap_rekindle_adadelta_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16994,7 +17228,7 @@ double _wrap_rekindle_adadelta_options_learning_rate_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -17007,7 +17241,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_b43a04bfa9ee
 }
 
 
-long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -17020,7 +17254,7 @@ long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_adadelta_options_rho_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_rho_set_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -17032,7 +17266,7 @@ void _wrap_rekindle_adadelta_options_rho_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_adadelta_options_rho_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_rho_get_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17045,7 +17279,7 @@ double _wrap_rekindle_adadelta_options_rho_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_adadelta_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_epsilon_set_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -17057,7 +17291,7 @@ void _wrap_rekindle_adadelta_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-double _wrap_rekindle_adadelta_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_epsilon_get_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17070,7 +17304,7 @@ double _wrap_rekindle_adadelta_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_adadelta_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adadelta_options_common_set_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -17082,7 +17316,7 @@ void _wrap_rekindle_adadelta_options_common_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -17095,7 +17329,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw
 }
 
 
-struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_f9cf8c64fdc927de() {
   struct rekindle_adadelta_options *result = 0 ;
   struct rekindle_adadelta_options *_swig_go_result;
   
@@ -17110,7 +17344,7 @@ struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_adadelta_options_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+void _wrap_delete_rekindle_adadelta_options_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   
   arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
@@ -17124,7 +17358,7 @@ void _wrap_delete_rekindle_adadelta_options_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17153,7 +17387,7 @@ void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_b43a04bfa
 }
 
 
-intgo _wrap_rekindle_adadelta_create_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+intgo _wrap_rekindle_adadelta_create_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0) {
   rekindle_adadelta_options *arg1 = (rekindle_adadelta_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -17176,7 +17410,7 @@ intgo _wrap_rekindle_adadelta_create_raw_b43a04bfa9ee8fb0(struct rekindle_adadel
 }
 
 
-long long _wrap_rekindle_adamax_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17189,7 +17423,7 @@ long long _wrap_rekindle_adamax_options_struct_size_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -17201,7 +17435,7 @@ void _wrap_rekindle_adamax_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-double _wrap_rekindle_adamax_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17214,7 +17448,7 @@ double _wrap_rekindle_adamax_options_learning_rate_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -17227,7 +17461,7 @@ void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_b43a04bfa9ee8f
 }
 
 
-long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -17240,7 +17474,7 @@ long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_adamax_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_1_set_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -17252,7 +17486,7 @@ void _wrap_rekindle_adamax_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_1_get_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17265,7 +17499,7 @@ double _wrap_rekindle_adamax_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_2_set_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -17277,7 +17511,7 @@ void _wrap_rekindle_adamax_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_2_get_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17290,7 +17524,7 @@ double _wrap_rekindle_adamax_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_epsilon_set_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -17302,7 +17536,7 @@ void _wrap_rekindle_adamax_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-double _wrap_rekindle_adamax_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_epsilon_get_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17315,7 +17549,7 @@ double _wrap_rekindle_adamax_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_adamax_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamax_options_common_set_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -17327,7 +17561,7 @@ void _wrap_rekindle_adamax_options_common_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -17340,7 +17574,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_b
 }
 
 
-struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_f9cf8c64fdc927de() {
   struct rekindle_adamax_options *result = 0 ;
   struct rekindle_adamax_options *_swig_go_result;
   
@@ -17355,7 +17589,7 @@ struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_b43a04bfa9
 }
 
 
-void _wrap_delete_rekindle_adamax_options_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamax_options_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   
   arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
@@ -17369,7 +17603,7 @@ void _wrap_delete_rekindle_adamax_options_raw_b43a04bfa9ee8fb0(struct rekindle_a
 }
 
 
-void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17398,7 +17632,7 @@ void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_b43a04bfa9e
 }
 
 
-intgo _wrap_rekindle_adamax_create_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+intgo _wrap_rekindle_adamax_create_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0) {
   rekindle_adamax_options *arg1 = (rekindle_adamax_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -17421,7 +17655,7 @@ intgo _wrap_rekindle_adamax_create_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_o
 }
 
 
-long long _wrap_rekindle_nadam_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17434,7 +17668,7 @@ long long _wrap_rekindle_nadam_options_struct_size_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -17446,7 +17680,7 @@ void _wrap_rekindle_nadam_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-double _wrap_rekindle_nadam_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17459,7 +17693,7 @@ double _wrap_rekindle_nadam_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -17472,7 +17706,7 @@ void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb
 }
 
 
-long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -17485,7 +17719,7 @@ long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_nadam_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_1_set_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -17497,7 +17731,7 @@ void _wrap_rekindle_nadam_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_1_get_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17510,7 +17744,7 @@ double _wrap_rekindle_nadam_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_2_set_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -17522,7 +17756,7 @@ void _wrap_rekindle_nadam_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_2_get_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17535,7 +17769,7 @@ double _wrap_rekindle_nadam_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_epsilon_set_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -17547,7 +17781,7 @@ void _wrap_rekindle_nadam_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-double _wrap_rekindle_nadam_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_epsilon_get_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17560,7 +17794,7 @@ double _wrap_rekindle_nadam_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_nadam_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_nadam_options_common_set_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -17572,7 +17806,7 @@ void _wrap_rekindle_nadam_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -17585,7 +17819,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_b4
 }
 
 
-struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_f9cf8c64fdc927de() {
   struct rekindle_nadam_options *result = 0 ;
   struct rekindle_nadam_options *_swig_go_result;
   
@@ -17600,7 +17834,7 @@ struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_b43a04bfa9ee
 }
 
 
-void _wrap_delete_rekindle_nadam_options_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+void _wrap_delete_rekindle_nadam_options_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   
   arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
@@ -17614,7 +17848,7 @@ void _wrap_delete_rekindle_nadam_options_raw_b43a04bfa9ee8fb0(struct rekindle_na
 }
 
 
-void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17643,7 +17877,7 @@ void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee
 }
 
 
-intgo _wrap_rekindle_nadam_create_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+intgo _wrap_rekindle_nadam_create_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0) {
   rekindle_nadam_options *arg1 = (rekindle_nadam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -17666,7 +17900,7 @@ intgo _wrap_rekindle_nadam_create_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_opt
 }
 
 
-long long _wrap_rekindle_ftrl_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17679,7 +17913,7 @@ long long _wrap_rekindle_ftrl_options_struct_size_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -17691,7 +17925,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17704,7 +17938,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -17717,7 +17951,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -17730,7 +17964,7 @@ long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -17742,7 +17976,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17755,7 +17989,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -17767,7 +18001,7 @@ void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_b43a04bfa9ee8
 }
 
 
-double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17780,7 +18014,7 @@ double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -17792,7 +18026,7 @@ void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_b43a04bfa9ee
 }
 
 
-double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17805,7 +18039,7 @@ double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -17817,7 +18051,7 @@ void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_b43a04bfa9ee
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17830,7 +18064,7 @@ double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -17842,7 +18076,7 @@ void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_b4
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17855,7 +18089,7 @@ double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_
 }
 
 
-void _wrap_rekindle_ftrl_options_beta_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_beta_set_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -17867,7 +18101,7 @@ void _wrap_rekindle_ftrl_options_beta_set_raw_b43a04bfa9ee8fb0(struct rekindle_f
 }
 
 
-double _wrap_rekindle_ftrl_options_beta_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_beta_get_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17880,7 +18114,7 @@ double _wrap_rekindle_ftrl_options_beta_get_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-void _wrap_rekindle_ftrl_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_ftrl_options_common_set_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -17892,7 +18126,7 @@ void _wrap_rekindle_ftrl_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -17905,7 +18139,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_b43
 }
 
 
-struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_f9cf8c64fdc927de() {
   struct rekindle_ftrl_options *result = 0 ;
   struct rekindle_ftrl_options *_swig_go_result;
   
@@ -17920,7 +18154,7 @@ struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_delete_rekindle_ftrl_options_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+void _wrap_delete_rekindle_ftrl_options_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   
   arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
@@ -17934,7 +18168,7 @@ void _wrap_delete_rekindle_ftrl_options_raw_b43a04bfa9ee8fb0(struct rekindle_ftr
 }
 
 
-void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17963,7 +18197,7 @@ void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8
 }
 
 
-intgo _wrap_rekindle_ftrl_create_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+intgo _wrap_rekindle_ftrl_create_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   rekindle_ftrl_options *arg1 = (rekindle_ftrl_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -17986,7 +18220,7 @@ intgo _wrap_rekindle_ftrl_create_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_optio
 }
 
 
-long long _wrap_rekindle_lion_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17999,7 +18233,7 @@ long long _wrap_rekindle_lion_options_struct_size_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -18011,7 +18245,7 @@ void _wrap_rekindle_lion_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_lion_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18024,7 +18258,7 @@ double _wrap_rekindle_lion_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -18037,7 +18271,7 @@ void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -18050,7 +18284,7 @@ long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_lion_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_1_set_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -18062,7 +18296,7 @@ void _wrap_rekindle_lion_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_1_get_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18075,7 +18309,7 @@ double _wrap_rekindle_lion_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_2_set_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -18087,7 +18321,7 @@ void _wrap_rekindle_lion_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_2_get_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18100,7 +18334,7 @@ double _wrap_rekindle_lion_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_lion_options_common_set_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -18112,7 +18346,7 @@ void _wrap_rekindle_lion_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -18125,7 +18359,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_b43
 }
 
 
-struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_f9cf8c64fdc927de() {
   struct rekindle_lion_options *result = 0 ;
   struct rekindle_lion_options *_swig_go_result;
   
@@ -18140,7 +18374,7 @@ struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_delete_rekindle_lion_options_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+void _wrap_delete_rekindle_lion_options_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   
   arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
@@ -18154,7 +18388,7 @@ void _wrap_delete_rekindle_lion_options_raw_b43a04bfa9ee8fb0(struct rekindle_lio
 }
 
 
-void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18183,7 +18417,7 @@ void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8
 }
 
 
-intgo _wrap_rekindle_lion_create_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+intgo _wrap_rekindle_lion_create_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0) {
   rekindle_lion_options *arg1 = (rekindle_lion_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -18206,7 +18440,7 @@ intgo _wrap_rekindle_lion_create_raw_b43a04bfa9ee8fb0(struct rekindle_lion_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -18221,7 +18455,7 @@ void _wrap_rekindle_optimizer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18234,7 +18468,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18259,7 +18493,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18272,7 +18506,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_f9cf8c64fdc927de(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -18284,7 +18518,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_f9cf8c64fdc927de(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -18297,7 +18531,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_f9cf8c64fdc927de() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -18312,7 +18546,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_b4
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_f9cf8c64fdc927de(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -18326,7 +18560,7 @@ void _wrap_delete_rekindle_sequential_options_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_f9cf8c64fdc927de(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18343,7 +18577,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_f9cf8c64fdc927de(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -18366,7 +18600,7 @@ intgo _wrap_rekindle_sequential_create_raw_b43a04bfa9ee8fb0(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -18387,7 +18621,7 @@ intgo _wrap_rekindle_model_add_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_f9cf8c64fdc927de(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18408,7 +18642,7 @@ intgo _wrap_rekindle_model_build_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -18423,7 +18657,7 @@ void _wrap_rekindle_model_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18436,7 +18670,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -18449,7 +18683,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -18462,7 +18696,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18487,7 +18721,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18500,7 +18734,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -18513,7 +18747,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -18526,7 +18760,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18551,7 +18785,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18564,7 +18798,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -18576,7 +18810,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18589,7 +18823,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -18601,7 +18835,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18614,7 +18848,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t arg2 ;
   
@@ -18626,7 +18860,7 @@ void _wrap_rekindle_compile_options_allow_non_finite_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -18639,7 +18873,7 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_f9cf8c64fdc927de() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -18654,7 +18888,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -18668,7 +18902,7 @@ void _wrap_delete_rekindle_compile_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18685,7 +18919,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18714,7 +18948,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_compile_options_set_weighted_metrics_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_weighted_metrics_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18731,7 +18965,7 @@ void _wrap_rekindle_compile_options_set_weighted_metrics_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18760,7 +18994,7 @@ void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_b43a04bfa9ee8fb
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_b43a04bfa9ee8fb0(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_f9cf8c64fdc927de(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -18782,7 +19016,7 @@ intgo _wrap_rekindle_model_compile_raw_b43a04bfa9ee8fb0(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18795,7 +19029,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -18807,7 +19041,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18820,7 +19054,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -18832,7 +19066,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18845,7 +19079,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -18857,7 +19091,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18870,7 +19104,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -18883,7 +19117,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -18896,7 +19130,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -18908,7 +19142,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18921,7 +19155,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -18933,7 +19167,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_b43a04bfa9ee8fb0(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18946,7 +19180,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -18958,7 +19192,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18971,7 +19205,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -18983,7 +19217,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -18996,7 +19230,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_f9cf8c64fdc927de() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -19011,7 +19245,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -19025,7 +19259,7 @@ void _wrap_delete_rekindle_fit_options_raw_b43a04bfa9ee8fb0(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -19042,7 +19276,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -19062,7 +19296,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_fit_options_set_stop_flag_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -19078,7 +19312,7 @@ void _wrap_rekindle_fit_options_set_stop_flag_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -19103,7 +19337,7 @@ intgo _wrap_rekindle_model_fit_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -19121,7 +19355,7 @@ intgo _wrap_rekindle_model_request_stop_raw_b43a04bfa9ee8fb0(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -19143,7 +19377,7 @@ intgo _wrap_rekindle_model_abort_code_raw_b43a04bfa9ee8fb0(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19156,7 +19390,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_f9cf8c64fdc927de(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -19168,7 +19402,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_f9cf8c64fdc927de(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19181,7 +19415,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_f9cf8c64fdc927de() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -19196,7 +19430,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_f9cf8c64fdc927de(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -19210,7 +19444,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_f9cf8c64fdc927de(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -19227,7 +19461,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -19249,7 +19483,7 @@ intgo _wrap_rekindle_model_metric_count_raw_b43a04bfa9ee8fb0(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -19273,7 +19507,7 @@ intgo _wrap_rekindle_model_metric_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -19301,7 +19535,7 @@ intgo _wrap_rekindle_model_evaluate_raw_b43a04bfa9ee8fb0(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19314,7 +19548,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_f9cf8c64fdc927de(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -19326,7 +19560,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_f9cf8c64fdc927de(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19339,7 +19573,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_f9cf8c64fdc927de() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -19354,7 +19588,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_f9cf8c64fdc927de(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -19368,7 +19602,7 @@ void _wrap_delete_rekindle_predict_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_f9cf8c64fdc927de(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -19385,7 +19619,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -19414,7 +19648,7 @@ intgo _wrap_rekindle_model_predict_raw_b43a04bfa9ee8fb0(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -19444,7 +19678,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_b43a04bfa9ee8fb0(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -19466,7 +19700,7 @@ intgo _wrap_rekindle_model_weight_count_raw_b43a04bfa9ee8fb0(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -19490,7 +19724,7 @@ intgo _wrap_rekindle_model_weight_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -19527,7 +19761,7 @@ intgo _wrap_rekindle_model_get_weight_raw_b43a04bfa9ee8fb0(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -19563,7 +19797,7 @@ intgo _wrap_rekindle_model_set_weight_raw_b43a04bfa9ee8fb0(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -19585,7 +19819,7 @@ intgo _wrap_rekindle_model_state_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -19609,7 +19843,7 @@ intgo _wrap_rekindle_model_state_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -19646,7 +19880,7 @@ intgo _wrap_rekindle_model_get_state_raw_b43a04bfa9ee8fb0(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -19668,7 +19902,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_b43a04bfa9ee8fb0(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_b43a04bfa9ee8fb0(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_f9cf8c64fdc927de(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -19688,7 +19922,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_b43a04bfa9ee8fb0(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -19710,7 +19944,7 @@ intgo _wrap_rekindle_model_get_history_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -19732,7 +19966,7 @@ intgo _wrap_rekindle_model_to_json_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_f9cf8c64fdc927de(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -19766,7 +20000,7 @@ intgo _wrap_rekindle_model_from_json_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -19788,7 +20022,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_b43a04bfa9ee8fb0(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -19821,7 +20055,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_b43a04bfa9ee8fb0(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -19843,7 +20077,7 @@ intgo _wrap_rekindle_model_summary_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -19865,7 +20099,7 @@ intgo _wrap_rekindle_model_memory_report_raw_b43a04bfa9ee8fb0(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -19898,7 +20132,7 @@ intgo _wrap_rekindle_model_save_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_f9cf8c64fdc927de(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -19932,7 +20166,7 @@ intgo _wrap_rekindle_model_load_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -19965,7 +20199,7 @@ intgo _wrap_rekindle_model_save_weights_raw_b43a04bfa9ee8fb0(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_load_weights_options *_swig_go_0) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19978,7 +20212,7 @@ long long _wrap_rekindle_load_weights_options_struct_size_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_b43a04bfa9ee8fb0(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_f9cf8c64fdc927de(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t arg2 ;
   
@@ -19990,7 +20224,7 @@ void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_b43a04bfa9ee8fb0(
 }
 
 
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_b43a04bfa9ee8fb0(struct rekindle_load_weights_options *_swig_go_0) {
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_f9cf8c64fdc927de(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20003,7 +20237,7 @@ intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_b43a04bfa9ee8fb0
 }
 
 
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_f9cf8c64fdc927de() {
   struct rekindle_load_weights_options *result = 0 ;
   struct rekindle_load_weights_options *_swig_go_result;
   
@@ -20018,7 +20252,7 @@ struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_ra
 }
 
 
-void _wrap_delete_rekindle_load_weights_options_raw_b43a04bfa9ee8fb0(struct rekindle_load_weights_options *_swig_go_0) {
+void _wrap_delete_rekindle_load_weights_options_raw_f9cf8c64fdc927de(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   
   arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
@@ -20032,7 +20266,7 @@ void _wrap_delete_rekindle_load_weights_options_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-intgo _wrap_rekindle_model_load_weights_with_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+intgo _wrap_rekindle_model_load_weights_with_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
@@ -20069,7 +20303,7 @@ intgo _wrap_rekindle_model_load_weights_with_raw_b43a04bfa9ee8fb0(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -20102,7 +20336,7 @@ intgo _wrap_rekindle_model_load_weights_raw_b43a04bfa9ee8fb0(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_f9cf8c64fdc927de() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -20118,7 +20352,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_f9cf8c64fdc927de() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -20134,7 +20368,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_f9cf8c64fdc927de() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -20150,7 +20384,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20163,7 +20397,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20188,7 +20422,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_b43a04bfa9ee8f
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20201,7 +20435,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -20213,7 +20447,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_b43a04bfa9ee8fb
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -20226,7 +20460,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20238,7 +20472,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_b43a04b
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20251,7 +20485,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_b43a04
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -20263,7 +20497,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_b43a04b
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20276,7 +20510,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_b4
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20288,7 +20522,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_b4
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20301,7 +20535,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_b
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20313,7 +20547,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_b43a04b
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20326,7 +20560,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_b43a04
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20338,7 +20572,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_b43a04bfa9ee
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20351,7 +20585,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20363,7 +20597,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_b43a04bf
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20376,7 +20610,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -20388,7 +20622,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_b43a04bfa
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -20401,7 +20635,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -20413,7 +20647,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_b43a04bfa9ee8fb
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -20426,7 +20660,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -20438,7 +20672,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_b43a04bfa
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -20451,7 +20685,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_b43a
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20463,7 +20697,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_b43a04bf
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20476,7 +20710,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -20488,7 +20722,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_b43a0
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -20501,7 +20735,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_b43
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_f9cf8c64fdc927de() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -20516,7 +20750,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -20530,7 +20764,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20559,7 +20793,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_b43a04bfa9
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -20582,7 +20816,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -20600,7 +20834,7 @@ intgo _wrap_rekindle_backup_finish_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20613,7 +20847,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -20625,7 +20859,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -20638,7 +20872,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -20650,7 +20884,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20663,7 +20897,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -20675,7 +20909,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -20688,7 +20922,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -20700,7 +20934,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20713,7 +20947,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -20725,7 +20959,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20738,7 +20972,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -20750,7 +20984,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -20763,7 +20997,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -20775,7 +21009,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20788,7 +21022,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -20800,7 +21034,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -20813,7 +21047,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -20825,7 +21059,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -20838,7 +21072,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -20850,7 +21084,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -20863,7 +21097,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -20875,7 +21109,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -20888,7 +21122,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -20900,7 +21134,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -20913,7 +21147,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -20925,7 +21159,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -20938,7 +21172,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_b43a04bfa9ee8fb0() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_f9cf8c64fdc927de() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -20953,7 +21187,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_b43a04bfa9ee
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -20967,7 +21201,7 @@ void _wrap_delete_rekindle_backup_report_raw_b43a04bfa9ee8fb0(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_status_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -20984,7 +21218,7 @@ intgo _wrap_rekindle_backup_report_failure_status_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21001,7 +21235,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_words_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_b43a04bfa9ee8fb0(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_f9cf8c64fdc927de(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -21023,7 +21257,7 @@ intgo _wrap_rekindle_backup_status_raw_b43a04bfa9ee8fb0(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21036,7 +21270,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_f9cf8c64fdc927de(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -21048,7 +21282,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_f9cf8c64fdc927de(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21061,7 +21295,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_f9cf8c64fdc927de(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -21073,7 +21307,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_f9cf8c64fdc927de(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21086,7 +21320,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_b43a04bfa9ee8fb0() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_f9cf8c64fdc927de() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -21101,7 +21335,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_f9cf8c64fdc927de(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -21115,7 +21349,7 @@ void _wrap_delete_rekindle_backup_position_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_f9cf8c64fdc927de(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -21132,7 +21366,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_f9cf8c64fdc927de(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21149,7 +21383,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_f9cf8c64fdc927de(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21166,7 +21400,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_b43a04bfa9ee8fb0(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -21191,7 +21425,7 @@ intgo _wrap_rekindle_backup_restore_raw_b43a04bfa9ee8fb0(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -21216,7 +21450,7 @@ intgo _wrap_rekindle_backup_save_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_f9cf8c64fdc927de() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -21232,7 +21466,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_f9cf8c64fdc927de() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -21248,7 +21482,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_f9cf8c64fdc927de() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -21264,7 +21498,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21277,7 +21511,7 @@ long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_b43a04bfa9ee
 }
 
 
-void _wrap_rekindle_early_stopping_options_monitor_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_monitor_set_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21302,7 +21536,7 @@ void _wrap_rekindle_early_stopping_options_monitor_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21315,7 +21549,7 @@ _gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_early_stopping_options_min_delta_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_min_delta_set_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -21327,7 +21561,7 @@ void _wrap_rekindle_early_stopping_options_min_delta_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-double _wrap_rekindle_early_stopping_options_min_delta_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_min_delta_get_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -21340,7 +21574,7 @@ double _wrap_rekindle_early_stopping_options_min_delta_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_early_stopping_options_patience_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_patience_set_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -21352,7 +21586,7 @@ void _wrap_rekindle_early_stopping_options_patience_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-long long _wrap_rekindle_early_stopping_options_patience_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_patience_get_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21365,7 +21599,7 @@ long long _wrap_rekindle_early_stopping_options_patience_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_early_stopping_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_mode_set_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -21377,7 +21611,7 @@ void _wrap_rekindle_early_stopping_options_mode_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_mode_get_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -21390,7 +21624,7 @@ intgo _wrap_rekindle_early_stopping_options_mode_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_early_stopping_options_verbose_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_verbose_set_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -21402,7 +21636,7 @@ void _wrap_rekindle_early_stopping_options_verbose_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -21415,7 +21649,7 @@ intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_early_stopping_options_baseline_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_baseline_set_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -21427,7 +21661,7 @@ void _wrap_rekindle_early_stopping_options_baseline_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-double _wrap_rekindle_early_stopping_options_baseline_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_baseline_get_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -21440,7 +21674,7 @@ double _wrap_rekindle_early_stopping_options_baseline_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -21452,7 +21686,7 @@ void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_b43a04bf
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -21465,7 +21699,7 @@ intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -21477,7 +21711,7 @@ void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_b43a04bfa9ee
 }
 
 
-long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21490,7 +21724,7 @@ long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_b43a04b
 }
 
 
-struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_f9cf8c64fdc927de() {
   struct rekindle_early_stopping_options *result = 0 ;
   struct rekindle_early_stopping_options *_swig_go_result;
   
@@ -21505,7 +21739,7 @@ struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_option
 }
 
 
-void _wrap_delete_rekindle_early_stopping_options_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+void _wrap_delete_rekindle_early_stopping_options_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   
   arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
@@ -21519,7 +21753,7 @@ void _wrap_delete_rekindle_early_stopping_options_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_early_stopping_create_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_create_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   rekindle_early_stopping_options *arg1 = (rekindle_early_stopping_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -21542,7 +21776,7 @@ intgo _wrap_rekindle_early_stopping_create_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21555,7 +21789,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_b43a04
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21580,7 +21814,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_b43a04bfa9ee8fb
 }
 
 
-_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21593,7 +21827,7 @@ _gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -21605,7 +21839,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_b43a04bfa9ee8fb0
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -21618,7 +21852,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -21630,7 +21864,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_b43a04bfa9ee8f
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21643,7 +21877,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -21655,7 +21889,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_b43a04bfa9ee8fb0(s
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -21668,7 +21902,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t arg2 ;
   
@@ -21680,7 +21914,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_b43a04bfa9ee8fb
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -21693,7 +21927,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -21705,7 +21939,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_b43a04bfa9ee8
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -21718,7 +21952,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -21730,7 +21964,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_b43a04bfa9ee8f
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21743,7 +21977,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -21755,7 +21989,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_b43a04bfa9ee8fb0
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -21768,7 +22002,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_b43a04bfa9ee8f
 }
 
 
-struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_f9cf8c64fdc927de() {
   struct rekindle_reduce_lr_on_plateau_options *result = 0 ;
   struct rekindle_reduce_lr_on_plateau_options *_swig_go_result;
   
@@ -21783,7 +22017,7 @@ struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_pl
 }
 
 
-void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   
   arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
@@ -21797,7 +22031,7 @@ void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_b43a04bfa9ee8fb0(str
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   rekindle_reduce_lr_on_plateau_options *arg1 = (rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -21820,7 +22054,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21833,7 +22067,7 @@ long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_f9cf8c64fdc927de(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t arg2 ;
   
@@ -21845,7 +22079,7 @@ void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_b43a04bfa9ee8fb
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_f9cf8c64fdc927de(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -21858,7 +22092,7 @@ intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_b43a04bfa9ee8f
 }
 
 
-struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_f9cf8c64fdc927de() {
   struct rekindle_terminate_on_nan_options *result = 0 ;
   struct rekindle_terminate_on_nan_options *_swig_go_result;
   
@@ -21873,7 +22107,7 @@ struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_op
 }
 
 
-void _wrap_delete_rekindle_terminate_on_nan_options_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+void _wrap_delete_rekindle_terminate_on_nan_options_raw_f9cf8c64fdc927de(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   
   arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
@@ -21887,7 +22121,7 @@ void _wrap_delete_rekindle_terminate_on_nan_options_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_create_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_create_raw_f9cf8c64fdc927de(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   rekindle_terminate_on_nan_options *arg1 = (rekindle_terminate_on_nan_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -21910,7 +22144,7 @@ intgo _wrap_rekindle_terminate_on_nan_create_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
+long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21923,7 +22157,7 @@ long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_csv_logger_options_filename_set_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_filename_set_raw_f9cf8c64fdc927de(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21948,7 +22182,7 @@ void _wrap_rekindle_csv_logger_options_filename_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_f9cf8c64fdc927de(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21961,7 +22195,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_csv_logger_options_separator_set_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_separator_set_raw_f9cf8c64fdc927de(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21986,7 +22220,7 @@ void _wrap_rekindle_csv_logger_options_separator_set_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_f9cf8c64fdc927de(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21999,7 +22233,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_csv_logger_options_append_set_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_append_set_raw_f9cf8c64fdc927de(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22011,7 +22245,7 @@ void _wrap_rekindle_csv_logger_options_append_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_csv_logger_options_append_get_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_options_append_get_raw_f9cf8c64fdc927de(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22024,7 +22258,7 @@ intgo _wrap_rekindle_csv_logger_options_append_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_f9cf8c64fdc927de() {
   struct rekindle_csv_logger_options *result = 0 ;
   struct rekindle_csv_logger_options *_swig_go_result;
   
@@ -22039,7 +22273,7 @@ struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_b4
 }
 
 
-void _wrap_delete_rekindle_csv_logger_options_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
+void _wrap_delete_rekindle_csv_logger_options_raw_f9cf8c64fdc927de(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   
   arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
@@ -22053,7 +22287,7 @@ void _wrap_delete_rekindle_csv_logger_options_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-intgo _wrap_rekindle_csv_logger_create_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_create_raw_f9cf8c64fdc927de(struct rekindle_csv_logger_options *_swig_go_0) {
   rekindle_csv_logger_options *arg1 = (rekindle_csv_logger_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -22076,7 +22310,7 @@ intgo _wrap_rekindle_csv_logger_create_raw_b43a04bfa9ee8fb0(struct rekindle_csv_
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22089,7 +22323,7 @@ long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22114,7 +22348,7 @@ void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_b43a04bfa9ee8fb0(s
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22127,7 +22361,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_b43a04bfa9ee
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22152,7 +22386,7 @@ void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22165,7 +22399,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t arg2 ;
   
@@ -22177,7 +22411,7 @@ void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_b43a04bfa
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22190,7 +22424,7 @@ long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_b43a
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_mode_set_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -22202,7 +22436,7 @@ void _wrap_rekindle_model_checkpoint_options_mode_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -22215,7 +22449,7 @@ intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22227,7 +22461,7 @@ void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22240,7 +22474,7 @@ intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22252,7 +22486,7 @@ void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_b43a04bfa9ee
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22265,7 +22499,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22277,7 +22511,7 @@ void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_b43a04bfa
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22290,7 +22524,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double arg2 ;
   
@@ -22302,7 +22536,7 @@ void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_b43
 }
 
 
-double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -22315,7 +22549,7 @@ double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_b
 }
 
 
-struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_f9cf8c64fdc927de() {
   struct rekindle_model_checkpoint_options *result = 0 ;
   struct rekindle_model_checkpoint_options *_swig_go_result;
   
@@ -22330,7 +22564,7 @@ struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_op
 }
 
 
-void _wrap_delete_rekindle_model_checkpoint_options_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+void _wrap_delete_rekindle_model_checkpoint_options_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   
   arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
@@ -22344,7 +22578,7 @@ void _wrap_delete_rekindle_model_checkpoint_options_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_create_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_create_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   rekindle_model_checkpoint_options *arg1 = (rekindle_model_checkpoint_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -22367,7 +22601,55 @@ intgo _wrap_rekindle_model_checkpoint_create_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_f9cf8c64fdc927de() {
+  enum rekindle_better result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_BETTER_UNKNOWN;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_BETTER_LESS_raw_f9cf8c64fdc927de() {
+  enum rekindle_better result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_BETTER_LESS;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_BETTER_MORE_raw_f9cf8c64fdc927de() {
+  enum rekindle_better result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_BETTER_MORE;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_f9cf8c64fdc927de() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -22383,7 +22665,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_f9cf8c64fdc927de() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -22399,7 +22681,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_f9cf8c64fdc927de() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -22415,7 +22697,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_f9cf8c64fdc927de() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -22431,7 +22713,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22444,7 +22726,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_f9cf8c64fdc927de(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -22456,7 +22738,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_f9cf8c64fdc927de(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22469,7 +22751,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_f9cf8c64fdc927de() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -22484,7 +22766,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_f9cf8c64fdc927de(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -22498,7 +22780,7 @@ void _wrap_delete_rekindle_runtime_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_f9cf8c64fdc927de(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -22517,7 +22799,7 @@ intgo _wrap_rekindle_runtime_configure_raw_b43a04bfa9ee8fb0(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_rekindle_runtime_threads_raw_f9cf8c64fdc927de() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -22536,7 +22818,7 @@ intgo _wrap_rekindle_runtime_threads_raw_b43a04bfa9ee8fb0() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_b43a04bfa9ee8fb0() {
+void _wrap_rekindle_request_preemption_raw_f9cf8c64fdc927de() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_request_preemption();
@@ -22546,7 +22828,7 @@ void _wrap_rekindle_request_preemption_raw_b43a04bfa9ee8fb0() {
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_b43a04bfa9ee8fb0() {
+void _wrap_rekindle_clear_preemption_raw_f9cf8c64fdc927de() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_clear_preemption();
@@ -22556,7 +22838,7 @@ void _wrap_rekindle_clear_preemption_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_rekindle_preemption_requested_raw_f9cf8c64fdc927de() {
   int result;
   intgo _swig_go_result;
   
@@ -22571,7 +22853,7 @@ intgo _wrap_rekindle_preemption_requested_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_rekindle_preemption_handler_install_raw_f9cf8c64fdc927de() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -22586,7 +22868,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_f9cf8c64fdc927de() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -22601,7 +22883,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_rekindle_last_system_error_raw_f9cf8c64fdc927de() {
   int result;
   intgo _swig_go_result;
   
@@ -22616,7 +22898,7 @@ intgo _wrap_rekindle_last_system_error_raw_b43a04bfa9ee8fb0() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_b43a04bfa9ee8fb0() {
+_gostring_ _wrap_rekindle_version_raw_f9cf8c64fdc927de() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -22631,7 +22913,7 @@ _gostring_ _wrap_rekindle_version_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_rekindle_build_info_raw_f9cf8c64fdc927de() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -22650,7 +22932,7 @@ intgo _wrap_rekindle_build_info_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -22690,7 +22972,7 @@ intgo _wrap_raw_callback_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_learning_rate_scheduler_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_raw_learning_rate_scheduler_create_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
   int64_t arg1 ;
   int64_t arg2 ;
   uint32_t arg3 ;
@@ -22715,7 +22997,7 @@ intgo _wrap_raw_learning_rate_scheduler_create_raw_b43a04bfa9ee8fb0(long long _s
 }
 
 
-intgo _wrap_raw_progress_bar_create_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_progress_bar_create_raw_f9cf8c64fdc927de(intgo _swig_go_0, intgo _swig_go_1) {
   int32_t arg1 ;
   int32_t arg2 ;
   rekindle_callback **arg3 = (rekindle_callback **) 0 ;
@@ -22738,7 +23020,7 @@ intgo _wrap_raw_progress_bar_create_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, intgo
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -22781,7 +23063,7 @@ intgo _wrap_raw_pull_dataset_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_f9cf8c64fdc927de(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -22800,7 +23082,441 @@ intgo _wrap_raw_log_set_sink_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo _s
 }
 
 
-void _wrap_raw_store_state_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_raw_custom_layer_create_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
+  int64_t arg1 ;
+  char *arg2 = (char *) 0 ;
+  char *arg3 = (char *) 0 ;
+  char *arg4 = (char *) 0 ;
+  uint32_t arg5 ;
+  uint32_t arg6 ;
+  rekindle_layer **arg7 = (rekindle_layer **) 0 ;
+  rekindle_layer *value7 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg7 = &value7;
+  arg1 = (int64_t)_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  {
+    arg3 = NULL;
+    if (_swig_go_2.n > 0) {
+      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
+      if (arg3 == NULL) {
+        arg3 = lost_text;
+      } else {
+        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
+      }
+    }
+  }
+  {
+    arg4 = NULL;
+    if (_swig_go_3.n > 0) {
+      arg4 = raw_allocate((size_t)_swig_go_3.n + 1);
+      if (arg4 == NULL) {
+        arg4 = lost_text;
+      } else {
+        memcpy(arg4, _swig_go_3.p, (size_t)_swig_go_3.n);
+      }
+    }
+  }
+  arg5 = (uint32_t)_swig_go_4; 
+  arg6 = (uint32_t)_swig_go_5; 
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  if (arg3 == lost_text) given_lost = 1;
+  
+  if (arg4 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_custom_layer_create(arg1,(char const *)arg2,(char const *)arg3,(char const *)arg4,arg5,arg6,arg7);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg7;
+  free_text(arg2);
+  free_text(arg3);
+  free_text(arg4);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_custom_loss_create_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
+  int64_t arg1 ;
+  char *arg2 = (char *) 0 ;
+  char *arg3 = (char *) 0 ;
+  int arg4 ;
+  uint32_t arg5 ;
+  rekindle_loss **arg6 = (rekindle_loss **) 0 ;
+  rekindle_loss *value6 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg6 = &value6;
+  arg1 = (int64_t)_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  {
+    arg3 = NULL;
+    if (_swig_go_2.n > 0) {
+      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
+      if (arg3 == NULL) {
+        arg3 = lost_text;
+      } else {
+        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
+      }
+    }
+  }
+  arg4 = (int)_swig_go_3; 
+  arg5 = (uint32_t)_swig_go_4; 
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  if (arg3 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_custom_loss_create(arg1,(char const *)arg2,(char const *)arg3,arg4,arg5,arg6);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg6;
+  free_text(arg2);
+  free_text(arg3);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_custom_metric_create_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
+  int64_t arg1 ;
+  char *arg2 = (char *) 0 ;
+  char *arg3 = (char *) 0 ;
+  char *arg4 = (char *) 0 ;
+  int64_t arg5 ;
+  int arg6 ;
+  uint32_t arg7 ;
+  uint32_t arg8 ;
+  rekindle_metric **arg9 = (rekindle_metric **) 0 ;
+  rekindle_metric *value9 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg9 = &value9;
+  arg1 = (int64_t)_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  {
+    arg3 = NULL;
+    if (_swig_go_2.n > 0) {
+      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
+      if (arg3 == NULL) {
+        arg3 = lost_text;
+      } else {
+        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
+      }
+    }
+  }
+  {
+    arg4 = NULL;
+    if (_swig_go_3.n > 0) {
+      arg4 = raw_allocate((size_t)_swig_go_3.n + 1);
+      if (arg4 == NULL) {
+        arg4 = lost_text;
+      } else {
+        memcpy(arg4, _swig_go_3.p, (size_t)_swig_go_3.n);
+      }
+    }
+  }
+  arg5 = (int64_t)_swig_go_4; 
+  arg6 = (int)_swig_go_5; 
+  arg7 = (uint32_t)_swig_go_6; 
+  arg8 = (uint32_t)_swig_go_7; 
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  if (arg3 == lost_text) given_lost = 1;
+  
+  if (arg4 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_custom_metric_create(arg1,(char const *)arg2,(char const *)arg3,(char const *)arg4,arg5,arg6,arg7,arg8,arg9);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg9;
+  free_text(arg2);
+  free_text(arg3);
+  free_text(arg4);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_custom_schedule_create_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+  int64_t arg1 ;
+  char *arg2 = (char *) 0 ;
+  char *arg3 = (char *) 0 ;
+  rekindle_schedule **arg4 = (rekindle_schedule **) 0 ;
+  rekindle_schedule *value4 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg4 = &value4;
+  arg1 = (int64_t)_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  {
+    arg3 = NULL;
+    if (_swig_go_2.n > 0) {
+      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
+      if (arg3 == NULL) {
+        arg3 = lost_text;
+      } else {
+        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  if (arg3 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_custom_schedule_create(arg1,(char const *)arg2,(char const *)arg3,arg4);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg4;
+  free_text(arg2);
+  free_text(arg3);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_custom_layer_register_raw_f9cf8c64fdc927de(_gostring_ _swig_go_0, long long _swig_go_1) {
+  char *arg1 = (char *) 0 ;
+  int64_t arg2 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  {
+    arg1 = NULL;
+    if (_swig_go_0.n > 0) {
+      arg1 = raw_allocate((size_t)_swig_go_0.n + 1);
+      if (arg1 == NULL) {
+        arg1 = lost_text;
+      } else {
+        memcpy(arg1, _swig_go_0.p, (size_t)_swig_go_0.n);
+      }
+    }
+  }
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_custom_layer_register((char const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  free_text(arg1);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_custom_loss_register_raw_f9cf8c64fdc927de(_gostring_ _swig_go_0, long long _swig_go_1) {
+  char *arg1 = (char *) 0 ;
+  int64_t arg2 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  {
+    arg1 = NULL;
+    if (_swig_go_0.n > 0) {
+      arg1 = raw_allocate((size_t)_swig_go_0.n + 1);
+      if (arg1 == NULL) {
+        arg1 = lost_text;
+      } else {
+        memcpy(arg1, _swig_go_0.p, (size_t)_swig_go_0.n);
+      }
+    }
+  }
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_custom_loss_register((char const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  free_text(arg1);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_custom_metric_register_raw_f9cf8c64fdc927de(_gostring_ _swig_go_0, long long _swig_go_1) {
+  char *arg1 = (char *) 0 ;
+  int64_t arg2 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  {
+    arg1 = NULL;
+    if (_swig_go_0.n > 0) {
+      arg1 = raw_allocate((size_t)_swig_go_0.n + 1);
+      if (arg1 == NULL) {
+        arg1 = lost_text;
+      } else {
+        memcpy(arg1, _swig_go_0.p, (size_t)_swig_go_0.n);
+      }
+    }
+  }
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_custom_metric_register((char const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  free_text(arg1);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_custom_schedule_register_raw_f9cf8c64fdc927de(_gostring_ _swig_go_0, long long _swig_go_1) {
+  char *arg1 = (char *) 0 ;
+  int64_t arg2 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  {
+    arg1 = NULL;
+    if (_swig_go_0.n > 0) {
+      arg1 = raw_allocate((size_t)_swig_go_0.n + 1);
+      if (arg1 == NULL) {
+        arg1 = lost_text;
+      } else {
+        memcpy(arg1, _swig_go_0.p, (size_t)_swig_go_0.n);
+      }
+    }
+  }
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_custom_schedule_register((char const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  free_text(arg1);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_store_weight_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
+  int64_t arg1 ;
+  char *arg2 = (char *) 0 ;
+  int64_t *arg3 = (int64_t *) 0 ;
+  size_t arg4 ;
+  char *arg5 = (char *) 0 ;
+  int64_t arg6 ;
+  int64_t arg7 ;
+  int64_t arg8 ;
+  int result;
+  intgo _swig_go_result;
+  
+  arg1 = (int64_t)_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  arg3 = (int64_t *)_swig_go_2.array; arg4 = (size_t)_swig_go_2.len;
+  {
+    arg5 = NULL;
+    if (_swig_go_3.n > 0) {
+      arg5 = raw_allocate((size_t)_swig_go_3.n + 1);
+      if (arg5 == NULL) {
+        arg5 = lost_text;
+      } else {
+        memcpy(arg5, _swig_go_3.p, (size_t)_swig_go_3.n);
+      }
+    }
+  }
+  arg6 = (int64_t)_swig_go_4; 
+  arg7 = (int64_t)_swig_go_5; 
+  arg8 = (int64_t)_swig_go_6; 
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  if (arg5 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (int)raw_store_weight(arg1,(char const *)arg2,(int64_t const *)arg3,arg4,(char const *)arg5,arg6,arg7,arg8);
+    }
+  }
+  _swig_go_result = result; 
+  free_text(arg2);
+  free_text(arg5);
+  return _swig_go_result;
+}
+
+
+void _wrap_raw_store_state_raw_f9cf8c64fdc927de(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -22817,7 +23533,7 @@ void _wrap_raw_store_state_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _goslice_ 
 }
 
 
-intgo _wrap_raw_store_batch_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_store_batch_at_raw_f9cf8c64fdc927de(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   rekindle_dtype arg3 ;
@@ -22845,7 +23561,7 @@ intgo _wrap_raw_store_batch_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_tensor_create_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_f9cf8c64fdc927de(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -22871,7 +23587,7 @@ intgo _wrap_raw_tensor_create_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_f9cf8c64fdc927de(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -22899,7 +23615,7 @@ intgo _wrap_raw_tensor_borrow_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22917,7 +23633,7 @@ long long _wrap_raw_view_new_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -22931,7 +23647,7 @@ void _wrap_raw_view_delete_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_f9cf8c64fdc927de(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -22953,7 +23669,7 @@ long long _wrap_raw_view_of_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -22970,7 +23686,7 @@ long long _wrap_raw_view_data_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -22987,7 +23703,7 @@ intgo _wrap_raw_view_dtype_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -23004,7 +23720,7 @@ long long _wrap_raw_view_rank_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -23023,7 +23739,7 @@ long long _wrap_raw_view_dimension_raw_b43a04bfa9ee8fb0(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -23042,7 +23758,7 @@ long long _wrap_raw_int64_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -23061,7 +23777,7 @@ double _wrap_raw_double_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23078,7 +23794,7 @@ _gostring_ _wrap_raw_string_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_b43a04bfa9ee8fb0() {
+long long _wrap_raw_stop_flag_new_raw_f9cf8c64fdc927de() {
   int64_t result;
   long long _swig_go_result;
   
@@ -23093,7 +23809,7 @@ long long _wrap_raw_stop_flag_new_raw_b43a04bfa9ee8fb0() {
 }
 
 
-void _wrap_raw_stop_flag_set_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_raw_stop_flag_set_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -23107,7 +23823,7 @@ void _wrap_raw_stop_flag_set_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_stop_flag_delete_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_raw_stop_flag_delete_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -23121,7 +23837,7 @@ void _wrap_raw_stop_flag_delete_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
+_gostring_ _wrap_raw_words_raw_f9cf8c64fdc927de(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23151,7 +23867,7 @@ _gostring_ _wrap_raw_words_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_f9cf8c64fdc927de(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -23167,7 +23883,7 @@ void _wrap_raw_set_abort_code_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_fail_allocation_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+long long _wrap_raw_fail_allocation_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -23184,7 +23900,7 @@ long long _wrap_raw_fail_allocation_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_size_raw_b43a04bfa9ee8fb0() {
+long long _wrap_raw_take_size_raw_f9cf8c64fdc927de() {
   int64_t result;
   long long _swig_go_result;
   
