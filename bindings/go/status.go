@@ -41,7 +41,7 @@ func (s Status) Error() string {
 // Error is a failed call of the library. [errors.Is] finds in it
 //   - the status, such as [ErrLocked];
 //   - what the operating system said, as errno or as [fs.ErrNotExist], [fs.ErrPermission] and the like;
-//   - what a hook or source returned.
+//   - what a hook, a source or a part of the program's own returned.
 //
 // A Fit that was stopped because its context ended has the context's cause in its error, such as [context.Canceled] or
 // [context.DeadlineExceeded], instead of a status. A call with something that is closed has [ErrClosed].
@@ -49,7 +49,7 @@ type Error struct {
 	Status  Status
 	Message string        // names the argument, its value and what was expected
 	Errno   syscall.Errno // of the system call that failed; 0: none did
-	Cause   error         // what a hook or source returned, or nil
+	Cause   error         // what a hook, source or part of the program's own returned, or nil
 }
 
 func (e *Error) Error() string {
@@ -72,11 +72,18 @@ func (e *Error) Unwrap() []error {
 	return parts
 }
 
-// call calls the library.
+// call calls the library; panics if a function of a part of the program's own did.
 func call(function func() int64) (int64, error) {
 	result, failure := raw.Call(function)
 	if failure != nil {
-		return 0, &Error{Status: Status(failure.Status), Message: failure.Message, Errno: syscall.Errno(failure.SystemError)}
+		err := &Error{Status: Status(failure.Status), Message: failure.Message, Errno: syscall.Errno(failure.SystemError)}
+		switch cause := failure.Cause.(type) {
+		case *PanicError:
+			panic(cause)
+		case error:
+			err.Cause = cause
+		}
+		return 0, err
 	}
 	return result, nil
 }

@@ -3,8 +3,8 @@
 
 static JavaVM *machine;
 static jclass upcalls;
-static jmethodID upcall_methods[9];
-enum { HOOK, GET_STATE, SET_STATE, NEXT, RESET, RELEASE, LOG, FAILURE, RATE };
+static jmethodID upcall_methods[11];
+enum { HOOK, GET_STATE, SET_STATE, NEXT, RESET, RELEASE, LOG, FAILURE, RATE, PART, MAKE };
 
 JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved) {
     static const struct {
@@ -13,7 +13,8 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved) {
                    {"setState", "(JJJ)I"}, {"next", "(JJ)I"},
                    {"reset", "(JJ)I"},     {"release", "(J)V"},
                    {"log", "(JI[B)V"},     {"failure", "(I[B)Ljava/lang/Throwable;"},
-                   {"rate", "(JJD)D"}};
+                   {"rate", "(JJD)D"},     {"part", "(JIJJJJ)I"},
+                   {"make", "(J[B)J"}};
     JNIEnv *jenv = NULL;
     jclass found;
     (void)reserved;

@@ -8,6 +8,7 @@
 %ignore REKINDLE_VERSION_MAJOR;
 %ignore REKINDLE_VERSION_MINOR;
 %ignore REKINDLE_VERSION_PATCH;
+%ignore REKINDLE_MAXIMUM_RANK;
 
 %pragma(java) moduleclassmodifiers = "final class"
 %pragma(java) jniclassclassmodifiers = "final class"
@@ -26,6 +27,7 @@
 %insert("header") "words_java.h"
 %insert("header") "words.c"
 %insert("header") "java.c"
+%insert("header") "java_custom.c"
 
 %typemap(jni) rekindle_status "jlong"
 %typemap(jtype) rekindle_status "long"

@@ -21,6 +21,7 @@
 %insert("header") "bridge.h"
 %{
 struct bridge;
+struct custom_part;
 static _Thread_local size_t size_taken;
 static const char *bridge_words(const char *text);
 %}
@@ -43,6 +44,7 @@ static const char *bridge_words(const char *text);
 #endif
 
 %insert("header") "bridge.c"
+%insert("header") "custom.c"
 
 // --- Pointers as integers -------------------------------------------------------------------------------------------
 
@@ -246,6 +248,28 @@ STRINGS_BELOW(TYPE, INSIDE.MEMBER, INSIDE.LENGTH, ADD)
 %ignore rekindle_pull_dataset_options;
 %ignore rekindle_pull_dataset_options_init;
 %ignore rekindle_pull_dataset_create;
+%ignore rekindle_custom_layer_options;
+%ignore rekindle_custom_layer_options_init;
+%ignore rekindle_custom_layer_create;
+%ignore rekindle_custom_layer_factory;
+%ignore rekindle_custom_layer_register;
+%ignore rekindle_custom_loss_options;
+%ignore rekindle_custom_loss_options_init;
+%ignore rekindle_custom_loss_create;
+%ignore rekindle_custom_loss_factory;
+%ignore rekindle_custom_loss_register;
+%ignore rekindle_custom_metric_options;
+%ignore rekindle_custom_metric_options_init;
+%ignore rekindle_custom_metric_create;
+%ignore rekindle_custom_metric_factory;
+%ignore rekindle_custom_metric_register;
+%ignore rekindle_custom_schedule_options;
+%ignore rekindle_custom_schedule_options_init;
+%ignore rekindle_custom_schedule_create;
+%ignore rekindle_custom_schedule_factory;
+%ignore rekindle_custom_schedule_register;
+%ignore rekindle_custom_weight;
+%ignore rekindle_custom_weight_init;
 %ignore rekindle_log_set_sink;
 %ignore rekindle_log_to_file;
 %ignore rekindle_tensor_borrow;
@@ -253,6 +277,23 @@ STRINGS_BELOW(TYPE, INSIDE.MEMBER, INSIDE.LENGTH, ADD)
 %ignore rekindle_class_weight;
 %ignore rekindle_array;
 %ignore rekindle_array_init;
+
+// What the functions of parts of the program's own get. Go reads it in upcalls_custom.go.
+#ifdef SWIGJAVA
+POINTER_AS_INTEGER(const int64_t *input_shape)
+POINTER_AS_INTEGER(const int64_t *output_shape)
+POINTER_AS_INTEGER(const int64_t *target_shape)
+POINTER_AS_INTEGER(const float *)
+POINTER_AS_INTEGER(float *)
+POINTER_AS_INTEGER(const float *const *)
+POINTER_AS_INTEGER(float *const *)
+POINTER_AS_INTEGER(const size_t *)
+POINTER_AS_INTEGER(const int32_t *)
+#else
+%ignore rekindle_layer_batch;
+%ignore rekindle_loss_rows;
+%ignore rekindle_metric_rows;
+#endif
 
 // --- What the library shows in hooks --------------------------------------------------------------------------------
 
@@ -312,6 +353,24 @@ rekindle_status raw_pull_dataset_create(int64_t target, const char *identity, in
                                         const int64_t *x_shape, size_t x_rank, uint32_t has_state,
                                         rekindle_dataset **dataset);
 rekindle_status raw_log_set_sink(int64_t target, rekindle_log_level minimum_level);
+
+// --- custom.c -------------------------------------------------------------------------------------------------------
+
+rekindle_status raw_custom_layer_create(int64_t target, const char *class_name, const char *config, const char *name,
+                                        uint32_t has_backward, uint32_t has_state, rekindle_layer **layer);
+rekindle_status raw_custom_loss_create(int64_t target, const char *class_name, const char *config, int reduction,
+                                       uint32_t takes_class_indices, rekindle_loss **loss);
+rekindle_status raw_custom_metric_create(int64_t target, const char *class_name, const char *config, const char *name,
+                                         int64_t state_count, int better, uint32_t takes_class_indices,
+                                         uint32_t has_merge, rekindle_metric **metric);
+rekindle_status raw_custom_schedule_create(int64_t target, const char *class_name, const char *config,
+                                           rekindle_schedule **schedule);
+rekindle_status raw_custom_layer_register(const char *class_name, int64_t target);
+rekindle_status raw_custom_loss_register(const char *class_name, int64_t target);
+rekindle_status raw_custom_metric_register(const char *class_name, int64_t target);
+rekindle_status raw_custom_schedule_register(const char *class_name, int64_t target);
+int raw_store_weight(int64_t part_address, const char *name, const int64_t *shape, size_t rank,
+                     const char *initializer_name, int64_t initializer, int64_t regularizer, int64_t constraint);
 
 %apply (const void *BYTES, size_t COUNT) { (const void *data, size_t size) };
 void raw_store_state(int64_t bridge_address, const void *data, size_t size);

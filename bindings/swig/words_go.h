@@ -13,4 +13,8 @@ static const struct {
                  {"rekindle_backup", "BackupAndRestore"},
                  {"REKINDLE_IO_ERROR", "ErrIO"},
                  {"REKINDLE_DATA_ERROR", "ErrData"},
-                 {"REKINDLE_BACKEND_ERROR", "ErrBackend"}};
+                 {"REKINDLE_BACKEND_ERROR", "ErrBackend"},
+                 {"rekindle_custom_layer_register", "RegisterLayer"},
+                 {"rekindle_custom_loss_register", "RegisterLoss"},
+                 {"rekindle_custom_metric_register", "RegisterMetric"},
+                 {"rekindle_custom_schedule_register", "RegisterSchedule"}};

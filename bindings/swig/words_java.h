@@ -5,4 +5,10 @@
 #define WORDS_STATUS "Status."
 static const struct {
     const char *c, *other;
-} spellings[] = {{"host_state", "state"}, {"class_index", "key"}, {"save_freq", "saveFreqBatches"}};
+} spellings[] = {{"host_state", "state"},
+                 {"class_index", "key"},
+                 {"save_freq", "saveFreqBatches"},
+                 {"rekindle_custom_layer_register", "CustomLayer.register"},
+                 {"rekindle_custom_loss_register", "CustomLoss.register"},
+                 {"rekindle_custom_metric_register", "CustomMetric.register"},
+                 {"rekindle_custom_schedule_register", "CustomSchedule.register"}};

@@ -35,6 +35,7 @@ void save_host_loop(BackupAndRestore &backup, Model &model, const HostPosition &
     model.require_finite_state();
     backup.begin_once(describe(model));
     StateRegistry state = model.state();
+    measure(state);
     state.push_back(bytes_state(kHostState, REKINDLE_ENTRY_HOST, position.host_state));
     backup.save_or_throw({REKINDLE_RUN_RUNNING, REKINDLE_PHASE_BATCHES, position.epoch, position.batch,
                           static_cast<int64_t>(model.steps()), 0},

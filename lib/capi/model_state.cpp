@@ -74,13 +74,9 @@ rekindle_status rekindle_model_state_name(const rekindle_model *model, size_t in
 }
 
 rekindle_status rekindle_model_get_state(const rekindle_model *model, const char *name, rekindle_tensor **value) {
-    return create(value, "value", [&]() -> TensorPointer {
+    return create(value, "value", [&] {
         UsedModel used(model, ModelUse::Kind::kRead);
-        const StateEntry *entry = used->find_state(&deref(name, "name"));
-        if (entry == nullptr) fail(REKINDLE_NOT_FOUND, "name is \"", name, "\"; the model has no such state");
-        auto tensor = std::make_shared<Tensor>(entry->dtype, entry->shape);
-        entry->read(tensor->mutable_data());
-        return tensor;
+        return used->get_state(&deref(name, "name"));
     });
 }
 

@@ -27,6 +27,13 @@ struct StateEntry {
 // All state of a run, in a fixed order.
 using StateRegistry = std::vector<StateEntry>;
 
+// Gives the entries of open length their shapes, for the snapshot that is being taken.
+inline void measure(StateRegistry &registry) {
+    for (StateEntry &entry : registry) {
+        if (entry.measure) entry.shape = entry.measure();
+    }
+}
+
 // An entry for one number that lies at a fixed address.
 template <class T>
 StateEntry scalar_state(std::string name, rekindle_entry_kind kind, Dtype dtype, T *number) {

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "activations/activation.h"
 #include "constraints/constraint.h"
+#include "core/state_registry.h"
 #include "initializers/initializer.h"
 #include "parts/described.h"
 #include "plan/builder.h"
@@ -23,16 +25,26 @@ struct WeightSpec {
     ConstraintPointer constraint{};   // null: none
 };
 
-// Where a layer stands in its model.
+// A weight of a model.
+struct Parameter {
+    std::string name; // "dense/kernel"
+    WeightSpec spec;
+};
+
+// Where a layer stands in its model, which is built. What it refers to is the model's.
 struct Position {
-    size_t index;        // among the layers
-    size_t first_weight; // among the model's weights
-    uint64_t seed;       // the model's
+    size_t index; // among the layers
+    const std::string &name;
+    const Shape &output;                // of one sample
+    std::span<const Parameter> weights; // its own
+    size_t first_weight;                // among the model's weights
+    uint64_t seed;                      // the model's
     // The layer's pending_activation() is left out, because the loss works on the values before it.
     bool leave_activation;
 };
 
-// A layer: its options, its shape rule, its weights, and how it becomes kernels. Immutable once it is made.
+// A layer: its options, its shape rule, its weights, and how it becomes kernels. Immutable once it is made; what the
+// host keeps behind a layer of its own is the host's.
 class Layer : public parts::Described {
 public:
     explicit Layer(std::string name) : name_(std::move(name)) {}
@@ -42,13 +54,20 @@ public:
     const char *module() const override { return "keras.layers"; }
     // The name given by the user; "" for an automatic one.
     const std::string &given_name() const { return name_; }
+    // Before anybody else sees it.
+    void name_by(std::string name) { name_ = std::move(name); }
 
-    // Shapes are those of one sample. Throws INVALID_ARGUMENT for an input the layer cannot take.
+    // Shapes are those of one sample. Throws INVALID_ARGUMENT for an input the layer cannot take. Both are called when
+    // the model is built, on the thread that builds it.
     virtual Shape output_shape(const Shape &input) const = 0;
     virtual std::vector<WeightSpec> weights(const Shape & /*input*/) const { return {}; }
 
     // Adds the layer's forward kernels and, in training, registers its way back. Returns the output.
     virtual plan::Value lower(plan::Builder &builder, const Position &position, const plan::Value &src) const = 0;
+
+    // Adds what a fit changes besides the weights, by names of the layer's own: "state". Entries of open length may be
+    // among it.
+    virtual void add_state(StateRegistry & /*registry*/) const {}
 
     // The activation that ends the layer, if it is one that a loss may take upon itself.
     virtual PendingActivation pending_activation() const { return PendingActivation::kNone; }

@@ -1,4 +1,5 @@
 #include "core/json.h"
+#include "layers/custom_layer.h"
 #include "layers/layer_options.h"
 
 namespace rekindle {
@@ -25,14 +26,24 @@ namespace rekindle {
 #define REKINDLE_LIST(name) &k##name,
 REKINDLE_LAYERS(REKINDLE_DECLARE)
 
+namespace {
+
+constexpr std::array kLayers{REKINDLE_LAYERS(REKINDLE_LIST)};
+
+} // namespace
+
+bool is_layer_class(const std::string &name) {
+    return parts::has_class(kLayers, name);
+}
+
 Json layer_to_json(const Layer &layer, const std::string &name) {
     // Its own config lacks the name.
     return name.empty() ? parts::describe(layer) : parts::describe(layer, {{"name", name}});
 }
 
 std::shared_ptr<Layer> layer_from_json(const Json &json) {
-    static constexpr std::array kLayers{REKINDLE_LAYERS(REKINDLE_LIST)};
-    return parts::part_from_json(kLayers, "layer", json);
+    if (std::shared_ptr<Layer> custom = custom_layer_from_json(json)) return custom;
+    return parts::part_from_json(kLayers, "layer", json, "rekindle_custom_layer_register");
 }
 
 } // namespace rekindle

@@ -92,23 +92,30 @@ plan::Value lower_loss(plan::Builder &builder, const Loss &loss, const plan::Val
     size_t rows_per_weight = builder.request().weights_per_sample > 1 ? 1 : rows.per_sample;
     int threads = builder.request().threads;
     plan::Results *results = &builder.results();
-    builder.add("loss", {output_block, target, rows.weight, gradient_block},
-                [=, divisor = divisor(loss, rows)](const plan::Run &) {
-                    double divided_by = divisor();
-                    double scale = divided_by == 0.0 ? 0.0 : 1.0 / divided_by;
-                    auto part = [&](size_t begin, size_t end) {
-                        kernels::LossRows of{.output = output_block->floats(),
-                                             .gradient = gradient_block == nullptr ? nullptr : gradient_block->floats(),
-                                             .sample_weight = rows.weight == nullptr ? nullptr : rows.weight->floats(),
-                                             .classes = classes,
-                                             .rows_per_sample = rows_per_weight,
-                                             .begin = begin,
-                                             .end = end,
-                                             .gradient_scale = static_cast<float>(scale)};
-                        return kernel(of, target);
-                    };
-                    results->loss = scale * runtime::parallel_sum(threads, rows.count, 1, kSerialBelow, part);
-                });
+    bool calls_host = loss.calls_host();
+    auto compute = [=, divisor = divisor(loss, rows)](const plan::Run &) {
+        double divided_by = divisor();
+        double scale = divided_by == 0.0 ? 0.0 : 1.0 / divided_by;
+        auto part = [&](size_t begin, size_t end) {
+            kernels::LossRows of{.output = output_block->floats(),
+                                 .gradient = gradient_block == nullptr ? nullptr : gradient_block->floats(),
+                                 .sample_weight = rows.weight == nullptr ? nullptr : rows.weight->floats(),
+                                 .classes = classes,
+                                 .rows_per_sample = rows_per_weight,
+                                 .begin = begin,
+                                 .end = end,
+                                 .gradient_scale = static_cast<float>(scale)};
+            return kernel(of, target);
+        };
+        results->loss = scale * (calls_host ? part(0, rows.count)
+                                            : runtime::parallel_sum(threads, rows.count, 1, kSerialBelow, part));
+    };
+    std::vector<plan::Block *> blocks{output_block, target, rows.weight, gradient_block};
+    if (calls_host) {
+        builder.add_on_caller("loss", blocks, std::move(compute));
+    } else {
+        builder.add("loss", blocks, std::move(compute));
+    }
     return gradient;
 }
 

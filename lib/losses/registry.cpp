@@ -1,4 +1,5 @@
 #include "core/json.h"
+#include "losses/custom_loss.h"
 #include "losses/loss_options.h"
 
 namespace rekindle {
@@ -33,6 +34,10 @@ constexpr std::array kLosses{REKINDLE_LOSSES(REKINDLE_LIST)};
 
 } // namespace
 
+bool is_loss_class(const std::string &name) {
+    return parts::has_class(kLosses, name);
+}
+
 std::shared_ptr<const Loss> make_loss(const std::string &name, const char *argument) {
     return parts::part_from_name(kLosses, argument, name);
 }
@@ -42,7 +47,8 @@ Json loss_to_json(const Loss &loss) {
 }
 
 std::shared_ptr<const Loss> loss_from_json(const Json &json) {
-    return parts::part_from_json(kLosses, "loss", json);
+    if (std::shared_ptr<const Loss> custom = custom_loss_from_json(json)) return custom;
+    return parts::part_from_json(kLosses, "loss", json, "rekindle_custom_loss_register");
 }
 
 } // namespace rekindle

@@ -36,6 +36,13 @@ void add_fold(plan::Builder &builder, const CompiledMetric &compiled, Fold fold,
     size_t parts = runtime::part_count(threads, fold.rows, minimum);
     auto partial = std::make_shared<std::vector<double>>((parts - 1) * state.size());
     std::vector<plan::Block *> blocks = fold.blocks;
+    if (compiled.metric->calls_host()) {
+        builder.add_on_caller(compiled.metric->name(), blocks, [state, fold = std::move(fold)](const plan::Run &) {
+            std::fill(state.begin(), state.end(), 0.0);
+            fold.add(0, fold.rows, state.data());
+        });
+        return;
+    }
     builder.add(compiled.metric->name(), blocks,
                 [=, metric = compiled.metric, fold = std::move(fold)](const plan::Run &) {
                     std::fill(state.begin(), state.end(), 0.0);

@@ -1,6 +1,7 @@
 #include "core/error.h"
 #include "core/json.h"
 #include "metrics/accuracy_by_shape.h"
+#include "metrics/custom_metric.h"
 #include "metrics/metric_options.h"
 
 namespace rekindle {
@@ -44,6 +45,10 @@ constexpr std::array kMetrics{REKINDLE_METRICS(REKINDLE_LIST)};
 
 } // namespace
 
+bool is_metric_class(const std::string &name) {
+    return is_accuracy_by_shape(name) || parts::has_class(kMetrics, name);
+}
+
 std::shared_ptr<const Metric> make_metric(const std::string &name, const char *argument) {
     std::shared_ptr<Metric> metric =
         is_accuracy_by_shape(name) ? make_accuracy_by_shape() : parts::part_from_name(kMetrics, argument, name);
@@ -57,7 +62,8 @@ Json metric_to_json(const Metric &metric) {
 
 std::shared_ptr<const Metric> metric_from_json(const Json &json) {
     if (json.is_string()) return make_metric(json.get<std::string>(), "metric");
-    return parts::part_from_json(kMetrics, "metric", json);
+    if (std::shared_ptr<const Metric> custom = custom_metric_from_json(json)) return custom;
+    return parts::part_from_json(kMetrics, "metric", json, "rekindle_custom_metric_register");
 }
 
 } // namespace rekindle

@@ -24,7 +24,13 @@ void lower(plan::Builder &builder, const Topology &topology, uint64_t seed, cons
     for (size_t i = 0; i < topology.size(); ++i) {
         check_interruption(); // a kernel may take some milliseconds to be made
         bool last = i + 1 == topology.size();
-        Position position{i, topology.first_parameter(i), seed, last && leaves_activation};
+        Position position{i,
+                          topology.name(i),
+                          topology.layer_output(i),
+                          topology.layer_parameters(i),
+                          topology.first_parameter(i),
+                          seed,
+                          last && leaves_activation};
         value = topology.layer(i).lower(builder, position, value);
     }
     value = builder.plain(value);

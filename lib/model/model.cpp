@@ -165,6 +165,28 @@ void Model::settle_layout(int64_t batch_size) {
     layout_key_ = key;
 }
 
+bool Model::calls_host(plan::Mode mode) const {
+    for (size_t i = 0; i < topology_.size(); ++i) {
+        if (topology_.layer(i).calls_host()) return true;
+    }
+    if (mode == plan::Mode::kPredict) return false;
+    for (const CompiledMetric &compiled : compiled().metrics) {
+        if (compiled.metric->calls_host()) return true;
+    }
+    const Schedule *schedule = compiled().optimizer->options().learning_rate_schedule.get();
+    bool by_schedule = mode == plan::Mode::kTrain && schedule != nullptr && schedule->calls_host();
+    return by_schedule || compiled().loss->calls_host();
+}
+
+void Model::run_steps(plan::Mode mode, const runtime::Step &step) const {
+    if (!calls_host(mode)) {
+        runtime::run_steps(threads(), step);
+        return;
+    }
+    ModelUse::Steps steps(use_);
+    runtime::run_steps_on_caller(step);
+}
+
 PlanPool::Lease Model::take_plan(const PlanRequest &wanted) const {
     plan::Request request{wanted.mode, wanted.batch_size, threads(), wanted.weights_per_sample};
     return plans_.take(request, wanted.target_sample, [&] {
@@ -245,6 +267,15 @@ StateRegistry Model::state() {
                         [this](const void *from, const Shape &) { set_seed(*static_cast<const uint64_t *>(from)); }});
     registry.push_back(scalar_state("random/steps", REKINDLE_ENTRY_RANDOM, REKINDLE_UINT64, &steps_));
     registry.push_back(scalar_state("random/orders", REKINDLE_ENTRY_RANDOM, REKINDLE_UINT64, &orders_used_));
+    // Last, because here the host may refuse what is installed.
+    for (size_t i = 0; is_built() && i < topology_.size(); ++i) {
+        StateRegistry own;
+        topology_.layer(i).add_state(own);
+        for (StateEntry &entry : own) {
+            entry.name = text("layers/", topology_.name(i), "/", entry.name);
+            registry.push_back(std::move(entry));
+        }
+    }
     return registry;
 }
 
@@ -267,10 +298,16 @@ const std::vector<std::string> &Model::state_names() const {
     return state_index().names;
 }
 
-const StateEntry *Model::find_state(const std::string &name) const {
+TensorPointer Model::get_state(const std::string &name) const {
     const StateIndex &index = state_index();
     auto found = index.by_name.find(name);
-    return found == index.by_name.end() ? nullptr : &index.registry[found->second];
+    if (found == index.by_name.end()) fail(REKINDLE_NOT_FOUND, "name is \"", name, "\"; the model has no such state");
+    const StateEntry &entry = index.registry[found->second];
+    std::unique_lock<std::mutex> alone(index.open_entries, std::defer_lock);
+    if (entry.measure) alone.lock(); // until it is read
+    auto tensor = std::make_shared<Tensor>(entry.dtype, entry.measure ? entry.measure() : entry.shape);
+    entry.read(tensor->mutable_data());
+    return tensor;
 }
 
 } // namespace rekindle

@@ -14,6 +14,7 @@
 #include "model/plan_pool.h"
 #include "model/topology.h"
 #include "optimizers/optimizer.h"
+#include "runtime/executor.h"
 #include "training/history.h"
 
 namespace rekindle {
@@ -85,13 +86,18 @@ public:
     // Takes prepare_training back: so many samples, or 0. The layout follows, at the latest when training is prepared
     // again.
     void set_training_batch_size(int64_t batch_size) noexcept;
+    // Whether parts of the host's own are among what a step in this mode calls, so that run_steps does, or what it
+    // computes goes through runtime::compute.
+    bool calls_host(plan::Mode mode) const;
+    // Calls step until it returns false: on a compute thread, or on this one where parts of the host's own are called.
+    void run_steps(plan::Mode mode, const runtime::Step &step) const;
     // A plan ready to execute. Not from a compute thread.
     PlanPool::Lease take_plan(const PlanRequest &request) const;
     const PlanPool &plans() const { return plans_; }
 
     // The optimizer's step on the gradients of the last executed training plan; counts it. Throws DATA_ERROR, naming a
-    // weight, if it has met or made a number that is not finite, unless those are allowed; the weights then hold it. On
-    // a compute thread.
+    // weight, if it has met or made a number that is not finite, unless those are allowed; the weights then hold it. In
+    // a step.
     void apply_gradients();
 
     // Whether NaN and infinities may be trained on, kept and predicted with, as compile's allow_non_finite says.
@@ -118,10 +124,10 @@ public:
 
     // Everything above that training changes, by name.
     StateRegistry state();
-    // The names in it, and the entry of a name (for reading; null if there is none); valid until the next build or
-    // compile. Several threads may ask at once.
+    // The names in it, valid until the next build or compile, and a copy of what a name stands for; throws NOT_FOUND.
+    // Several threads may ask at once.
     const std::vector<std::string> &state_names() const;
-    const StateEntry *find_state(const std::string &name) const;
+    TensorPointer get_state(const std::string &name) const;
 
     TensorPointer get_weight(const std::string &name) const;
     void set_weight(const std::string &name, const float *values);
@@ -185,6 +191,7 @@ private:
         StateRegistry registry;
         std::vector<std::string> names;
         std::unordered_map<std::string, size_t> by_name;
+        mutable std::mutex open_entries;
     };
     const StateIndex &state_index() const;
     mutable std::mutex state_index_mutex_;

@@ -20,12 +20,13 @@ constexpr std::string_view kWeights = "weights/";
 
 using Write = std::function<void(std::span<const std::byte> bytes)>;
 
-void save_state(const Model &model, const StateRegistry &state, const Json &fingerprint, const Write &write) {
+void save_state(const Model &model, StateRegistry state, const Json &fingerprint, const Write &write) {
     checkpoint::Description description;
     description.progress.step = static_cast<int64_t>(model.steps());
     description.configuration_json = model_to_json(model).dump();
     description.fingerprint_json = fingerprint.dump();
     description.environment_json = environment(model.threads()).dump();
+    measure(state);
     std::vector<checkpoint::EntrySpec> specs;
     for (const StateEntry &entry : state) specs.push_back({entry.name, entry.kind, entry.dtype, entry.shape});
     checkpoint::Image image;

@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "model/model.h"
+#include "runtime/runtime.h"
 
 namespace rekindle {
 namespace {
@@ -47,16 +48,18 @@ void Model::apply_gradients() {
                            parameters_.float_count(),
                            optimizer_variables()};
     for (size_t i = 0; i < parameters_.slot_count(); ++i) arenas.slots[i] = parameters_.slot(i);
-    bool check = !compiled_->allow_non_finite;
+    bool check = !compiled_->allow_non_finite, finite = false;
     UpdateStep step{learning_rate(), iterations_, accumulated_, threads()};
-    bool finite = optimizer.step(arenas, step, check);
+    runtime::compute(step.threads, [&] {
+        finite = optimizer.step(arenas, step, check);
+        if (finite) constrained_->apply();
+    });
     weights_are_finite_ = slots_are_finite_ = check && finite;
     if (!finite) {
         std::string description = describe_update();
         parameters_.clear_gaps();
         fail(REKINDLE_DATA_ERROR, description);
     }
-    constrained_->apply();
     if (optimizer.updates(step)) {
         ++iterations_;
         accumulated_ = 0;

@@ -9,6 +9,9 @@ ModelUse::Scope::Scope(ModelUse &use, Kind kind) : use_(use) {
     bool in_own_hook = use.changing_ && use.changer_ == std::this_thread::get_id();
     if (in_own_hook) {
         if (kind == Kind::kChange) fail(REKINDLE_BUSY, "the model is being trained by this thread; not in a hook");
+        if (kind == Kind::kChangeInHook && use.steps_ > 0) {
+            fail(REKINDLE_BUSY, "the model is computing a batch, of which a function of the host's is a part");
+        }
         return;
     }
     if (use.changing_) fail(REKINDLE_BUSY, "the model is in use by a call in another thread");

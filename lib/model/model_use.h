@@ -30,6 +30,19 @@ public:
         bool changes_ = false;
     };
 
+    // For the length of steps that call functions of the host's: weights are read and written just then, so that those
+    // functions may read, and nothing else.
+    class Steps {
+    public:
+        explicit Steps(ModelUse &use) : use_(use) { use_.steps_.fetch_add(1); }
+        ~Steps() { use_.steps_.fetch_sub(1); }
+        Steps(const Steps &) = delete;
+        Steps &operator=(const Steps &) = delete;
+
+    private:
+        ModelUse &use_;
+    };
+
     // A stop that another thread asks of the call that changes the model: it counts from when that call has the model,
     // that is, from when others get BUSY.
     std::atomic<bool> stop_requested{false};
@@ -37,6 +50,7 @@ public:
 private:
     std::mutex mutex_;
     int readers_ = 0;
+    std::atomic<int> steps_{0}; // several predicts may be in one
     bool changing_ = false;
     std::thread::id changer_;
 };

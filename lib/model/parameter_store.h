@@ -10,12 +10,6 @@
 
 namespace rekindle {
 
-// A weight of a model.
-struct Parameter {
-    std::string name; // "dense/kernel"
-    WeightSpec spec;
-};
-
 // A number that is not finite, and where it was found.
 struct NotFinite {
     size_t parameter;

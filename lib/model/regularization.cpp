@@ -38,7 +38,7 @@ void add_row_major_penalty(Builder &builder, const WeightSpec &spec, size_t para
 } // namespace
 
 void lower_regularizers(Builder &builder, const Topology &topology) {
-    std::vector<Parameter> parameters = topology.parameters();
+    const std::vector<Parameter> &parameters = topology.parameters();
     for (size_t i = 0; i < parameters.size(); ++i) {
         const WeightSpec &spec = parameters[i].spec;
         if (spec.regularizer == nullptr) continue;

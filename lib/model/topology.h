@@ -30,8 +30,13 @@ public:
     const Shape &output_shape() const { return outputs_.empty() ? input_shape_ : outputs_.back(); }
 
     // The weights in the order of the layers, and where each layer's begin.
-    std::vector<Parameter> parameters() const;
+    const std::vector<Parameter> &parameters() const { return parameters_; }
     size_t first_parameter(size_t layer) const { return first_parameters_[layer]; }
+    std::span<const Parameter> layer_parameters(size_t layer) const {
+        size_t first = first_parameters_[layer];
+        size_t end = layer + 1 < size() ? first_parameters_[layer + 1] : parameters_.size();
+        return std::span(parameters_).subspan(first, end - first);
+    }
 
 private:
     // The automatic name of the next layer of a class.
@@ -45,6 +50,7 @@ private:
     bool built_ = false;
     Shape input_shape_;
     std::vector<Shape> outputs_;
+    std::vector<Parameter> parameters_;
     std::vector<size_t> first_parameters_;
 };
 

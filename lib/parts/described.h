@@ -12,6 +12,9 @@ public:
     virtual const char *module() const = 0;            // Keras's, where all of its kind are: "keras.layers"
     virtual const char *class_name() const = 0;        // Keras's, "Dense"
     virtual void write_config(Json &config) const = 0; // adds Keras's, without a name
+
+    // Whether it calls functions of the host's, which run on the thread that called fit, evaluate or predict.
+    virtual bool calls_host() const { return false; }
 };
 
 // object[key] = what describe() makes of it; null for none.

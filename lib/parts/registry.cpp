@@ -44,8 +44,10 @@ Description describe_part(const Json &json, const char *kind) {
     return {std::move(name), config == nullptr ? no_options() : *config};
 }
 
-void fail_unknown(const char *argument, const std::string &name, std::span<const char *const> names) {
-    fail(REKINDLE_INVALID_ARGUMENT, argument, " is \"", name, "\"; expected ", one_of(names));
+void fail_unknown(const char *argument, const std::string &name, std::span<const char *const> names,
+                  const char *registrar) {
+    std::string more = registrar == nullptr ? "" : text("; ", registrar, " makes further classes known");
+    fail(REKINDLE_INVALID_ARGUMENT, argument, " is \"", name, "\"; expected ", one_of(names), more);
 }
 
 Json describe(const char *module, const char *class_name, Json config) {
@@ -62,7 +64,12 @@ Json describe(const Described &part) {
 
 Json describe(const Described &part, Json config) {
     part.write_config(config);
-    return describe(part.module(), part.class_name(), std::move(config));
+    if (!part.calls_host()) return describe(part.module(), part.class_name(), std::move(config));
+    // In Keras, a class of the program's is in no module, and found by the name that it was registered with.
+    return {{kModule, nullptr},
+            {kClassName, part.class_name()},
+            {kConfig, std::move(config)},
+            {kRegisteredName, part.class_name()}};
 }
 
 void erase_origins(Json &json) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <span>
@@ -34,29 +35,42 @@ Description describe_part(const Json &json, const char *kind);
 
 const Json &no_options(); // an empty object
 
-[[noreturn]] void fail_unknown(const char *argument, const std::string &name, std::span<const char *const> names);
+// `registrar`, which may be null, is the function that makes further classes known.
+[[noreturn]] void fail_unknown(const char *argument, const std::string &name, std::span<const char *const> names,
+                               const char *registrar);
 
-// The class, which is a PartClass or has its three names, with that name. Throws INVALID_ARGUMENT, with the names there
-// are, if there is none.
+// Whether a class, which is a PartClass or has its three names, goes by that name.
+template <class Class>
+bool has_name(const Class &known, const std::string &name) {
+    for (const char *its : {known.class_name, known.name, known.short_name}) {
+        if (its != nullptr && name == its) return true;
+    }
+    return false;
+}
+
 template <class Class, size_t kCount>
-const Class &find_class(const std::array<const Class *, kCount> &classes, const char *argument,
-                        const std::string &name) {
+bool has_class(const std::array<const Class *, kCount> &classes, const std::string &name) {
+    return std::any_of(classes.begin(), classes.end(), [&name](const Class *known) { return has_name(*known, name); });
+}
+
+// The class with that name. Throws INVALID_ARGUMENT, with the names there are, if there is none.
+template <class Class, size_t kCount>
+const Class &find_class(const std::array<const Class *, kCount> &classes, const char *argument, const std::string &name,
+                        const char *registrar = nullptr) {
     std::array<const char *, kCount> names;
     for (size_t i = 0; i < kCount; ++i) {
         const Class &known = *classes[i];
         names[i] = known.name == nullptr ? known.class_name : known.name;
-        for (const char *its : {known.class_name, known.name, known.short_name}) {
-            if (its != nullptr && name == its) return known;
-        }
+        if (has_name(known, name)) return known;
     }
-    fail_unknown(argument, name, names);
+    fail_unknown(argument, name, names, registrar);
 }
 
 template <class Kind, size_t kCount>
 std::shared_ptr<Kind> part_from_json(const std::array<const PartClass<Kind> *, kCount> &classes, const char *kind,
-                                     const Json &json) {
+                                     const Json &json, const char *registrar = nullptr) {
     Description description = describe_part(json, kind);
-    return find_class(classes, kind, description.name).from_config(description.config);
+    return find_class(classes, kind, description.name, registrar).from_config(description.config);
 }
 
 // The part of that name, with its defaults.

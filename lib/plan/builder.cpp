@@ -18,6 +18,7 @@ Builder::Builder(const Request &request, size_t parameter_count, const Parameter
       gradient_blocks_(parameter_count), plan_(std::make_unique<Plan>()) {
     plan_->mode_ = request.mode;
     plan_->batch_size_ = request.batch_size;
+    plan_->threads_ = request.threads;
     plan_->results_ = std::make_unique<Results>();
 }
 
@@ -82,6 +83,13 @@ void Builder::add(std::string name, const std::vector<Block *> &touched, std::fu
         if (block != nullptr) touch(block);
     }
     plan_->kernels_.push_back({std::move(name), std::nullopt, {}, std::move(function)});
+}
+
+void Builder::add_on_caller(std::string name, const std::vector<Block *> &touched,
+                            std::function<void(const Run &)> function) {
+    add(std::move(name), touched, std::move(function));
+    plan_->kernels_.back().on_caller = true;
+    plan_->calls_host_ = true;
 }
 
 Value Builder::in_layout(const Value &source, const Desc &desc) {

@@ -42,6 +42,9 @@ public:
     void add(std::string name, onednn::Primitive primitive, std::vector<Kernel::Operand> operands);
     // `touched` lists the blocks the function reads and writes.
     void add(std::string name, const std::vector<Block *> &touched, std::function<void(const Run &)> function);
+    // The same for a function that calls the host: the plan is cut there.
+    void add_on_caller(std::string name, const std::vector<Block *> &touched,
+                       std::function<void(const Run &)> function);
 
     // The value in another layout: itself, or a copy by a reorder kernel.
     Value in_layout(const Value &value, const onednn::Desc &desc);

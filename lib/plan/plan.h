@@ -28,6 +28,9 @@ struct Kernel {
     std::optional<onednn::Primitive> primitive;
     std::vector<Operand> operands;
     std::function<void(const Run &)> function;
+    // The function calls the host: it runs on the thread that called fit, evaluate or predict, in the library's float
+    // mode, which what calls the host leaves (parts/custom_part.h).
+    bool on_caller = false;
 };
 
 // What a plan's loss and metrics write at each execution.
@@ -40,7 +43,12 @@ struct Results {
 // allocates nothing of its own. One execution at a time.
 class Plan {
 public:
+    // On a compute thread; where the plan calls the host, on the caller's, and the kernels between two such calls go to
+    // a compute thread together.
     void execute(const Run &run) const;
+
+    // Whether any kernel is for the caller's thread.
+    bool calls_host() const { return calls_host_; }
 
     // Where the batch goes before an execution: row-major. Target and weights are null where the plan has none.
     float *input() const { return input_->floats(); }
@@ -63,8 +71,12 @@ public:
 private:
     friend class Builder;
 
+    void execute_between(size_t begin, size_t end, const Run &run) const;
+
     Mode mode_ = Mode::kPredict;
     int64_t batch_size_ = 0;
+    int threads_ = 1;
+    bool calls_host_ = false;
     std::vector<Kernel> kernels_;
     std::vector<std::unique_ptr<Block>> blocks_;
     Block *input_ = nullptr, *target_ = nullptr, *labels_ = nullptr, *sample_weight_ = nullptr, *output_ = nullptr;

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/interruption.h"
 #include "platform/thread_name.h"
+#include "runtime/compute_thread.h"
 #include "runtime/float_mode.h"
 
 namespace rekindle::runtime {
@@ -100,6 +101,7 @@ void Executor::run(int threads, const Step &step) {
 }
 
 void Executor::serve() {
+    ComputingScope computing;
     std::unique_lock<std::mutex> lock(mutex_);
     while (true) {
         arrived_.wait(lock, [this] { return ending_ || !waiting_.empty(); });

@@ -13,13 +13,45 @@ inline void set_compute_float_mode() {
 
 class ComputeFloatMode {
 public:
-    ComputeFloatMode() : host_mode_(_mm_getcsr()) { set_compute_float_mode(); }
-    ~ComputeFloatMode() { _mm_setcsr(host_mode_); }
+    ComputeFloatMode() : host_mode_(_mm_getcsr()), outer_(saved_) {
+        if (outer_ == nullptr) saved_ = &host_mode_;
+        set_compute_float_mode();
+    }
+    ~ComputeFloatMode() {
+        _mm_setcsr(host_mode_);
+        saved_ = outer_;
+    }
     ComputeFloatMode(const ComputeFloatMode &) = delete;
     ComputeFloatMode &operator=(const ComputeFloatMode &) = delete;
 
 private:
+    friend class HostFloatMode;
+
+    static inline thread_local const unsigned *saved_ = nullptr; // the host's mode; null: this thread has it
+
     unsigned host_mode_;
+    const unsigned *outer_;
+};
+
+// For a function of the host's that is called from within: its own mode, for the length of a scope.
+class HostFloatMode {
+public:
+    HostFloatMode() : host_mode_(ComputeFloatMode::saved_), compute_mode_(_mm_getcsr()) {
+        if (host_mode_ == nullptr) return;
+        _mm_setcsr(*host_mode_);
+        ComputeFloatMode::saved_ = nullptr;
+    }
+    ~HostFloatMode() {
+        if (host_mode_ == nullptr) return;
+        _mm_setcsr(compute_mode_);
+        ComputeFloatMode::saved_ = host_mode_;
+    }
+    HostFloatMode(const HostFloatMode &) = delete;
+    HostFloatMode &operator=(const HostFloatMode &) = delete;
+
+private:
+    const unsigned *host_mode_;
+    unsigned compute_mode_;
 };
 
 } // namespace rekindle::runtime

@@ -102,6 +102,7 @@ void run_steps(int threads, const Step &step) {
     }
     SingleThreaded single_threaded;
     ComputeFloatMode float_mode;
+    ComputingScope computing;
     while (step()) {
     }
 }
@@ -111,6 +112,12 @@ void run_once(int threads, const std::function<void()> &body) {
         body();
         return false;
     });
+}
+
+void run_steps_on_caller(const Step &step) {
+    start();
+    while (step()) {
+    }
 }
 
 } // namespace rekindle::runtime

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "rekindle/runtime.h"
+#include "runtime/compute_thread.h"
 #include "runtime/executor.h"
 
 namespace rekindle::runtime {
@@ -23,5 +24,19 @@ void run_steps(int threads, const Step &step);
 
 // run_steps for a single step.
 void run_once(int threads, const std::function<void()> &body);
+
+// run_steps where functions of the host's are among the work: steps are called on the calling thread, in its own modes,
+// and what of them is the library's work goes through compute().
+void run_steps_on_caller(const Step &step);
+
+// Does work of a step: at once where this thread computes, else as run_once does.
+template <class Body>
+void compute(int threads, const Body &body) {
+    if (is_computing()) {
+        body();
+    } else {
+        run_once(threads, std::ref(body));
+    }
+}
 
 } // namespace rekindle::runtime

@@ -1,5 +1,6 @@
 #include "core/json.h"
 #include "edge/edge.h"
+#include "schedules/custom_schedule.h"
 #include "schedules/schedule_options.h"
 
 namespace rekindle {
@@ -23,8 +24,14 @@ constexpr std::array kSchedules{REKINDLE_SCHEDULES(REKINDLE_LIST)};
 
 } // namespace
 
+bool is_schedule_class(const std::string &name) {
+    return parts::has_class(kSchedules, name);
+}
+
 std::shared_ptr<const Schedule> schedule_from_json_or_null(const Json &json) {
-    return json.is_object() ? parts::part_from_json(kSchedules, "learning_rate", json) : nullptr;
+    if (!json.is_object()) return nullptr;
+    if (std::shared_ptr<const Schedule> custom = custom_schedule_from_json(json)) return custom;
+    return parts::part_from_json(kSchedules, "learning_rate", json, "rekindle_custom_schedule_register");
 }
 
 } // namespace rekindle

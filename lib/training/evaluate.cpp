@@ -67,7 +67,8 @@ void build_for(Model &model, Dataset &dataset) {
 void execute_batches(Batches &batches, PlanSet &plans, int threads, int64_t &samples, const BatchDone &done) {
     const PooledPlan *pooled = &plans.get(batches, samples);
     auto step = [&] {
-        bool good = batches.load(*pooled->plan, threads);
+        bool good = false;
+        runtime::compute(threads, [&] { good = batches.load(*pooled->plan, threads); });
         pooled->plan->execute({});
         bool goes_on = done(*pooled, good);
         if (batches.on_caller()) return false;
@@ -75,7 +76,7 @@ void execute_batches(Batches &batches, PlanSet &plans, int threads, int64_t &sam
         if (samples != 0 && samples != pooled->plan->batch_size()) pooled = plans.held(samples);
         return goes_on && samples != 0 && pooled != nullptr;
     };
-    runtime::run_steps(threads, std::ref(step));
+    plans.model().run_steps(plans.mode(), std::ref(step));
     if (batches.on_caller()) samples = batches.fetch();
 }
 

@@ -25,10 +25,10 @@ void build_for(Model &model, Dataset &dataset);
 // Throws INVALID_ARGUMENT unless the targets of arrays fit the model; those of a pull source are not known yet.
 void check_target(const Model &model, const Batches &batches, plan::Mode mode);
 
-// Executes, on compute threads, the plan that does not train for the fetched batch of so many samples, and those for
-// the batches after it, for as long as done(executed, good) returns true and the calling thread is not needed, as it is
-// for a pull source and for a plan that has to be made. `good` is what Batches::load has said. Then `samples` is of the
-// next batch, which is fetched; 0 at the end of the pass.
+// Executes, in steps of the model (Model::run_steps), the plan that does not train for the fetched batch of so many
+// samples, and those for the batches after it, for as long as done(executed, good) returns true and the calling thread
+// is not needed, as it is for a pull source and for a plan that has to be made. `good` is what Batches::load has said.
+// Then `samples` is of the next batch, which is fetched; 0 at the end of the pass.
 using BatchDone = std::function<bool(const PooledPlan &executed, bool good)>;
 void execute_batches(Batches &batches, PlanSet &plans, int threads, int64_t &samples, const BatchDone &done);
 

@@ -189,7 +189,7 @@ void FitLoop::finish() {
     }
 }
 
-// What a backup must have; of a fixed shape.
+// What a backup must have.
 StateRegistry FitLoop::loop_state() {
     StateRegistry registry = model_.state();
     sums_.add_state(registry);
@@ -209,6 +209,7 @@ StateRegistry FitLoop::snapshot_state() {
     add_history(registry, model_.history());
     add_callback_states(registry, arguments_.callbacks, model_);
     dataset_states_.add(registry);
+    measure(registry);
     return registry;
 }
 

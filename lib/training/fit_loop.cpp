@@ -3,7 +3,6 @@
 #include <functional>
 
 #include "core/error.h"
-#include "runtime/runtime.h"
 #include "training/evaluate.h"
 #include "training/training_step.h"
 
@@ -148,7 +147,7 @@ void FitLoop::run_segment(int64_t &samples, int64_t &in_group) {
         if (samples > 0 && hooks_inside_ && in_group % group_ == 0) return go_through_hooks();
         return samples > 0;
     };
-    runtime::run_steps(threads_, std::ref(step));
+    model_.run_steps(plan::Mode::kTrain, std::ref(step));
 }
 
 bool FitLoop::must_pause(int64_t in_group) const {

@@ -28,6 +28,9 @@ public:
 
     void release() { plans_.clear(); }
 
+    const Model &model() const { return model_; }
+    plan::Mode mode() const { return mode_; }
+
 private:
     Model &model_;
     plan::Mode mode_;

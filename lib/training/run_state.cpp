@@ -58,16 +58,25 @@ void require_all_weights_known(const checkpoint::Reader &reader, const StateRegi
 
 namespace {
 
-Buffer read_entry(const checkpoint::Reader &reader, const StateEntry &entry) {
-    size_t index = find_entry(reader, entry.name, entry.dtype, entry.shape);
-    Buffer bytes(element_count(entry.shape) * dtype_size(entry.dtype));
+// The shape that an entry has in the checkpoint: its own, or for one of open length any of rank 1.
+Shape stored_shape(const checkpoint::Reader &reader, const StateEntry &entry) {
+    std::optional<size_t> index = entry.measure ? reader.find(entry.name) : std::nullopt;
+    if (!index) return entry.shape;
+    const Shape &found = reader.entries()[*index].shape;
+    return found.size() == 1 ? found : entry.shape;
+}
+
+Buffer read_entry(const checkpoint::Reader &reader, const StateEntry &entry, const Shape &shape) {
+    size_t index = find_entry(reader, entry.name, entry.dtype, shape);
+    Buffer bytes(element_count(shape) * dtype_size(entry.dtype));
     reader.read(index, bytes.data());
     return bytes;
 }
 
-Buffer substitute_or_read(const checkpoint::Reader &reader, const StateEntry &entry, const Substitute &substitute) {
-    Buffer bytes(element_count(entry.shape) * dtype_size(entry.dtype));
-    return substitute(entry, bytes.data()) ? std::move(bytes) : read_entry(reader, entry);
+Buffer substitute_or_read(const checkpoint::Reader &reader, const StateEntry &entry, const Shape &shape,
+                          const Substitute &substitute) {
+    Buffer bytes(element_count(shape) * dtype_size(entry.dtype));
+    return substitute(entry, bytes.data()) ? std::move(bytes) : read_entry(reader, entry, shape);
 }
 
 } // namespace
@@ -75,8 +84,10 @@ Buffer substitute_or_read(const checkpoint::Reader &reader, const StateEntry &en
 StagedState::StagedState(const checkpoint::Reader &reader, const StateRegistry &registry,
                          const Substitute &substitute) {
     for (const StateEntry &entry : registry) {
-        staged_.push_back({entry, entry.shape,
-                           substitute ? substitute_or_read(reader, entry, substitute) : read_entry(reader, entry)});
+        Shape shape = stored_shape(reader, entry);
+        staged_.push_back(
+            {entry, shape,
+             substitute ? substitute_or_read(reader, entry, shape, substitute) : read_entry(reader, entry, shape)});
     }
 }
 
@@ -156,10 +167,7 @@ std::string callback_of(const std::string &entry) {
 
 void add_callback_states(StateRegistry &registry, const CallbackList &callbacks, Model &model) {
     for (const ListedCallback &listed : callbacks) {
-        for (StateEntry &entry : state_of(listed, model)) {
-            if (entry.measure) entry.shape = entry.measure();
-            registry.push_back(std::move(entry));
-        }
+        for (StateEntry &entry : state_of(listed, model)) registry.push_back(std::move(entry));
     }
 }
 

@@ -66,8 +66,7 @@ std::unique_ptr<std::string> read_bytes(const checkpoint::Reader &reader, const 
 void add_history(StateRegistry &registry, const History &history);
 History read_history(const checkpoint::Reader &reader);
 
-// The states of callbacks that have one, as "callback/early_stopping/wait". The host's get_state is called here, on the
-// thread that called fit.
+// The states of callbacks that have one, as "callback/early_stopping/wait".
 void add_callback_states(StateRegistry &registry, const CallbackList &callbacks, Model &model);
 
 // States of callbacks read from a checkpoint, to be installed after every on_train_begin hook. A callback gets all of

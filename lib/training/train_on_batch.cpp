@@ -59,11 +59,12 @@ std::vector<double> train_on_batch(Model &model, const HostArray &x, const HostA
     MetricSums sums(model);
     std::vector<double> values = sums.values(); // made before the step: behind it nothing may fail
     int threads = model.threads();
-    runtime::run_once(threads, [&] {
-        if (!load_batch(*plan->plan, arrays, rules, indices.data(), threads)) {
-            fail(REKINDLE_DATA_ERROR, describe_bad_sample(arrays, indices.data(), indices.size(), ""));
-        }
+    model.run_steps(plan::Mode::kTrain, [&] {
+        bool good = false;
+        runtime::compute(threads, [&] { good = load_batch(*plan->plan, arrays, rules, indices.data(), threads); });
+        if (!good) fail(REKINDLE_DATA_ERROR, describe_bad_sample(arrays, indices.data(), indices.size(), ""));
         train_on_loaded(model, *plan->plan);
+        return false;
     });
     building.keep();
     sums.add(*plan->plan);

@@ -59,6 +59,10 @@ START_TEST(what_must_be_set_is_named) {
     IS_NULL("options->backup_dir", rekindle_backup_and_restore_create(NULL, &callback));
     IS_NULL("options", rekindle_callback_create(NULL, &callback));
     IS_NULL("options", rekindle_pull_dataset_create(NULL, &none));
+    IS_NULL("class_name", rekindle_custom_layer_register(NULL, NULL, NULL));
+    IS_NULL("class_name", rekindle_custom_loss_register(NULL, NULL, NULL));
+    IS_NULL("class_name", rekindle_custom_metric_register(NULL, NULL, NULL));
+    IS_NULL("class_name", rekindle_custom_schedule_register(NULL, NULL, NULL));
     ck_assert_ptr_null(made);
     ck_assert_ptr_null(callback);
     ck_assert_ptr_null(none);

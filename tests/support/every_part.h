@@ -38,6 +38,11 @@
     OPTIONS(rekindle_cosine_similarity_metric_options, REKINDLE_COSINE_SIMILARITY_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_cosine_similarity_options, REKINDLE_COSINE_SIMILARITY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_csv_logger_options, REKINDLE_CSV_LOGGER_OPTIONS_INIT, TEXT(separator)) \
+    OPTIONS(rekindle_custom_layer_options, REKINDLE_CUSTOM_LAYER_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_custom_loss_options, REKINDLE_CUSTOM_LOSS_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_custom_metric_options, REKINDLE_CUSTOM_METRIC_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_custom_schedule_options, REKINDLE_CUSTOM_SCHEDULE_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_custom_weight, REKINDLE_CUSTOM_WEIGHT_INIT, ) \
     OPTIONS(rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
     OPTIONS(rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, TEXT(monitor)) \
@@ -134,6 +139,10 @@
     PART(rekindle_cosine_similarity_create, rekindle_cosine_similarity_options, REKINDLE_COSINE_SIMILARITY_OPTIONS_INIT, loss) \
     PART(rekindle_cosine_similarity_metric_create, rekindle_cosine_similarity_metric_options, REKINDLE_COSINE_SIMILARITY_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_csv_logger_create, rekindle_csv_logger_options, REKINDLE_CSV_LOGGER_OPTIONS_INIT, callback) \
+    PART(rekindle_custom_layer_create, rekindle_custom_layer_options, REKINDLE_CUSTOM_LAYER_OPTIONS_INIT, layer) \
+    PART(rekindle_custom_loss_create, rekindle_custom_loss_options, REKINDLE_CUSTOM_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_custom_metric_create, rekindle_custom_metric_options, REKINDLE_CUSTOM_METRIC_OPTIONS_INIT, metric) \
+    PART(rekindle_custom_schedule_create, rekindle_custom_schedule_options, REKINDLE_CUSTOM_SCHEDULE_OPTIONS_INIT, schedule) \
     PART(rekindle_dense_create, rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, layer) \
     PART(rekindle_dropout_create, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer) \
     PART(rekindle_early_stopping_create, rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, callback) \

@@ -9,6 +9,7 @@ type Failure struct {
 	Status      int64
 	Message     string
 	SystemError int // an errno, or 0
+	Cause       any // what a function of a part of the program's own has failed with, as KeepCause got it
 }
 
 // Call calls the library and gives the result, or the failure, which the library keeps for each thread; so the goroutine
@@ -18,7 +19,7 @@ func Call(function func() int64) (result int64, failure *Failure) {
 	defer runtime.UnlockOSThread()
 	result = function()
 	if status := Raw_take_status(); status != 0 {
-		failure = &Failure{status, Raw_last_error(), Rekindle_last_system_error()}
+		failure = &Failure{status, Raw_last_error(), Rekindle_last_system_error(), takeCause()}
 	}
 	return result, failure
 }

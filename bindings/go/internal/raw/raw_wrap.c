@@ -210,6 +210,7 @@ static void* Swig_malloc(int c) {
 
 
 struct bridge;
+struct custom_part;
 static _Thread_local size_t size_taken;
 static const char *bridge_words(const char *text);
 
@@ -355,7 +356,11 @@ static const struct {
                  {"rekindle_backup", "BackupAndRestore"},
                  {"REKINDLE_IO_ERROR", "ErrIO"},
                  {"REKINDLE_DATA_ERROR", "ErrData"},
-                 {"REKINDLE_BACKEND_ERROR", "ErrBackend"}};
+                 {"REKINDLE_BACKEND_ERROR", "ErrBackend"},
+                 {"rekindle_custom_layer_register", "RegisterLayer"},
+                 {"rekindle_custom_loss_register", "RegisterLoss"},
+                 {"rekindle_custom_metric_register", "RegisterMetric"},
+                 {"rekindle_custom_schedule_register", "RegisterSchedule"}};
 
 /* What the library says, in the words of the other language: its texts name functions, fields and values as C has them.
  *
@@ -801,6 +806,235 @@ rekindle_array raw_array(rekindle_dtype dtype, const void *data, const int64_t *
 static void release_target(void *user_data) {
     upcall_release((int64_t)(intptr_t)user_data);
 }
+
+/* Parts of the language's own: layers, losses, metrics and schedules whose functions are the target's, and factories of
+ * their classes. See bridge.c. Each upcall gives 0 for success. */
+
+extern int upcall_output_shape(int64_t target, const int64_t *input_shape, size_t input_rank, int64_t *output_shape,
+                               size_t *output_rank);
+extern int upcall_weights(int64_t target, const int64_t *input_shape, size_t input_rank, struct custom_part *part);
+extern int upcall_forward(int64_t target, const rekindle_layer_batch *batch);
+extern int upcall_backward(int64_t target, const rekindle_layer_batch *batch);
+extern int upcall_loss(int64_t target, const rekindle_loss_rows *rows);
+extern int upcall_add(int64_t target, const rekindle_metric_rows *rows, double *state);
+extern int upcall_merge(int64_t target, double *state, const double *later);
+extern int upcall_result(int64_t target, const double *state, double *value);
+extern int upcall_step_rate(int64_t target, int64_t step, double *rate);
+/* The part of a registered class, as a handle of its kind; 0 after a failure. */
+extern int64_t upcall_make(int64_t target, const char *config);
+
+struct custom_part {
+    struct bridge *bridge;
+    rekindle_custom_weight *weights; /* what a layer has described last; it owns what they point to */
+    size_t weight_count;
+};
+
+static void custom_forget_weights(struct custom_part *part) {
+    for (size_t i = 0; i < part->weight_count; ++i) {
+        rekindle_custom_weight *weight = &part->weights[i];
+        free((char *)(uintptr_t)weight->name);
+        free((int64_t *)(uintptr_t)weight->shape);
+        free((char *)(uintptr_t)weight->initializer_name);
+        rekindle_initializer_destroy((rekindle_initializer *)(uintptr_t)weight->initializer);
+        rekindle_regularizer_destroy((rekindle_regularizer *)(uintptr_t)weight->regularizer);
+        rekindle_constraint_destroy((rekindle_constraint *)(uintptr_t)weight->constraint);
+    }
+    free(part->weights);
+    part->weights = NULL;
+    part->weight_count = 0;
+}
+
+static struct custom_part *custom_part_new(int64_t target) {
+    struct bridge *bridge = bridge_new(target);
+    struct custom_part *part = bridge == NULL ? NULL : raw_allocate(sizeof(*part));
+    if (part == NULL) {
+        if (bridge != NULL) bridge_destroy(bridge);
+        return NULL;
+    }
+    part->bridge = bridge;
+    return part;
+}
+
+static void custom_destroy(void *user_data) {
+    struct custom_part *part = user_data;
+    custom_forget_weights(part);
+    bridge_destroy(part->bridge);
+    free(part);
+}
+
+static int64_t custom_target(const void *user_data) {
+    return ((const struct custom_part *)user_data)->bridge->target;
+}
+
+static int custom_get_state(void *user_data, const void **data, size_t *size) {
+    return bridge_get_state(((struct custom_part *)user_data)->bridge, data, size);
+}
+
+static int custom_set_state(void *user_data, const void *data, size_t size) {
+    return bridge_set_state(((struct custom_part *)user_data)->bridge, data, size);
+}
+
+static int custom_output_shape(void *user_data, const int64_t *input_shape, size_t input_rank, int64_t *output_shape,
+                               size_t *output_rank) {
+    return upcall_output_shape(custom_target(user_data), input_shape, input_rank, output_shape, output_rank);
+}
+
+static int custom_weights(void *user_data, const int64_t *input_shape, size_t input_rank,
+                          const rekindle_custom_weight **weights, size_t *count) {
+    struct custom_part *part = user_data;
+    int result;
+    custom_forget_weights(part);
+    result = upcall_weights(part->bridge->target, input_shape, input_rank, part);
+    *weights = part->weights;
+    *count = part->weight_count;
+    return result;
+}
+
+static int custom_forward(void *user_data, const rekindle_layer_batch *batch) {
+    return upcall_forward(custom_target(user_data), batch);
+}
+
+static int custom_backward(void *user_data, const rekindle_layer_batch *batch) {
+    return upcall_backward(custom_target(user_data), batch);
+}
+
+static int custom_loss(void *user_data, const rekindle_loss_rows *rows) {
+    return upcall_loss(custom_target(user_data), rows);
+}
+
+static int custom_add(void *user_data, const rekindle_metric_rows *rows, double *state) {
+    return upcall_add(custom_target(user_data), rows, state);
+}
+
+static int custom_merge(void *user_data, double *state, const double *later) {
+    return upcall_merge(custom_target(user_data), state, later);
+}
+
+static int custom_result(void *user_data, const double *state, double *value) {
+    return upcall_result(custom_target(user_data), state, value);
+}
+
+static int custom_rate(void *user_data, int64_t step, double *rate) {
+    return upcall_step_rate(custom_target(user_data), step, rate);
+}
+
+static char *copy_of(const char *text) {
+    char *copy = raw_allocate(strlen(text) + 1);
+    return copy == NULL ? NULL : strcpy(copy, text);
+}
+
+/* Adds a weight to what a layer describes in upcall_weights; takes over the handles, of which each may be 0, as the
+ * name of an initializer may be NULL. Gives 0 for success. */
+int raw_store_weight(int64_t part_address, const char *name, const int64_t *shape, size_t rank,
+                     const char *initializer_name, int64_t initializer, int64_t regularizer, int64_t constraint) {
+    struct custom_part *part = (struct custom_part *)(intptr_t)part_address;
+    rekindle_custom_weight weight = REKINDLE_CUSTOM_WEIGHT_INIT, *longer;
+    int64_t *dimensions = raw_allocate((rank + 1) * sizeof(*shape));
+    char *text = copy_of(name == NULL ? "" : name);
+    char *its_name = initializer_name == NULL ? NULL : copy_of(initializer_name);
+    longer = raw_allocate((part->weight_count + 1) * sizeof(*longer));
+    weight.initializer = (const rekindle_initializer *)(intptr_t)initializer;
+    weight.regularizer = (const rekindle_regularizer *)(intptr_t)regularizer;
+    weight.constraint = (const rekindle_constraint *)(intptr_t)constraint;
+    if (dimensions == NULL || text == NULL || longer == NULL || (its_name == NULL && initializer_name != NULL)) {
+        free(dimensions);
+        free(text);
+        free(its_name);
+        free(longer);
+        rekindle_initializer_destroy((rekindle_initializer *)(intptr_t)initializer);
+        rekindle_regularizer_destroy((rekindle_regularizer *)(intptr_t)regularizer);
+        rekindle_constraint_destroy((rekindle_constraint *)(intptr_t)constraint);
+        return 1;
+    }
+    memcpy(dimensions, shape, rank * sizeof(*shape));
+    weight.name = text;
+    weight.initializer_name = its_name;
+    weight.shape = dimensions;
+    weight.rank = rank;
+    if (part->weight_count > 0) memcpy(longer, part->weights, part->weight_count * sizeof(*longer));
+    longer[part->weight_count] = weight;
+    free(part->weights);
+    part->weights = longer;
+    ++part->weight_count;
+    return 0;
+}
+
+#define NEW_PART(target, options)                                                                                      \
+    do {                                                                                                               \
+        (options).user_data = custom_part_new(target);                                                                 \
+        if ((options).user_data == NULL) return no_memory();                                                           \
+        (options).class_name = class_name;                                                                             \
+        (options).config = config;                                                                                     \
+        (options).destroy = custom_destroy;                                                                            \
+    } while (0)
+
+rekindle_status raw_custom_layer_create(int64_t target, const char *class_name, const char *config, const char *name,
+                                        uint32_t has_backward, uint32_t has_state, rekindle_layer **layer) {
+    rekindle_custom_layer_options options = REKINDLE_CUSTOM_LAYER_OPTIONS_INIT;
+    NEW_PART(target, options);
+    options.name = name;
+    options.output_shape = custom_output_shape;
+    options.weights = custom_weights;
+    options.forward = custom_forward;
+    if (has_backward != 0) options.backward = custom_backward;
+    if (has_state != 0) {
+        options.get_state = custom_get_state;
+        options.set_state = custom_set_state;
+    }
+    return rekindle_custom_layer_create(&options, layer);
+}
+
+rekindle_status raw_custom_loss_create(int64_t target, const char *class_name, const char *config, int reduction,
+                                       uint32_t takes_class_indices, rekindle_loss **loss) {
+    rekindle_custom_loss_options options = REKINDLE_CUSTOM_LOSS_OPTIONS_INIT;
+    NEW_PART(target, options);
+    options.rows = custom_loss;
+    if (reduction >= 0) options.reduction = (rekindle_reduction)reduction;
+    options.takes_class_indices = takes_class_indices;
+    return rekindle_custom_loss_create(&options, loss);
+}
+
+rekindle_status raw_custom_metric_create(int64_t target, const char *class_name, const char *config, const char *name,
+                                         int64_t state_count, int better, uint32_t takes_class_indices,
+                                         uint32_t has_merge, rekindle_metric **metric) {
+    rekindle_custom_metric_options options = REKINDLE_CUSTOM_METRIC_OPTIONS_INIT;
+    NEW_PART(target, options);
+    options.name = name;
+    options.state_count = (size_t)state_count;
+    options.add = custom_add;
+    if (has_merge != 0) options.merge = custom_merge;
+    options.result = custom_result;
+    options.better = (rekindle_better)better;
+    options.takes_class_indices = takes_class_indices;
+    return rekindle_custom_metric_create(&options, metric);
+}
+
+rekindle_status raw_custom_schedule_create(int64_t target, const char *class_name, const char *config,
+                                           rekindle_schedule **schedule) {
+    rekindle_custom_schedule_options options = REKINDLE_CUSTOM_SCHEDULE_OPTIONS_INIT;
+    NEW_PART(target, options);
+    options.rate = custom_rate;
+    return rekindle_custom_schedule_create(&options, schedule);
+}
+#undef NEW_PART
+
+/* A factory whose context is a target; 0 for none. */
+#define FACTORY(kind)                                                                                                  \
+    static rekindle_status custom_make_##kind(void *context, const char *config, rekindle_##kind **part) {             \
+        int64_t made = upcall_make((int64_t)(intptr_t)context, config);                                                \
+        if (made == 0) return REKINDLE_ABORTED;                                                                        \
+        *part = (rekindle_##kind *)(intptr_t)made;                                                                     \
+        return REKINDLE_OK;                                                                                            \
+    }                                                                                                                  \
+    rekindle_status raw_custom_##kind##_register(const char *class_name, int64_t target) {                             \
+        return rekindle_custom_##kind##_register(class_name, target == 0 ? NULL : custom_make_##kind,                  \
+                                                 (void *)(intptr_t)target);                                            \
+    }
+FACTORY(layer)
+FACTORY(loss)
+FACTORY(metric)
+FACTORY(schedule)
+#undef FACTORY
 
 SWIGINTERN struct rekindle_checkpoint_entry *new_rekindle_checkpoint_entry(void){
         _Static_assert(sizeof(rekindle_checkpoint_entry) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
@@ -2000,7 +2234,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_b43a04bfa9ee8fb0(void *_swig_go_0) {
+void _wrap_Swig_free_raw_f9cf8c64fdc927de(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -2010,7 +2244,7 @@ void _wrap_Swig_free_raw_b43a04bfa9ee8fb0(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_f9cf8c64fdc927de(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -2023,7 +2257,7 @@ void *_wrap_Swig_malloc_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_b43a04bfa9ee8fb0() {
+long long _wrap_raw_take_status_raw_f9cf8c64fdc927de() {
   int64_t result;
   long long _swig_go_result;
   
@@ -2038,7 +2272,7 @@ long long _wrap_raw_take_status_raw_b43a04bfa9ee8fb0() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_b43a04bfa9ee8fb0() {
+_gostring_ _wrap_raw_last_error_raw_f9cf8c64fdc927de() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2053,7 +2287,7 @@ _gostring_ _wrap_raw_last_error_raw_b43a04bfa9ee8fb0() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2070,7 +2304,7 @@ _gostring_ _wrap_raw_status_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_OK_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2086,7 +2320,7 @@ intgo _wrap_REKINDLE_OK_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2102,7 +2336,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2118,7 +2352,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2134,7 +2368,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2150,7 +2384,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2166,7 +2400,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_BUSY_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2182,7 +2416,7 @@ intgo _wrap_REKINDLE_BUSY_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_LOCKED_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2198,7 +2432,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2214,7 +2448,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_CORRUPT_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2230,7 +2464,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2246,7 +2480,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_MISMATCH_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2262,7 +2496,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ABORTED_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2278,7 +2512,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2294,7 +2528,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2310,7 +2544,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_FORKED_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2326,7 +2560,7 @@ intgo _wrap_REKINDLE_FORKED_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2342,7 +2576,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_INTERNAL_raw_f9cf8c64fdc927de() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2358,7 +2592,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_b43a04bfa9ee8fb0() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_b43a04bfa9ee8fb0() {
+_gostring_ _wrap_rekindle_last_error_raw_f9cf8c64fdc927de() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2373,7 +2607,7 @@ _gostring_ _wrap_rekindle_last_error_raw_b43a04bfa9ee8fb0() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_f9cf8c64fdc927de(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2390,7 +2624,7 @@ _gostring_ _wrap_rekindle_status_name_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -2405,7 +2639,7 @@ void _wrap_rekindle_string_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_FLOAT32_raw_f9cf8c64fdc927de() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2421,7 +2655,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_FLOAT64_raw_f9cf8c64fdc927de() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2437,7 +2671,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_UINT8_raw_f9cf8c64fdc927de() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2453,7 +2687,7 @@ intgo _wrap_REKINDLE_UINT8_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_INT32_raw_f9cf8c64fdc927de() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2469,7 +2703,7 @@ intgo _wrap_REKINDLE_INT32_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_INT64_raw_f9cf8c64fdc927de() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2485,7 +2719,7 @@ intgo _wrap_REKINDLE_INT64_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_UINT64_raw_f9cf8c64fdc927de() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2501,7 +2735,7 @@ intgo _wrap_REKINDLE_UINT64_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -2523,7 +2757,7 @@ intgo _wrap_rekindle_tensor_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -2538,7 +2772,7 @@ void _wrap_rekindle_tensor_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -2559,7 +2793,7 @@ intgo _wrap_rekindle_tensor_view_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_f9cf8c64fdc927de(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -2576,7 +2810,7 @@ long long _wrap_rekindle_dtype_size_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_f9cf8c64fdc927de() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2592,7 +2826,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_f9cf8c64fdc927de() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2608,7 +2842,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_f9cf8c64fdc927de() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2624,7 +2858,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_f9cf8c64fdc927de() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2640,7 +2874,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_f9cf8c64fdc927de() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2656,7 +2890,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_f9cf8c64fdc927de() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2672,7 +2906,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_f9cf8c64fdc927de() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2688,7 +2922,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_f9cf8c64fdc927de() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2704,7 +2938,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2717,7 +2951,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2742,7 +2976,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2755,7 +2989,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -2768,7 +3002,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -2781,7 +3015,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -2793,7 +3027,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2806,7 +3040,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -2818,7 +3052,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2831,7 +3065,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -2843,7 +3077,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -2856,7 +3090,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -2868,7 +3102,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -2881,7 +3115,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_b43a04bfa9ee8fb0() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_f9cf8c64fdc927de() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -2896,7 +3130,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -2910,7 +3144,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_f9cf8c64fdc927de() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -2926,7 +3160,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_f9cf8c64fdc927de() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -2942,7 +3176,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_f9cf8c64fdc927de() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -2958,7 +3192,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_f9cf8c64fdc927de() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -2974,7 +3208,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_f9cf8c64fdc927de() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -2990,7 +3224,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_f9cf8c64fdc927de() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3006,7 +3240,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3019,7 +3253,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -3031,7 +3265,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -3044,7 +3278,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -3056,7 +3290,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -3069,7 +3303,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3081,7 +3315,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3094,7 +3328,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3106,7 +3340,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3119,7 +3353,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3131,7 +3365,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3144,7 +3378,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -3156,7 +3390,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3169,7 +3403,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_b43a04bfa9ee8fb0
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_b43a04bfa9ee8fb0() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_f9cf8c64fdc927de() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -3184,7 +3418,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_f9cf8c64fdc927de(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -3198,7 +3432,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_f9cf8c64fdc927de(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -3232,7 +3466,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -3247,7 +3481,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -3265,7 +3499,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -3287,7 +3521,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_b43a04bfa9ee8fb0(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3311,7 +3545,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_b43a04bfa9ee8fb0(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3348,7 +3582,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_b43a04bfa9ee8fb0(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -3385,7 +3619,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_b43a04bfa9ee8fb0(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -3425,7 +3659,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_b43a04bfa9ee8fb0(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -3466,7 +3700,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_b43a04bfa9ee8fb0(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_f9cf8c64fdc927de(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -3488,7 +3722,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_b43a04bfa9ee8fb0(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3510,7 +3744,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_b43a04bfa9ee8fb0(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3532,7 +3766,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_b43a04bfa9ee8fb0(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3554,7 +3788,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_b43a04bfa9ee8fb0(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_f9cf8c64fdc927de(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3588,7 +3822,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_f9cf8c64fdc927de(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3622,7 +3856,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_f9cf8c64fdc927de() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3638,7 +3872,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_f9cf8c64fdc927de() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3654,7 +3888,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_f9cf8c64fdc927de() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3670,7 +3904,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3683,7 +3917,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -3696,7 +3930,7 @@ void _wrap_rekindle_event_model_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -3709,7 +3943,7 @@ long long _wrap_rekindle_event_model_get_raw_b43a04bfa9ee8fb0(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3721,7 +3955,7 @@ void _wrap_rekindle_event_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3734,7 +3968,7 @@ long long _wrap_rekindle_event_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3746,7 +3980,7 @@ void _wrap_rekindle_event_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3759,7 +3993,7 @@ long long _wrap_rekindle_event_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3771,7 +4005,7 @@ void _wrap_rekindle_event_step_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3784,7 +4018,7 @@ long long _wrap_rekindle_event_step_get_raw_b43a04bfa9ee8fb0(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -3796,7 +4030,7 @@ void _wrap_rekindle_event_restored_set_raw_b43a04bfa9ee8fb0(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3809,7 +4043,7 @@ intgo _wrap_rekindle_event_restored_get_raw_b43a04bfa9ee8fb0(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -3822,7 +4056,7 @@ void _wrap_rekindle_event_abort_code_set_raw_b43a04bfa9ee8fb0(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -3835,7 +4069,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3852,7 +4086,7 @@ long long _wrap_rekindle_event_log_count_raw_b43a04bfa9ee8fb0(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -3871,7 +4105,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_b43a04bfa9ee8fb0(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -3890,7 +4124,7 @@ double _wrap_rekindle_event_log_value_raw_b43a04bfa9ee8fb0(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3907,7 +4141,7 @@ long long _wrap_rekindle_event_param_epochs_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3924,7 +4158,7 @@ long long _wrap_rekindle_event_param_steps_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3941,7 +4175,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_f9cf8c64fdc927de(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3958,7 +4192,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -3973,7 +4207,7 @@ void _wrap_rekindle_callback_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) 
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3986,7 +4220,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_f9cf8c64fdc927de(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -3999,7 +4233,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_f9cf8c64fdc927de(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4012,7 +4246,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_f9cf8c64fdc927de(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4025,7 +4259,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_f9cf8c64fdc927de(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4038,7 +4272,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_f9cf8c64fdc927de(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4051,7 +4285,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_f9cf8c64fdc927de(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4064,7 +4298,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_b43a04bfa9e
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_f9cf8c64fdc927de() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -4079,7 +4313,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_f9cf8c64fdc927de(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -4093,7 +4327,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_f9cf8c64fdc927de(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -4116,7 +4350,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_b43a04bfa9ee8fb0(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4129,7 +4363,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_f9cf8c64fdc927de(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4154,7 +4388,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_f9cf8c64fdc927de(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4167,7 +4401,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_f9cf8c64fdc927de(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4192,7 +4426,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_f9cf8c64fdc927de(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4205,7 +4439,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_f9cf8c64fdc927de(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -4217,7 +4451,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_b43a04bfa9ee8fb
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_f9cf8c64fdc927de(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4230,7 +4464,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_b43a04bfa9ee8f
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_f9cf8c64fdc927de() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -4245,7 +4479,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_f9cf8c64fdc927de(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -4259,7 +4493,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_f9cf8c64fdc927de(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -4282,7 +4516,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_b43a04bfa9ee8fb0(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -4304,7 +4538,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_b43a04bfa9ee8fb0(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -4319,7 +4553,7 @@ void _wrap_rekindle_dataset_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_history_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -4334,7 +4568,7 @@ void _wrap_rekindle_history_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -4360,7 +4594,7 @@ intgo _wrap_rekindle_history_epochs_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -4382,7 +4616,7 @@ intgo _wrap_rekindle_history_key_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -4406,7 +4640,7 @@ intgo _wrap_rekindle_history_key_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -4447,7 +4681,7 @@ intgo _wrap_rekindle_history_values_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _
 }
 
 
-void _wrap_rekindle_constraint_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_constraint_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_constraint *arg1 = (rekindle_constraint *) 0 ;
   
   arg1 = (rekindle_constraint *)(intptr_t)_swig_go_0;
@@ -4462,7 +4696,7 @@ void _wrap_rekindle_constraint_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-long long _wrap_rekindle_max_norm_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_max_norm_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4475,7 +4709,7 @@ long long _wrap_rekindle_max_norm_options_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_max_norm_options_max_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_max_norm_options_max_value_set_raw_f9cf8c64fdc927de(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4487,7 +4721,7 @@ void _wrap_rekindle_max_norm_options_max_value_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_max_norm_options_max_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_max_norm_options_max_value_get_raw_f9cf8c64fdc927de(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4500,7 +4734,7 @@ double _wrap_rekindle_max_norm_options_max_value_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_f9cf8c64fdc927de() {
   struct rekindle_max_norm_options *result = 0 ;
   struct rekindle_max_norm_options *_swig_go_result;
   
@@ -4515,7 +4749,7 @@ struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_max_norm_options_raw_b43a04bfa9ee8fb0(struct rekindle_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_max_norm_options_raw_f9cf8c64fdc927de(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
@@ -4529,7 +4763,7 @@ void _wrap_delete_rekindle_max_norm_options_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-void _wrap_rekindle_max_norm_options_set_axis_raw_b43a04bfa9ee8fb0(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_max_norm_options_set_axis_raw_f9cf8c64fdc927de(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4546,7 +4780,7 @@ void _wrap_rekindle_max_norm_options_set_axis_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-intgo _wrap_rekindle_max_norm_create_raw_b43a04bfa9ee8fb0(struct rekindle_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_max_norm_create_raw_f9cf8c64fdc927de(struct rekindle_max_norm_options *_swig_go_0) {
   rekindle_max_norm_options *arg1 = (rekindle_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -4569,7 +4803,7 @@ intgo _wrap_rekindle_max_norm_create_raw_b43a04bfa9ee8fb0(struct rekindle_max_no
 }
 
 
-long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4582,7 +4816,7 @@ long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_min_max_norm_options_min_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_min_value_set_raw_f9cf8c64fdc927de(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4594,7 +4828,7 @@ void _wrap_rekindle_min_max_norm_options_min_value_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_min_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_min_value_get_raw_f9cf8c64fdc927de(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4607,7 +4841,7 @@ double _wrap_rekindle_min_max_norm_options_min_value_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_max_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_max_value_set_raw_f9cf8c64fdc927de(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4619,7 +4853,7 @@ void _wrap_rekindle_min_max_norm_options_max_value_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_max_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_max_value_get_raw_f9cf8c64fdc927de(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4632,7 +4866,7 @@ double _wrap_rekindle_min_max_norm_options_max_value_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_rate_set_raw_f9cf8c64fdc927de(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4644,7 +4878,7 @@ void _wrap_rekindle_min_max_norm_options_rate_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-double _wrap_rekindle_min_max_norm_options_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_rate_get_raw_f9cf8c64fdc927de(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4657,7 +4891,7 @@ double _wrap_rekindle_min_max_norm_options_rate_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_f9cf8c64fdc927de() {
   struct rekindle_min_max_norm_options *result = 0 ;
   struct rekindle_min_max_norm_options *_swig_go_result;
   
@@ -4672,7 +4906,7 @@ struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_ra
 }
 
 
-void _wrap_delete_rekindle_min_max_norm_options_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_min_max_norm_options_raw_f9cf8c64fdc927de(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
@@ -4686,7 +4920,7 @@ void _wrap_delete_rekindle_min_max_norm_options_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_min_max_norm_options_set_axis_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_set_axis_raw_f9cf8c64fdc927de(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4703,7 +4937,7 @@ void _wrap_rekindle_min_max_norm_options_set_axis_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_min_max_norm_create_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_min_max_norm_create_raw_f9cf8c64fdc927de(struct rekindle_min_max_norm_options *_swig_go_0) {
   rekindle_min_max_norm_options *arg1 = (rekindle_min_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -4726,7 +4960,7 @@ intgo _wrap_rekindle_min_max_norm_create_raw_b43a04bfa9ee8fb0(struct rekindle_mi
 }
 
 
-long long _wrap_rekindle_non_neg_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_non_neg_options *_swig_go_0) {
+long long _wrap_rekindle_non_neg_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4739,7 +4973,7 @@ long long _wrap_rekindle_non_neg_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_f9cf8c64fdc927de() {
   struct rekindle_non_neg_options *result = 0 ;
   struct rekindle_non_neg_options *_swig_go_result;
   
@@ -4754,7 +4988,7 @@ struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_non_neg_options_raw_b43a04bfa9ee8fb0(struct rekindle_non_neg_options *_swig_go_0) {
+void _wrap_delete_rekindle_non_neg_options_raw_f9cf8c64fdc927de(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   
   arg1 = *(struct rekindle_non_neg_options **)&_swig_go_0; 
@@ -4768,7 +5002,7 @@ void _wrap_delete_rekindle_non_neg_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_non_neg_create_raw_b43a04bfa9ee8fb0(struct rekindle_non_neg_options *_swig_go_0) {
+intgo _wrap_rekindle_non_neg_create_raw_f9cf8c64fdc927de(struct rekindle_non_neg_options *_swig_go_0) {
   rekindle_non_neg_options *arg1 = (rekindle_non_neg_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -4791,7 +5025,7 @@ intgo _wrap_rekindle_non_neg_create_raw_b43a04bfa9ee8fb0(struct rekindle_non_neg
 }
 
 
-long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_unit_norm_options *_swig_go_0) {
+long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4804,7 +5038,7 @@ long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_f9cf8c64fdc927de() {
   struct rekindle_unit_norm_options *result = 0 ;
   struct rekindle_unit_norm_options *_swig_go_result;
   
@@ -4819,7 +5053,7 @@ struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_b43a
 }
 
 
-void _wrap_delete_rekindle_unit_norm_options_raw_b43a04bfa9ee8fb0(struct rekindle_unit_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_unit_norm_options_raw_f9cf8c64fdc927de(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
@@ -4833,7 +5067,7 @@ void _wrap_delete_rekindle_unit_norm_options_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-void _wrap_rekindle_unit_norm_options_set_axis_raw_b43a04bfa9ee8fb0(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_unit_norm_options_set_axis_raw_f9cf8c64fdc927de(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4850,7 +5084,7 @@ void _wrap_rekindle_unit_norm_options_set_axis_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_unit_norm_create_raw_b43a04bfa9ee8fb0(struct rekindle_unit_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_unit_norm_create_raw_f9cf8c64fdc927de(struct rekindle_unit_norm_options *_swig_go_0) {
   rekindle_unit_norm_options *arg1 = (rekindle_unit_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -4873,7 +5107,7 @@ intgo _wrap_rekindle_unit_norm_create_raw_b43a04bfa9ee8fb0(struct rekindle_unit_
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -4888,7 +5122,7 @@ void _wrap_rekindle_initializer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4901,7 +5135,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_b43a04bfa9ee8fb
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_f9cf8c64fdc927de() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -4916,7 +5150,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_b43a04bfa9ee8fb0(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_f9cf8c64fdc927de(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -4930,7 +5164,7 @@ void _wrap_delete_rekindle_initializer_options_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_zeros_create_raw_b43a04bfa9ee8fb0(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_zeros_create_raw_f9cf8c64fdc927de(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4953,7 +5187,7 @@ intgo _wrap_rekindle_zeros_create_raw_b43a04bfa9ee8fb0(struct rekindle_initializ
 }
 
 
-intgo _wrap_rekindle_ones_create_raw_b43a04bfa9ee8fb0(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_ones_create_raw_f9cf8c64fdc927de(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4976,7 +5210,7 @@ intgo _wrap_rekindle_ones_create_raw_b43a04bfa9ee8fb0(struct rekindle_initialize
 }
 
 
-long long _wrap_rekindle_constant_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0) {
+long long _wrap_rekindle_constant_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4989,7 +5223,7 @@ long long _wrap_rekindle_constant_options_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_constant_options_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_constant_options_value_set_raw_f9cf8c64fdc927de(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double arg2 ;
   
@@ -5001,7 +5235,7 @@ void _wrap_rekindle_constant_options_value_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-double _wrap_rekindle_constant_options_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0) {
+double _wrap_rekindle_constant_options_value_get_raw_f9cf8c64fdc927de(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5014,7 +5248,7 @@ double _wrap_rekindle_constant_options_value_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_f9cf8c64fdc927de() {
   struct rekindle_constant_options *result = 0 ;
   struct rekindle_constant_options *_swig_go_result;
   
@@ -5029,7 +5263,7 @@ struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_constant_options_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0) {
+void _wrap_delete_rekindle_constant_options_raw_f9cf8c64fdc927de(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   
   arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
@@ -5043,7 +5277,7 @@ void _wrap_delete_rekindle_constant_options_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_constant_create_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0) {
+intgo _wrap_rekindle_constant_create_raw_f9cf8c64fdc927de(struct rekindle_constant_options *_swig_go_0) {
   rekindle_constant_options *arg1 = (rekindle_constant_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5066,7 +5300,7 @@ intgo _wrap_rekindle_constant_create_raw_b43a04bfa9ee8fb0(struct rekindle_consta
 }
 
 
-long long _wrap_rekindle_identity_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0) {
+long long _wrap_rekindle_identity_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5079,7 +5313,7 @@ long long _wrap_rekindle_identity_options_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_identity_options_gain_set_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_identity_options_gain_set_raw_f9cf8c64fdc927de(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double arg2 ;
   
@@ -5091,7 +5325,7 @@ void _wrap_rekindle_identity_options_gain_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-double _wrap_rekindle_identity_options_gain_get_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0) {
+double _wrap_rekindle_identity_options_gain_get_raw_f9cf8c64fdc927de(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5104,7 +5338,7 @@ double _wrap_rekindle_identity_options_gain_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_f9cf8c64fdc927de() {
   struct rekindle_identity_options *result = 0 ;
   struct rekindle_identity_options *_swig_go_result;
   
@@ -5119,7 +5353,7 @@ struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_identity_options_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_options_raw_f9cf8c64fdc927de(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
@@ -5133,7 +5367,7 @@ void _wrap_delete_rekindle_identity_options_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_identity_create_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_create_raw_f9cf8c64fdc927de(struct rekindle_identity_options *_swig_go_0) {
   rekindle_identity_options *arg1 = (rekindle_identity_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5156,7 +5390,7 @@ intgo _wrap_rekindle_identity_create_raw_b43a04bfa9ee8fb0(struct rekindle_identi
 }
 
 
-long long _wrap_rekindle_random_normal_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5169,7 +5403,7 @@ long long _wrap_rekindle_random_normal_options_struct_size_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_random_normal_options_mean_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_mean_set_raw_f9cf8c64fdc927de(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -5181,7 +5415,7 @@ void _wrap_rekindle_random_normal_options_mean_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_random_normal_options_mean_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_mean_get_raw_f9cf8c64fdc927de(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5194,7 +5428,7 @@ double _wrap_rekindle_random_normal_options_mean_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_random_normal_options_stddev_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_stddev_set_raw_f9cf8c64fdc927de(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -5206,7 +5440,7 @@ void _wrap_rekindle_random_normal_options_stddev_set_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-double _wrap_rekindle_random_normal_options_stddev_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_stddev_get_raw_f9cf8c64fdc927de(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5219,7 +5453,7 @@ double _wrap_rekindle_random_normal_options_stddev_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_random_normal_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_normal_options_seed_set_raw_f9cf8c64fdc927de(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5231,7 +5465,7 @@ void _wrap_rekindle_random_normal_options_seed_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-long long _wrap_rekindle_random_normal_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_seed_get_raw_f9cf8c64fdc927de(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5244,7 +5478,7 @@ long long _wrap_rekindle_random_normal_options_seed_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_f9cf8c64fdc927de() {
   struct rekindle_random_normal_options *result = 0 ;
   struct rekindle_random_normal_options *_swig_go_result;
   
@@ -5259,7 +5493,7 @@ struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_
 }
 
 
-void _wrap_delete_rekindle_random_normal_options_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_normal_options_raw_f9cf8c64fdc927de(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
@@ -5273,7 +5507,7 @@ void _wrap_delete_rekindle_random_normal_options_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_random_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_random_normal_create_raw_f9cf8c64fdc927de(struct rekindle_random_normal_options *_swig_go_0) {
   rekindle_random_normal_options *arg1 = (rekindle_random_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5296,7 +5530,7 @@ intgo _wrap_rekindle_random_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_r
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5309,7 +5543,7 @@ long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_truncated_normal_options_mean_set_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_mean_set_raw_f9cf8c64fdc927de(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -5321,7 +5555,7 @@ void _wrap_rekindle_truncated_normal_options_mean_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_truncated_normal_options_mean_get_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_mean_get_raw_f9cf8c64fdc927de(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5334,7 +5568,7 @@ double _wrap_rekindle_truncated_normal_options_mean_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_truncated_normal_options_stddev_set_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_stddev_set_raw_f9cf8c64fdc927de(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -5346,7 +5580,7 @@ void _wrap_rekindle_truncated_normal_options_stddev_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-double _wrap_rekindle_truncated_normal_options_stddev_get_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_stddev_get_raw_f9cf8c64fdc927de(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5359,7 +5593,7 @@ double _wrap_rekindle_truncated_normal_options_stddev_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_truncated_normal_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_seed_set_raw_f9cf8c64fdc927de(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5371,7 +5605,7 @@ void _wrap_rekindle_truncated_normal_options_seed_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_seed_get_raw_f9cf8c64fdc927de(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5384,7 +5618,7 @@ long long _wrap_rekindle_truncated_normal_options_seed_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_f9cf8c64fdc927de() {
   struct rekindle_truncated_normal_options *result = 0 ;
   struct rekindle_truncated_normal_options *_swig_go_result;
   
@@ -5399,7 +5633,7 @@ struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_op
 }
 
 
-void _wrap_delete_rekindle_truncated_normal_options_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_truncated_normal_options_raw_f9cf8c64fdc927de(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
@@ -5413,7 +5647,7 @@ void _wrap_delete_rekindle_truncated_normal_options_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-intgo _wrap_rekindle_truncated_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_truncated_normal_create_raw_f9cf8c64fdc927de(struct rekindle_truncated_normal_options *_swig_go_0) {
   rekindle_truncated_normal_options *arg1 = (rekindle_truncated_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5436,7 +5670,7 @@ intgo _wrap_rekindle_truncated_normal_create_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5449,7 +5683,7 @@ long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_b43a04bfa9ee
 }
 
 
-void _wrap_rekindle_random_uniform_options_minval_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_minval_set_raw_f9cf8c64fdc927de(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -5461,7 +5695,7 @@ void _wrap_rekindle_random_uniform_options_minval_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_minval_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_minval_get_raw_f9cf8c64fdc927de(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5474,7 +5708,7 @@ double _wrap_rekindle_random_uniform_options_minval_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_maxval_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_maxval_set_raw_f9cf8c64fdc927de(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -5486,7 +5720,7 @@ void _wrap_rekindle_random_uniform_options_maxval_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_maxval_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_maxval_get_raw_f9cf8c64fdc927de(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5499,7 +5733,7 @@ double _wrap_rekindle_random_uniform_options_maxval_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_seed_set_raw_f9cf8c64fdc927de(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5511,7 +5745,7 @@ void _wrap_rekindle_random_uniform_options_seed_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-long long _wrap_rekindle_random_uniform_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_seed_get_raw_f9cf8c64fdc927de(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5524,7 +5758,7 @@ long long _wrap_rekindle_random_uniform_options_seed_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_f9cf8c64fdc927de() {
   struct rekindle_random_uniform_options *result = 0 ;
   struct rekindle_random_uniform_options *_swig_go_result;
   
@@ -5539,7 +5773,7 @@ struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_option
 }
 
 
-void _wrap_delete_rekindle_random_uniform_options_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_uniform_options_raw_f9cf8c64fdc927de(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   
   arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
@@ -5553,7 +5787,7 @@ void _wrap_delete_rekindle_random_uniform_options_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_random_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
+intgo _wrap_rekindle_random_uniform_create_raw_f9cf8c64fdc927de(struct rekindle_random_uniform_options *_swig_go_0) {
   rekindle_random_uniform_options *arg1 = (rekindle_random_uniform_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5576,7 +5810,7 @@ intgo _wrap_rekindle_random_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5589,7 +5823,7 @@ long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_orthogonal_options_gain_set_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_gain_set_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double arg2 ;
   
@@ -5601,7 +5835,7 @@ void _wrap_rekindle_orthogonal_options_gain_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-double _wrap_rekindle_orthogonal_options_gain_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_options_gain_get_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5614,7 +5848,7 @@ double _wrap_rekindle_orthogonal_options_gain_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_orthogonal_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_seed_set_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5626,7 +5860,7 @@ void _wrap_rekindle_orthogonal_options_seed_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_orthogonal_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_seed_get_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5639,7 +5873,7 @@ long long _wrap_rekindle_orthogonal_options_seed_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_f9cf8c64fdc927de() {
   struct rekindle_orthogonal_options *result = 0 ;
   struct rekindle_orthogonal_options *_swig_go_result;
   
@@ -5654,7 +5888,7 @@ struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_b4
 }
 
 
-void _wrap_delete_rekindle_orthogonal_options_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_options_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
@@ -5668,7 +5902,7 @@ void _wrap_delete_rekindle_orthogonal_options_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-intgo _wrap_rekindle_orthogonal_create_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_create_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_options *_swig_go_0) {
   rekindle_orthogonal_options *arg1 = (rekindle_orthogonal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5691,7 +5925,7 @@ intgo _wrap_rekindle_orthogonal_create_raw_b43a04bfa9ee8fb0(struct rekindle_orth
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5704,7 +5938,7 @@ long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_seeded_initializer_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_seeded_initializer_options_seed_set_raw_f9cf8c64fdc927de(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5716,7 +5950,7 @@ void _wrap_rekindle_seeded_initializer_options_seed_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_f9cf8c64fdc927de(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5729,7 +5963,7 @@ long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_b43a04bfa9ee8fb
 }
 
 
-struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_f9cf8c64fdc927de() {
   struct rekindle_seeded_initializer_options *result = 0 ;
   struct rekindle_seeded_initializer_options *_swig_go_result;
   
@@ -5744,7 +5978,7 @@ struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initialize
 }
 
 
-void _wrap_delete_rekindle_seeded_initializer_options_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_seeded_initializer_options_raw_f9cf8c64fdc927de(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
@@ -5758,7 +5992,7 @@ void _wrap_delete_rekindle_seeded_initializer_options_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-intgo _wrap_rekindle_glorot_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_uniform_create_raw_f9cf8c64fdc927de(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5781,7 +6015,7 @@ intgo _wrap_rekindle_glorot_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_glorot_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_normal_create_raw_f9cf8c64fdc927de(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5804,7 +6038,7 @@ intgo _wrap_rekindle_glorot_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_he_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_uniform_create_raw_f9cf8c64fdc927de(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5827,7 +6061,7 @@ intgo _wrap_rekindle_he_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_seed
 }
 
 
-intgo _wrap_rekindle_he_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_normal_create_raw_f9cf8c64fdc927de(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5850,7 +6084,7 @@ intgo _wrap_rekindle_he_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_seede
 }
 
 
-intgo _wrap_rekindle_lecun_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_uniform_create_raw_f9cf8c64fdc927de(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5873,7 +6107,7 @@ intgo _wrap_rekindle_lecun_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_lecun_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_normal_create_raw_f9cf8c64fdc927de(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5896,7 +6130,7 @@ intgo _wrap_rekindle_lecun_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_se
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_f9cf8c64fdc927de() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -5912,7 +6146,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_f9cf8c64fdc927de() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -5928,7 +6162,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_f9cf8c64fdc927de() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -5944,7 +6178,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_f9cf8c64fdc927de() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -5960,7 +6194,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_f9cf8c64fdc927de() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -5976,7 +6210,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_f9cf8c64fdc927de() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -5992,7 +6226,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6005,7 +6239,7 @@ long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_variance_scaling_options_scale_set_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_scale_set_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double arg2 ;
   
@@ -6017,7 +6251,7 @@ void _wrap_rekindle_variance_scaling_options_scale_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-double _wrap_rekindle_variance_scaling_options_scale_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
+double _wrap_rekindle_variance_scaling_options_scale_get_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6030,7 +6264,7 @@ double _wrap_rekindle_variance_scaling_options_scale_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_variance_scaling_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_seed_set_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6042,7 +6276,7 @@ void _wrap_rekindle_variance_scaling_options_seed_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_seed_get_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6055,7 +6289,7 @@ long long _wrap_rekindle_variance_scaling_options_seed_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_variance_scaling_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_mode_set_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode arg2 ;
   
@@ -6067,7 +6301,7 @@ void _wrap_rekindle_variance_scaling_options_mode_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode result;
   intgo _swig_go_result;
@@ -6080,7 +6314,7 @@ intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_variance_scaling_options_distribution_set_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_distribution_set_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution arg2 ;
   
@@ -6092,7 +6326,7 @@ void _wrap_rekindle_variance_scaling_options_distribution_set_raw_b43a04bfa9ee8f
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution result;
   intgo _swig_go_result;
@@ -6105,7 +6339,7 @@ intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_b43a04bfa9ee8
 }
 
 
-struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_f9cf8c64fdc927de() {
   struct rekindle_variance_scaling_options *result = 0 ;
   struct rekindle_variance_scaling_options *_swig_go_result;
   
@@ -6120,7 +6354,7 @@ struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_op
 }
 
 
-void _wrap_delete_rekindle_variance_scaling_options_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_variance_scaling_options_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   
   arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
@@ -6134,7 +6368,7 @@ void _wrap_delete_rekindle_variance_scaling_options_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-intgo _wrap_rekindle_variance_scaling_create_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_create_raw_f9cf8c64fdc927de(struct rekindle_variance_scaling_options *_swig_go_0) {
   rekindle_variance_scaling_options *arg1 = (rekindle_variance_scaling_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6157,7 +6391,7 @@ intgo _wrap_rekindle_variance_scaling_create_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-void _wrap_rekindle_regularizer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_regularizer_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_regularizer *arg1 = (rekindle_regularizer *) 0 ;
   
   arg1 = (rekindle_regularizer *)(intptr_t)_swig_go_0;
@@ -6172,7 +6406,7 @@ void _wrap_rekindle_regularizer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_l1_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_l1_options *_swig_go_0) {
+long long _wrap_rekindle_l1_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6185,7 +6419,7 @@ long long _wrap_rekindle_l1_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_l1_options_l1_set_raw_b43a04bfa9ee8fb0(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_options_l1_set_raw_f9cf8c64fdc927de(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double arg2 ;
   
@@ -6197,7 +6431,7 @@ void _wrap_rekindle_l1_options_l1_set_raw_b43a04bfa9ee8fb0(struct rekindle_l1_op
 }
 
 
-double _wrap_rekindle_l1_options_l1_get_raw_b43a04bfa9ee8fb0(struct rekindle_l1_options *_swig_go_0) {
+double _wrap_rekindle_l1_options_l1_get_raw_f9cf8c64fdc927de(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6210,7 +6444,7 @@ double _wrap_rekindle_l1_options_l1_get_raw_b43a04bfa9ee8fb0(struct rekindle_l1_
 }
 
 
-struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_f9cf8c64fdc927de() {
   struct rekindle_l1_options *result = 0 ;
   struct rekindle_l1_options *_swig_go_result;
   
@@ -6225,7 +6459,7 @@ struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_b43a04bfa9ee8fb0()
 }
 
 
-void _wrap_delete_rekindle_l1_options_raw_b43a04bfa9ee8fb0(struct rekindle_l1_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_options_raw_f9cf8c64fdc927de(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
@@ -6239,7 +6473,7 @@ void _wrap_delete_rekindle_l1_options_raw_b43a04bfa9ee8fb0(struct rekindle_l1_op
 }
 
 
-intgo _wrap_rekindle_l1_create_raw_b43a04bfa9ee8fb0(struct rekindle_l1_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_create_raw_f9cf8c64fdc927de(struct rekindle_l1_options *_swig_go_0) {
   rekindle_l1_options *arg1 = (rekindle_l1_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6262,7 +6496,7 @@ intgo _wrap_rekindle_l1_create_raw_b43a04bfa9ee8fb0(struct rekindle_l1_options *
 }
 
 
-long long _wrap_rekindle_l2_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l2_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6275,7 +6509,7 @@ long long _wrap_rekindle_l2_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_l2_options_l2_set_raw_b43a04bfa9ee8fb0(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l2_options_l2_set_raw_f9cf8c64fdc927de(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double arg2 ;
   
@@ -6287,7 +6521,7 @@ void _wrap_rekindle_l2_options_l2_set_raw_b43a04bfa9ee8fb0(struct rekindle_l2_op
 }
 
 
-double _wrap_rekindle_l2_options_l2_get_raw_b43a04bfa9ee8fb0(struct rekindle_l2_options *_swig_go_0) {
+double _wrap_rekindle_l2_options_l2_get_raw_f9cf8c64fdc927de(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6300,7 +6534,7 @@ double _wrap_rekindle_l2_options_l2_get_raw_b43a04bfa9ee8fb0(struct rekindle_l2_
 }
 
 
-struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_f9cf8c64fdc927de() {
   struct rekindle_l2_options *result = 0 ;
   struct rekindle_l2_options *_swig_go_result;
   
@@ -6315,7 +6549,7 @@ struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_b43a04bfa9ee8fb0()
 }
 
 
-void _wrap_delete_rekindle_l2_options_raw_b43a04bfa9ee8fb0(struct rekindle_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l2_options_raw_f9cf8c64fdc927de(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
@@ -6329,7 +6563,7 @@ void _wrap_delete_rekindle_l2_options_raw_b43a04bfa9ee8fb0(struct rekindle_l2_op
 }
 
 
-intgo _wrap_rekindle_l2_create_raw_b43a04bfa9ee8fb0(struct rekindle_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l2_create_raw_f9cf8c64fdc927de(struct rekindle_l2_options *_swig_go_0) {
   rekindle_l2_options *arg1 = (rekindle_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6352,7 +6586,7 @@ intgo _wrap_rekindle_l2_create_raw_b43a04bfa9ee8fb0(struct rekindle_l2_options *
 }
 
 
-long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6365,7 +6599,7 @@ long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_l1_l2_options_l1_set_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l1_set_raw_f9cf8c64fdc927de(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -6377,7 +6611,7 @@ void _wrap_rekindle_l1_l2_options_l1_set_raw_b43a04bfa9ee8fb0(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l1_get_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l1_get_raw_f9cf8c64fdc927de(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6390,7 +6624,7 @@ double _wrap_rekindle_l1_l2_options_l1_get_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_l1_l2_options_l2_set_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l2_set_raw_f9cf8c64fdc927de(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -6402,7 +6636,7 @@ void _wrap_rekindle_l1_l2_options_l2_set_raw_b43a04bfa9ee8fb0(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l2_get_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l2_get_raw_f9cf8c64fdc927de(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6415,7 +6649,7 @@ double _wrap_rekindle_l1_l2_options_l2_get_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_f9cf8c64fdc927de() {
   struct rekindle_l1_l2_options *result = 0 ;
   struct rekindle_l1_l2_options *_swig_go_result;
   
@@ -6430,7 +6664,7 @@ struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_b43a04bfa9ee
 }
 
 
-void _wrap_delete_rekindle_l1_l2_options_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_l2_options_raw_f9cf8c64fdc927de(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
@@ -6444,7 +6678,7 @@ void _wrap_delete_rekindle_l1_l2_options_raw_b43a04bfa9ee8fb0(struct rekindle_l1
 }
 
 
-intgo _wrap_rekindle_l1_l2_create_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_l2_create_raw_f9cf8c64fdc927de(struct rekindle_l1_l2_options *_swig_go_0) {
   rekindle_l1_l2_options *arg1 = (rekindle_l1_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6467,7 +6701,7 @@ intgo _wrap_rekindle_l1_l2_create_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_opt
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_f9cf8c64fdc927de() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -6483,7 +6717,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_f9cf8c64fdc927de() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -6499,7 +6733,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6512,7 +6746,7 @@ long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_b43a
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double arg2 ;
   
@@ -6524,7 +6758,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_b43a04bfa9ee8f
 }
 
 
-double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6537,7 +6771,7 @@ double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_b43a04bfa9ee
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode arg2 ;
   
@@ -6549,7 +6783,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_b43a04bfa9ee8fb0
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode result;
   intgo _swig_go_result;
@@ -6562,7 +6796,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_b43a04bfa9ee8fb
 }
 
 
-struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_f9cf8c64fdc927de() {
   struct rekindle_orthogonal_regularizer_options *result = 0 ;
   struct rekindle_orthogonal_regularizer_options *_swig_go_result;
   
@@ -6577,7 +6811,7 @@ struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_re
 }
 
 
-void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
@@ -6591,7 +6825,7 @@ void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_b43a04bfa9ee8fb0(s
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_create_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_create_raw_f9cf8c64fdc927de(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   rekindle_orthogonal_regularizer_options *arg1 = (rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6614,7 +6848,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_create_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_f9cf8c64fdc927de() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -6630,7 +6864,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_f9cf8c64fdc927de() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -6646,7 +6880,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_b43a04bfa9ee8fb0() {
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -6661,7 +6895,7 @@ void _wrap_rekindle_layer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -6676,7 +6910,7 @@ void _wrap_rekindle_loss_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_f9cf8c64fdc927de() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -6692,7 +6926,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_raw_f9cf8c64fdc927de() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -6708,7 +6942,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_f9cf8c64fdc927de() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -6724,7 +6958,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_f9cf8c64fdc927de() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -6740,7 +6974,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6753,7 +6987,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_loss_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_reduction_set_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -6765,7 +6999,7 @@ void _wrap_rekindle_loss_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_loss_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_reduction_get_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -6778,7 +7012,7 @@ intgo _wrap_rekindle_loss_options_reduction_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_f9cf8c64fdc927de() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -6793,7 +7027,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -6807,7 +7041,7 @@ void _wrap_delete_rekindle_loss_options_raw_b43a04bfa9ee8fb0(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_create_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -6830,7 +7064,7 @@ intgo _wrap_rekindle_mean_squared_error_create_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_create_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -6853,7 +7087,7 @@ intgo _wrap_rekindle_mean_absolute_error_create_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -6876,7 +7110,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_b43a04bfa9ee8fb0(
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -6899,7 +7133,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_b43a04bfa9ee8fb0(
 }
 
 
-intgo _wrap_rekindle_log_cosh_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_log_cosh_create_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -6922,7 +7156,7 @@ intgo _wrap_rekindle_log_cosh_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_o
 }
 
 
-intgo _wrap_rekindle_poisson_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_poisson_create_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -6945,7 +7179,7 @@ intgo _wrap_rekindle_poisson_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_op
 }
 
 
-long long _wrap_rekindle_huber_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
+long long _wrap_rekindle_huber_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6958,7 +7192,7 @@ long long _wrap_rekindle_huber_options_struct_size_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_huber_options_delta_set_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_huber_options_delta_set_raw_f9cf8c64fdc927de(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double arg2 ;
   
@@ -6970,7 +7204,7 @@ void _wrap_rekindle_huber_options_delta_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-double _wrap_rekindle_huber_options_delta_get_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
+double _wrap_rekindle_huber_options_delta_get_raw_f9cf8c64fdc927de(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6983,7 +7217,7 @@ double _wrap_rekindle_huber_options_delta_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_huber_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_huber_options_reduction_set_raw_f9cf8c64fdc927de(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -6995,7 +7229,7 @@ void _wrap_rekindle_huber_options_reduction_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-intgo _wrap_rekindle_huber_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_options_reduction_get_raw_f9cf8c64fdc927de(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7008,7 +7242,7 @@ intgo _wrap_rekindle_huber_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_f9cf8c64fdc927de() {
   struct rekindle_huber_options *result = 0 ;
   struct rekindle_huber_options *_swig_go_result;
   
@@ -7023,7 +7257,7 @@ struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_b43a04bfa9ee
 }
 
 
-void _wrap_delete_rekindle_huber_options_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
+void _wrap_delete_rekindle_huber_options_raw_f9cf8c64fdc927de(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   
   arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
@@ -7037,7 +7271,7 @@ void _wrap_delete_rekindle_huber_options_raw_b43a04bfa9ee8fb0(struct rekindle_hu
 }
 
 
-intgo _wrap_rekindle_huber_create_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_create_raw_f9cf8c64fdc927de(struct rekindle_huber_options *_swig_go_0) {
   rekindle_huber_options *arg1 = (rekindle_huber_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7060,7 +7294,7 @@ intgo _wrap_rekindle_huber_create_raw_b43a04bfa9ee8fb0(struct rekindle_huber_opt
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7073,7 +7307,7 @@ long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_axis_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t arg2 ;
   
@@ -7085,7 +7319,7 @@ void _wrap_rekindle_cosine_similarity_options_axis_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7098,7 +7332,7 @@ long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7110,7 +7344,7 @@ void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_b43a04bfa9ee8fb0
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7123,7 +7357,7 @@ intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_b43a04bfa9ee8fb
 }
 
 
-struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_f9cf8c64fdc927de() {
   struct rekindle_cosine_similarity_options *result = 0 ;
   struct rekindle_cosine_similarity_options *_swig_go_result;
   
@@ -7138,7 +7372,7 @@ struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_options_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
@@ -7152,7 +7386,7 @@ void _wrap_delete_rekindle_cosine_similarity_options_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_create_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_options *_swig_go_0) {
   rekindle_cosine_similarity_options *arg1 = (rekindle_cosine_similarity_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7175,7 +7409,7 @@ intgo _wrap_rekindle_cosine_similarity_create_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7188,7 +7422,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_b4
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7200,7 +7434,7 @@ void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_b43
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7213,7 +7447,7 @@ double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_b
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7225,7 +7459,7 @@ void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8f
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7238,7 +7472,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7250,7 +7484,7 @@ void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_b43a04bfa
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7263,7 +7497,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7275,7 +7509,7 @@ void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_b43a04b
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7288,7 +7522,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_b43a04
 }
 
 
-struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_f9cf8c64fdc927de() {
   struct rekindle_categorical_crossentropy_options *result = 0 ;
   struct rekindle_categorical_crossentropy_options *_swig_go_result;
   
@@ -7303,7 +7537,7 @@ struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_options_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
@@ -7317,7 +7551,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_create_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   rekindle_categorical_crossentropy_options *arg1 = (rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7340,7 +7574,7 @@ intgo _wrap_rekindle_categorical_crossentropy_create_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7353,7 +7587,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7365,7 +7599,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7378,7 +7612,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7390,7 +7624,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_b43a04b
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7403,7 +7637,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_b4
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7415,7 +7649,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_b4
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7428,7 +7662,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_b
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7440,7 +7674,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7453,7 +7687,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_f9cf8c64fdc927de() {
   struct rekindle_sparse_categorical_crossentropy_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_options *_swig_go_result;
   
@@ -7468,7 +7702,7 @@ struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_spar
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
@@ -7482,7 +7716,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_b43a04bfa
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_options *arg1 = (rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7505,7 +7739,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7518,7 +7752,7 @@ long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7530,7 +7764,7 @@ void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_b43a04bf
 }
 
 
-double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7543,7 +7777,7 @@ double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_b43a04
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7555,7 +7789,7 @@ void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7568,7 +7802,7 @@ long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7580,7 +7814,7 @@ void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_b43a04bfa9ee8f
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7593,7 +7827,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7605,7 +7839,7 @@ void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_b43a04bfa9ee
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7618,7 +7852,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_b43a04bfa9e
 }
 
 
-struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_f9cf8c64fdc927de() {
   struct rekindle_binary_crossentropy_options *result = 0 ;
   struct rekindle_binary_crossentropy_options *_swig_go_result;
   
@@ -7633,7 +7867,7 @@ struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_options_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
@@ -7647,7 +7881,7 @@ void _wrap_delete_rekindle_binary_crossentropy_options_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_create_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   rekindle_binary_crossentropy_options *arg1 = (rekindle_binary_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7670,7 +7904,7 @@ intgo _wrap_rekindle_binary_crossentropy_create_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7683,7 +7917,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_b
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7695,7 +7929,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_b43a04bfa9ee
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7708,7 +7942,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7720,7 +7954,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_b43a04bfa9ee
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7733,7 +7967,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7745,7 +7979,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_b4
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7758,7 +7992,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7770,7 +8004,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7783,7 +8017,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7795,7 +8029,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_b43a04bf
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7808,7 +8042,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7820,7 +8054,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_b43a04
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7833,7 +8067,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_b43a0
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7845,7 +8079,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7858,7 +8092,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get
 }
 
 
-struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_f9cf8c64fdc927de() {
   struct rekindle_binary_focal_crossentropy_options *result = 0 ;
   struct rekindle_binary_focal_crossentropy_options *_swig_go_result;
   
@@ -7873,7 +8107,7 @@ struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_foc
 }
 
 
-void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
@@ -7887,7 +8121,7 @@ void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_b43a04bfa9ee8fb
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_f9cf8c64fdc927de(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   rekindle_binary_focal_crossentropy_options *arg1 = (rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7910,7 +8144,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7923,7 +8157,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7935,7 +8169,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_b43a04b
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7948,7 +8182,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_b43a0
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7960,7 +8194,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_b43a04b
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7973,7 +8207,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_b43a0
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7985,7 +8219,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_r
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7998,7 +8232,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8010,7 +8244,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_b43a04bf
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8023,7 +8257,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_b43
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8035,7 +8269,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_b43
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8048,7 +8282,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_b4
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8060,7 +8294,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_b
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8073,7 +8307,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_
 }
 
 
-struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_f9cf8c64fdc927de() {
   struct rekindle_categorical_focal_crossentropy_options *result = 0 ;
   struct rekindle_categorical_focal_crossentropy_options *_swig_go_result;
   
@@ -8088,7 +8322,7 @@ struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categ
 }
 
 
-void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
@@ -8102,7 +8336,7 @@ void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_b43a04bfa9
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_f9cf8c64fdc927de(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   rekindle_categorical_focal_crossentropy_options *arg1 = (rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8125,7 +8359,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_b43a04bfa9ee8fb0(
 }
 
 
-intgo _wrap_rekindle_kl_divergence_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_kl_divergence_create_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8148,7 +8382,7 @@ intgo _wrap_rekindle_kl_divergence_create_raw_b43a04bfa9ee8fb0(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_hinge_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_hinge_create_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8171,7 +8405,7 @@ intgo _wrap_rekindle_hinge_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_opti
 }
 
 
-intgo _wrap_rekindle_squared_hinge_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_squared_hinge_create_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8194,7 +8428,7 @@ intgo _wrap_rekindle_squared_hinge_create_raw_b43a04bfa9ee8fb0(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_categorical_hinge_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_hinge_create_raw_f9cf8c64fdc927de(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8217,7 +8451,7 @@ intgo _wrap_rekindle_categorical_hinge_create_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -8232,7 +8466,7 @@ void _wrap_rekindle_metric_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8245,7 +8479,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8270,7 +8504,7 @@ void _wrap_rekindle_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8283,7 +8517,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_f9cf8c64fdc927de() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -8298,7 +8532,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_b43a04bfa9
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_f9cf8c64fdc927de(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -8312,7 +8546,7 @@ void _wrap_delete_rekindle_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_f9cf8c64fdc927de(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -8335,7 +8569,7 @@ intgo _wrap_rekindle_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_metric_o
 }
 
 
-long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8348,7 +8582,7 @@ long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_plain_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_plain_metric_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8373,7 +8607,7 @@ void _wrap_rekindle_plain_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8386,7 +8620,7 @@ _gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_f9cf8c64fdc927de() {
   struct rekindle_plain_metric_options *result = 0 ;
   struct rekindle_plain_metric_options *_swig_go_result;
   
@@ -8401,7 +8635,7 @@ struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_ra
 }
 
 
-void _wrap_delete_rekindle_plain_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_plain_metric_options_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_plain_metric_options **)&_swig_go_0; 
@@ -8415,7 +8649,7 @@ void _wrap_delete_rekindle_plain_metric_options_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8428,7 +8662,7 @@ long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -8440,7 +8674,7 @@ void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_b43a
 }
 
 
-double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8453,7 +8687,7 @@ double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_b4
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -8465,7 +8699,7 @@ void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_b43a04bfa9ee8f
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8478,7 +8712,7 @@ long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -8490,7 +8724,7 @@ void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_b43a04bfa9ee8fb
 }
 
 
-double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8503,7 +8737,7 @@ double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_exponential_decay_options_staircase_set_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_staircase_set_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8515,7 +8749,7 @@ void _wrap_rekindle_exponential_decay_options_staircase_set_raw_b43a04bfa9ee8fb0
 }
 
 
-intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8528,7 +8762,7 @@ intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_b43a04bfa9ee8fb
 }
 
 
-struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_f9cf8c64fdc927de() {
   struct rekindle_exponential_decay_options *result = 0 ;
   struct rekindle_exponential_decay_options *_swig_go_result;
   
@@ -8543,7 +8777,7 @@ struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_
 }
 
 
-void _wrap_delete_rekindle_exponential_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_exponential_decay_options_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
@@ -8557,7 +8791,7 @@ void _wrap_delete_rekindle_exponential_decay_options_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-intgo _wrap_rekindle_exponential_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_create_raw_f9cf8c64fdc927de(struct rekindle_exponential_decay_options *_swig_go_0) {
   rekindle_exponential_decay_options *arg1 = (rekindle_exponential_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -8580,7 +8814,7 @@ intgo _wrap_rekindle_exponential_decay_create_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8593,7 +8827,7 @@ long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -8605,7 +8839,7 @@ void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_b43
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8618,7 +8852,7 @@ double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_b
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -8630,7 +8864,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_b43a04bfa9ee8
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8643,7 +8877,7 @@ long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -8655,7 +8889,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_b43a04bfa9ee8f
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8668,7 +8902,7 @@ double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_b43a04bfa9ee
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8680,7 +8914,7 @@ void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_b43a04bfa9ee8fb
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8693,7 +8927,7 @@ intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_b43a04bfa9ee8f
 }
 
 
-struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_f9cf8c64fdc927de() {
   struct rekindle_inverse_time_decay_options *result = 0 ;
   struct rekindle_inverse_time_decay_options *_swig_go_result;
   
@@ -8708,7 +8942,7 @@ struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_deca
 }
 
 
-void _wrap_delete_rekindle_inverse_time_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_inverse_time_decay_options_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
@@ -8722,7 +8956,7 @@ void _wrap_delete_rekindle_inverse_time_decay_options_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_create_raw_f9cf8c64fdc927de(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   rekindle_inverse_time_decay_options *arg1 = (rekindle_inverse_time_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -8745,7 +8979,7 @@ intgo _wrap_rekindle_inverse_time_decay_create_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8758,7 +8992,7 @@ long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_b4
 }
 
 
-struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_f9cf8c64fdc927de() {
   struct rekindle_piecewise_constant_decay_options *result = 0 ;
   struct rekindle_piecewise_constant_decay_options *_swig_go_result;
   
@@ -8773,7 +9007,7 @@ struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_c
 }
 
 
-void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_f9cf8c64fdc927de(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
@@ -8787,7 +9021,7 @@ void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_f9cf8c64fdc927de(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -8804,7 +9038,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_f9cf8c64fdc927de(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -8821,7 +9055,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_b43a04bfa9ee
 }
 
 
-intgo _wrap_rekindle_piecewise_constant_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_piecewise_constant_decay_create_raw_f9cf8c64fdc927de(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   rekindle_piecewise_constant_decay_options *arg1 = (rekindle_piecewise_constant_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -8844,7 +9078,7 @@ intgo _wrap_rekindle_piecewise_constant_decay_create_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8857,7 +9091,7 @@ long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -8869,7 +9103,7 @@ void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_b43a0
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8882,7 +9116,7 @@ double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_b43
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -8894,7 +9128,7 @@ void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8907,7 +9141,7 @@ long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -8919,7 +9153,7 @@ void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_b43a04bfa
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8932,7 +9166,7 @@ double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_power_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_power_set_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -8944,7 +9178,7 @@ void _wrap_rekindle_polynomial_decay_options_power_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_power_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_power_get_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8957,7 +9191,7 @@ double _wrap_rekindle_polynomial_decay_options_power_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8969,7 +9203,7 @@ void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8982,7 +9216,7 @@ intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_f9cf8c64fdc927de() {
   struct rekindle_polynomial_decay_options *result = 0 ;
   struct rekindle_polynomial_decay_options *_swig_go_result;
   
@@ -8997,7 +9231,7 @@ struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_op
 }
 
 
-void _wrap_delete_rekindle_polynomial_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_polynomial_decay_options_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
@@ -9011,7 +9245,7 @@ void _wrap_delete_rekindle_polynomial_decay_options_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_create_raw_f9cf8c64fdc927de(struct rekindle_polynomial_decay_options *_swig_go_0) {
   rekindle_polynomial_decay_options *arg1 = (rekindle_polynomial_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9034,7 +9268,7 @@ intgo _wrap_rekindle_polynomial_decay_create_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9047,7 +9281,7 @@ long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9059,7 +9293,7 @@ void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_b43a04bfa
 }
 
 
-double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9072,7 +9306,7 @@ double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9084,7 +9318,7 @@ void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9097,7 +9331,7 @@ long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_cosine_decay_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_alpha_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9109,7 +9343,7 @@ void _wrap_rekindle_cosine_decay_options_alpha_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_cosine_decay_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_alpha_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9122,7 +9356,7 @@ double _wrap_rekindle_cosine_decay_options_alpha_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9134,7 +9368,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_b43a04bfa9ee8fb0(
 }
 
 
-double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9147,7 +9381,7 @@ double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9159,7 +9393,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_b43a04bfa9ee8fb0(s
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9172,7 +9406,7 @@ long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_b43a04bfa9ee8
 }
 
 
-struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_f9cf8c64fdc927de() {
   struct rekindle_cosine_decay_options *result = 0 ;
   struct rekindle_cosine_decay_options *_swig_go_result;
   
@@ -9187,7 +9421,7 @@ struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_ra
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_options_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
@@ -9201,7 +9435,7 @@ void _wrap_delete_rekindle_cosine_decay_options_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-intgo _wrap_rekindle_cosine_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_create_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_options *_swig_go_0) {
   rekindle_cosine_decay_options *arg1 = (rekindle_cosine_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9224,7 +9458,7 @@ intgo _wrap_rekindle_cosine_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_co
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9237,7 +9471,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_b43a0
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9249,7 +9483,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9262,7 +9496,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_ra
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t arg2 ;
   
@@ -9274,7 +9508,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_b43a
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9287,7 +9521,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9299,7 +9533,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_b43a04bfa9ee8fb0
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9312,7 +9546,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9324,7 +9558,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_b43a04bfa9ee8fb0
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9337,7 +9571,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9349,7 +9583,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_b43a04bfa9ee8fb0
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9362,7 +9596,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_b43a04bfa9ee8f
 }
 
 
-struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_f9cf8c64fdc927de() {
   struct rekindle_cosine_decay_restarts_options *result = 0 ;
   struct rekindle_cosine_decay_restarts_options *_swig_go_result;
   
@@ -9377,7 +9611,7 @@ struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_r
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
@@ -9391,7 +9625,7 @@ void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_b43a04bfa9ee8fb0(st
 }
 
 
-intgo _wrap_rekindle_cosine_decay_restarts_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_restarts_create_raw_f9cf8c64fdc927de(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   rekindle_cosine_decay_restarts_options *arg1 = (rekindle_cosine_decay_restarts_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9414,7 +9648,7 @@ intgo _wrap_rekindle_cosine_decay_restarts_create_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_schedule_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_schedule_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_schedule *arg1 = (rekindle_schedule *) 0 ;
   
   arg1 = (rekindle_schedule *)(intptr_t)_swig_go_0;
@@ -9429,7 +9663,7 @@ void _wrap_rekindle_schedule_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_optimizer_common_weight_decay_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_weight_decay_set_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9441,7 +9675,7 @@ void _wrap_rekindle_optimizer_common_weight_decay_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_weight_decay_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_weight_decay_get_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9454,7 +9688,7 @@ double _wrap_rekindle_optimizer_common_weight_decay_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_optimizer_common_clipnorm_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipnorm_set_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9466,7 +9700,7 @@ void _wrap_rekindle_optimizer_common_clipnorm_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-double _wrap_rekindle_optimizer_common_clipnorm_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipnorm_get_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9479,7 +9713,7 @@ double _wrap_rekindle_optimizer_common_clipnorm_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9491,7 +9725,7 @@ void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9504,7 +9738,7 @@ double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_optimizer_common_clipvalue_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipvalue_set_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9516,7 +9750,7 @@ void _wrap_rekindle_optimizer_common_clipvalue_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_optimizer_common_clipvalue_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipvalue_get_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9529,7 +9763,7 @@ double _wrap_rekindle_optimizer_common_clipvalue_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_optimizer_common_use_ema_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_optimizer_common_use_ema_set_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t arg2 ;
   
@@ -9541,7 +9775,7 @@ void _wrap_rekindle_optimizer_common_use_ema_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9554,7 +9788,7 @@ intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9566,7 +9800,7 @@ void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9579,7 +9813,7 @@ double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -9591,7 +9825,7 @@ void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_b43a04bfa9e
 }
 
 
-long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9604,7 +9838,7 @@ long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_b43a04
 }
 
 
-void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -9616,7 +9850,7 @@ void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_b43a04b
 }
 
 
-long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_f9cf8c64fdc927de(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9629,7 +9863,7 @@ long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_b4
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9642,7 +9876,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -9654,7 +9888,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9667,7 +9901,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -9680,7 +9914,7 @@ void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(
 }
 
 
-long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -9693,7 +9927,7 @@ long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_b43a04bfa9ee
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -9705,7 +9939,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9718,7 +9952,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9730,7 +9964,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9743,7 +9977,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_sgd_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_sgd_options_common_set_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -9755,7 +9989,7 @@ void _wrap_rekindle_sgd_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -9768,7 +10002,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_b43a
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_f9cf8c64fdc927de() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -9783,7 +10017,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -9797,7 +10031,7 @@ void _wrap_delete_rekindle_sgd_options_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_
 }
 
 
-void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9826,7 +10060,7 @@ void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8f
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_f9cf8c64fdc927de(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -9849,7 +10083,7 @@ intgo _wrap_rekindle_sgd_create_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9862,7 +10096,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -9874,7 +10108,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9887,7 +10121,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -9900,7 +10134,7 @@ void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -9913,7 +10147,7 @@ long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -9925,7 +10159,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9938,7 +10172,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -9950,7 +10184,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9963,7 +10197,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -9975,7 +10209,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9988,7 +10222,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_adam_options_amsgrad_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adam_options_amsgrad_set_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10000,7 +10234,7 @@ void _wrap_rekindle_adam_options_amsgrad_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-intgo _wrap_rekindle_adam_options_amsgrad_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_options_amsgrad_get_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10013,7 +10247,7 @@ intgo _wrap_rekindle_adam_options_amsgrad_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adam_options_common_set_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10025,7 +10259,7 @@ void _wrap_rekindle_adam_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10038,7 +10272,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_b43
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_f9cf8c64fdc927de() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -10053,7 +10287,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -10067,7 +10301,7 @@ void _wrap_delete_rekindle_adam_options_raw_b43a04bfa9ee8fb0(struct rekindle_ada
 }
 
 
-void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10096,7 +10330,7 @@ void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_f9cf8c64fdc927de(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10119,7 +10353,7 @@ intgo _wrap_rekindle_adam_create_raw_b43a04bfa9ee8fb0(struct rekindle_adam_optio
 }
 
 
-long long _wrap_rekindle_adamw_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10132,7 +10366,7 @@ long long _wrap_rekindle_adamw_options_struct_size_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10144,7 +10378,7 @@ void _wrap_rekindle_adamw_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-double _wrap_rekindle_adamw_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10157,7 +10391,7 @@ double _wrap_rekindle_adamw_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10170,7 +10404,7 @@ void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb
 }
 
 
-long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10183,7 +10417,7 @@ long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_adamw_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_1_set_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10195,7 +10429,7 @@ void _wrap_rekindle_adamw_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_1_get_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10208,7 +10442,7 @@ double _wrap_rekindle_adamw_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_2_set_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10220,7 +10454,7 @@ void _wrap_rekindle_adamw_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_2_get_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10233,7 +10467,7 @@ double _wrap_rekindle_adamw_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_epsilon_set_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10245,7 +10479,7 @@ void _wrap_rekindle_adamw_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-double _wrap_rekindle_adamw_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_epsilon_get_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10258,7 +10492,7 @@ double _wrap_rekindle_adamw_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_adamw_options_amsgrad_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adamw_options_amsgrad_set_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10270,7 +10504,7 @@ void _wrap_rekindle_adamw_options_amsgrad_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10283,7 +10517,7 @@ intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamw_options_common_set_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10295,7 +10529,7 @@ void _wrap_rekindle_adamw_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10308,7 +10542,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_b4
 }
 
 
-struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_f9cf8c64fdc927de() {
   struct rekindle_adamw_options *result = 0 ;
   struct rekindle_adamw_options *_swig_go_result;
   
@@ -10323,7 +10557,7 @@ struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_b43a04bfa9ee
 }
 
 
-void _wrap_delete_rekindle_adamw_options_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamw_options_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   
   arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
@@ -10337,7 +10571,7 @@ void _wrap_delete_rekindle_adamw_options_raw_b43a04bfa9ee8fb0(struct rekindle_ad
 }
 
 
-void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10366,7 +10600,7 @@ void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee
 }
 
 
-intgo _wrap_rekindle_adamw_create_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_create_raw_f9cf8c64fdc927de(struct rekindle_adamw_options *_swig_go_0) {
   rekindle_adamw_options *arg1 = (rekindle_adamw_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10389,7 +10623,7 @@ intgo _wrap_rekindle_adamw_create_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_opt
 }
 
 
-long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10402,7 +10636,7 @@ long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10414,7 +10648,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10427,7 +10661,7 @@ double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10440,7 +10674,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_b43a04bfa9ee8
 }
 
 
-long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10453,7 +10687,7 @@ long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_rmsprop_options_rho_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_rho_set_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10465,7 +10699,7 @@ void _wrap_rekindle_rmsprop_options_rho_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-double _wrap_rekindle_rmsprop_options_rho_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_rho_get_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10478,7 +10712,7 @@ double _wrap_rekindle_rmsprop_options_rho_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_rmsprop_options_momentum_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_momentum_set_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10490,7 +10724,7 @@ void _wrap_rekindle_rmsprop_options_momentum_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-double _wrap_rekindle_rmsprop_options_momentum_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_momentum_get_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10503,7 +10737,7 @@ double _wrap_rekindle_rmsprop_options_momentum_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_rmsprop_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_epsilon_set_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10515,7 +10749,7 @@ void _wrap_rekindle_rmsprop_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-double _wrap_rekindle_rmsprop_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_epsilon_get_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10528,7 +10762,7 @@ double _wrap_rekindle_rmsprop_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_centered_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_centered_set_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10540,7 +10774,7 @@ void _wrap_rekindle_rmsprop_options_centered_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_rmsprop_options_centered_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_options_centered_get_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10553,7 +10787,7 @@ intgo _wrap_rekindle_rmsprop_options_centered_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_rmsprop_options_common_set_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10565,7 +10799,7 @@ void _wrap_rekindle_rmsprop_options_common_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10578,7 +10812,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_
 }
 
 
-struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_f9cf8c64fdc927de() {
   struct rekindle_rmsprop_options *result = 0 ;
   struct rekindle_rmsprop_options *_swig_go_result;
   
@@ -10593,7 +10827,7 @@ struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_rmsprop_options_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+void _wrap_delete_rekindle_rmsprop_options_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   
   arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
@@ -10607,7 +10841,7 @@ void _wrap_delete_rekindle_rmsprop_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10636,7 +10870,7 @@ void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_b43a04bfa9
 }
 
 
-intgo _wrap_rekindle_rmsprop_create_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_create_raw_f9cf8c64fdc927de(struct rekindle_rmsprop_options *_swig_go_0) {
   rekindle_rmsprop_options *arg1 = (rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10659,7 +10893,7 @@ intgo _wrap_rekindle_rmsprop_create_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop
 }
 
 
-long long _wrap_rekindle_adagrad_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10672,7 +10906,7 @@ long long _wrap_rekindle_adagrad_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -10684,7 +10918,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_adagrad_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10697,7 +10931,7 @@ double _wrap_rekindle_adagrad_options_learning_rate_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10710,7 +10944,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_b43a04bfa9ee8
 }
 
 
-long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10723,7 +10957,7 @@ long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -10735,7 +10969,7 @@ void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_b43a04bfa9
 }
 
 
-double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10748,7 +10982,7 @@ double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_adagrad_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_epsilon_set_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -10760,7 +10994,7 @@ void _wrap_rekindle_adagrad_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-double _wrap_rekindle_adagrad_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_epsilon_get_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10773,7 +11007,7 @@ double _wrap_rekindle_adagrad_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_adagrad_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adagrad_options_common_set_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10785,7 +11019,7 @@ void _wrap_rekindle_adagrad_options_common_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10798,7 +11032,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_
 }
 
 
-struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_f9cf8c64fdc927de() {
   struct rekindle_adagrad_options *result = 0 ;
   struct rekindle_adagrad_options *_swig_go_result;
   
@@ -10813,7 +11047,7 @@ struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_adagrad_options_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+void _wrap_delete_rekindle_adagrad_options_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   
   arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
@@ -10827,7 +11061,7 @@ void _wrap_delete_rekindle_adagrad_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10856,7 +11090,7 @@ void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_b43a04bfa9
 }
 
 
-intgo _wrap_rekindle_adagrad_create_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+intgo _wrap_rekindle_adagrad_create_raw_f9cf8c64fdc927de(struct rekindle_adagrad_options *_swig_go_0) {
   rekindle_adagrad_options *arg1 = (rekindle_adagrad_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10879,7 +11113,7 @@ intgo _wrap_rekindle_adagrad_create_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad
 }
 
 
-long long _wrap_rekindle_adadelta_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10892,7 +11126,7 @@ long long _wrap_rekindle_adadelta_options_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -10904,7 +11138,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-double _wrap_rekindle_adadelta_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10917,7 +11151,7 @@ double _wrap_rekindle_adadelta_options_learning_rate_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10930,7 +11164,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_b43a04bfa9ee
 }
 
 
-long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10943,7 +11177,7 @@ long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_adadelta_options_rho_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_rho_set_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -10955,7 +11189,7 @@ void _wrap_rekindle_adadelta_options_rho_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_adadelta_options_rho_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_rho_get_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10968,7 +11202,7 @@ double _wrap_rekindle_adadelta_options_rho_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_adadelta_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_epsilon_set_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -10980,7 +11214,7 @@ void _wrap_rekindle_adadelta_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-double _wrap_rekindle_adadelta_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_epsilon_get_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10993,7 +11227,7 @@ double _wrap_rekindle_adadelta_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_adadelta_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adadelta_options_common_set_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11005,7 +11239,7 @@ void _wrap_rekindle_adadelta_options_common_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11018,7 +11252,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw
 }
 
 
-struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_f9cf8c64fdc927de() {
   struct rekindle_adadelta_options *result = 0 ;
   struct rekindle_adadelta_options *_swig_go_result;
   
@@ -11033,7 +11267,7 @@ struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_adadelta_options_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+void _wrap_delete_rekindle_adadelta_options_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   
   arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
@@ -11047,7 +11281,7 @@ void _wrap_delete_rekindle_adadelta_options_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11076,7 +11310,7 @@ void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_b43a04bfa
 }
 
 
-intgo _wrap_rekindle_adadelta_create_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+intgo _wrap_rekindle_adadelta_create_raw_f9cf8c64fdc927de(struct rekindle_adadelta_options *_swig_go_0) {
   rekindle_adadelta_options *arg1 = (rekindle_adadelta_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11099,7 +11333,7 @@ intgo _wrap_rekindle_adadelta_create_raw_b43a04bfa9ee8fb0(struct rekindle_adadel
 }
 
 
-long long _wrap_rekindle_adamax_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11112,7 +11346,7 @@ long long _wrap_rekindle_adamax_options_struct_size_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11124,7 +11358,7 @@ void _wrap_rekindle_adamax_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-double _wrap_rekindle_adamax_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11137,7 +11371,7 @@ double _wrap_rekindle_adamax_options_learning_rate_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11150,7 +11384,7 @@ void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_b43a04bfa9ee8f
 }
 
 
-long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11163,7 +11397,7 @@ long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_adamax_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_1_set_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11175,7 +11409,7 @@ void _wrap_rekindle_adamax_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_1_get_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11188,7 +11422,7 @@ double _wrap_rekindle_adamax_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_2_set_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11200,7 +11434,7 @@ void _wrap_rekindle_adamax_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_2_get_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11213,7 +11447,7 @@ double _wrap_rekindle_adamax_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_epsilon_set_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11225,7 +11459,7 @@ void _wrap_rekindle_adamax_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-double _wrap_rekindle_adamax_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_epsilon_get_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11238,7 +11472,7 @@ double _wrap_rekindle_adamax_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_adamax_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamax_options_common_set_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11250,7 +11484,7 @@ void _wrap_rekindle_adamax_options_common_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11263,7 +11497,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_b
 }
 
 
-struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_f9cf8c64fdc927de() {
   struct rekindle_adamax_options *result = 0 ;
   struct rekindle_adamax_options *_swig_go_result;
   
@@ -11278,7 +11512,7 @@ struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_b43a04bfa9
 }
 
 
-void _wrap_delete_rekindle_adamax_options_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamax_options_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   
   arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
@@ -11292,7 +11526,7 @@ void _wrap_delete_rekindle_adamax_options_raw_b43a04bfa9ee8fb0(struct rekindle_a
 }
 
 
-void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11321,7 +11555,7 @@ void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_b43a04bfa9e
 }
 
 
-intgo _wrap_rekindle_adamax_create_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+intgo _wrap_rekindle_adamax_create_raw_f9cf8c64fdc927de(struct rekindle_adamax_options *_swig_go_0) {
   rekindle_adamax_options *arg1 = (rekindle_adamax_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11344,7 +11578,7 @@ intgo _wrap_rekindle_adamax_create_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_o
 }
 
 
-long long _wrap_rekindle_nadam_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11357,7 +11591,7 @@ long long _wrap_rekindle_nadam_options_struct_size_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11369,7 +11603,7 @@ void _wrap_rekindle_nadam_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-double _wrap_rekindle_nadam_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11382,7 +11616,7 @@ double _wrap_rekindle_nadam_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11395,7 +11629,7 @@ void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb
 }
 
 
-long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11408,7 +11642,7 @@ long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_nadam_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_1_set_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11420,7 +11654,7 @@ void _wrap_rekindle_nadam_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_1_get_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11433,7 +11667,7 @@ double _wrap_rekindle_nadam_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_2_set_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11445,7 +11679,7 @@ void _wrap_rekindle_nadam_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_2_get_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11458,7 +11692,7 @@ double _wrap_rekindle_nadam_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_epsilon_set_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11470,7 +11704,7 @@ void _wrap_rekindle_nadam_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-double _wrap_rekindle_nadam_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_epsilon_get_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11483,7 +11717,7 @@ double _wrap_rekindle_nadam_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_nadam_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_nadam_options_common_set_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11495,7 +11729,7 @@ void _wrap_rekindle_nadam_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11508,7 +11742,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_b4
 }
 
 
-struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_f9cf8c64fdc927de() {
   struct rekindle_nadam_options *result = 0 ;
   struct rekindle_nadam_options *_swig_go_result;
   
@@ -11523,7 +11757,7 @@ struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_b43a04bfa9ee
 }
 
 
-void _wrap_delete_rekindle_nadam_options_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+void _wrap_delete_rekindle_nadam_options_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   
   arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
@@ -11537,7 +11771,7 @@ void _wrap_delete_rekindle_nadam_options_raw_b43a04bfa9ee8fb0(struct rekindle_na
 }
 
 
-void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11566,7 +11800,7 @@ void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee
 }
 
 
-intgo _wrap_rekindle_nadam_create_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+intgo _wrap_rekindle_nadam_create_raw_f9cf8c64fdc927de(struct rekindle_nadam_options *_swig_go_0) {
   rekindle_nadam_options *arg1 = (rekindle_nadam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11589,7 +11823,7 @@ intgo _wrap_rekindle_nadam_create_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_opt
 }
 
 
-long long _wrap_rekindle_ftrl_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11602,7 +11836,7 @@ long long _wrap_rekindle_ftrl_options_struct_size_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -11614,7 +11848,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11627,7 +11861,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11640,7 +11874,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11653,7 +11887,7 @@ long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -11665,7 +11899,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11678,7 +11912,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -11690,7 +11924,7 @@ void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_b43a04bfa9ee8
 }
 
 
-double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11703,7 +11937,7 @@ double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -11715,7 +11949,7 @@ void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_b43a04bfa9ee
 }
 
 
-double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11728,7 +11962,7 @@ double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -11740,7 +11974,7 @@ void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_b43a04bfa9ee
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11753,7 +11987,7 @@ double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -11765,7 +11999,7 @@ void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_b4
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11778,7 +12012,7 @@ double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_
 }
 
 
-void _wrap_rekindle_ftrl_options_beta_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_beta_set_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -11790,7 +12024,7 @@ void _wrap_rekindle_ftrl_options_beta_set_raw_b43a04bfa9ee8fb0(struct rekindle_f
 }
 
 
-double _wrap_rekindle_ftrl_options_beta_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_beta_get_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11803,7 +12037,7 @@ double _wrap_rekindle_ftrl_options_beta_get_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-void _wrap_rekindle_ftrl_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_ftrl_options_common_set_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11815,7 +12049,7 @@ void _wrap_rekindle_ftrl_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11828,7 +12062,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_b43
 }
 
 
-struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_f9cf8c64fdc927de() {
   struct rekindle_ftrl_options *result = 0 ;
   struct rekindle_ftrl_options *_swig_go_result;
   
@@ -11843,7 +12077,7 @@ struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_delete_rekindle_ftrl_options_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+void _wrap_delete_rekindle_ftrl_options_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   
   arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
@@ -11857,7 +12091,7 @@ void _wrap_delete_rekindle_ftrl_options_raw_b43a04bfa9ee8fb0(struct rekindle_ftr
 }
 
 
-void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11886,7 +12120,7 @@ void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8
 }
 
 
-intgo _wrap_rekindle_ftrl_create_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+intgo _wrap_rekindle_ftrl_create_raw_f9cf8c64fdc927de(struct rekindle_ftrl_options *_swig_go_0) {
   rekindle_ftrl_options *arg1 = (rekindle_ftrl_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11909,7 +12143,7 @@ intgo _wrap_rekindle_ftrl_create_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_optio
 }
 
 
-long long _wrap_rekindle_lion_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11922,7 +12156,7 @@ long long _wrap_rekindle_lion_options_struct_size_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_set_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -11934,7 +12168,7 @@ void _wrap_rekindle_lion_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_lion_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_learning_rate_get_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11947,7 +12181,7 @@ double _wrap_rekindle_lion_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11960,7 +12194,7 @@ void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11973,7 +12207,7 @@ long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_lion_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_1_set_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -11985,7 +12219,7 @@ void _wrap_rekindle_lion_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_1_get_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11998,7 +12232,7 @@ double _wrap_rekindle_lion_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_2_set_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12010,7 +12244,7 @@ void _wrap_rekindle_lion_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_2_get_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12023,7 +12257,7 @@ double _wrap_rekindle_lion_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_lion_options_common_set_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12035,7 +12269,7 @@ void _wrap_rekindle_lion_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12048,7 +12282,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_b43
 }
 
 
-struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_f9cf8c64fdc927de() {
   struct rekindle_lion_options *result = 0 ;
   struct rekindle_lion_options *_swig_go_result;
   
@@ -12063,7 +12297,7 @@ struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_delete_rekindle_lion_options_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+void _wrap_delete_rekindle_lion_options_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   
   arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
@@ -12077,7 +12311,7 @@ void _wrap_delete_rekindle_lion_options_raw_b43a04bfa9ee8fb0(struct rekindle_lio
 }
 
 
-void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12106,7 +12340,7 @@ void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8
 }
 
 
-intgo _wrap_rekindle_lion_create_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+intgo _wrap_rekindle_lion_create_raw_f9cf8c64fdc927de(struct rekindle_lion_options *_swig_go_0) {
   rekindle_lion_options *arg1 = (rekindle_lion_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12129,7 +12363,7 @@ intgo _wrap_rekindle_lion_create_raw_b43a04bfa9ee8fb0(struct rekindle_lion_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -12144,7 +12378,7 @@ void _wrap_rekindle_optimizer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12157,7 +12391,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12182,7 +12416,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12195,7 +12429,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_f9cf8c64fdc927de(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -12207,7 +12441,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_f9cf8c64fdc927de(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -12220,7 +12454,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_f9cf8c64fdc927de() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -12235,7 +12469,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_b4
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_f9cf8c64fdc927de(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -12249,7 +12483,7 @@ void _wrap_delete_rekindle_sequential_options_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_f9cf8c64fdc927de(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -12266,7 +12500,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_f9cf8c64fdc927de(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -12289,7 +12523,7 @@ intgo _wrap_rekindle_sequential_create_raw_b43a04bfa9ee8fb0(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -12310,7 +12544,7 @@ intgo _wrap_rekindle_model_add_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_f9cf8c64fdc927de(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -12331,7 +12565,7 @@ intgo _wrap_rekindle_model_build_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -12346,7 +12580,7 @@ void _wrap_rekindle_model_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12359,7 +12593,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -12372,7 +12606,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -12385,7 +12619,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12410,7 +12644,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12423,7 +12657,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -12436,7 +12670,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -12449,7 +12683,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12474,7 +12708,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12487,7 +12721,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -12499,7 +12733,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12512,7 +12746,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -12524,7 +12758,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12537,7 +12771,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t arg2 ;
   
@@ -12549,7 +12783,7 @@ void _wrap_rekindle_compile_options_allow_non_finite_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -12562,7 +12796,7 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_f9cf8c64fdc927de() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -12577,7 +12811,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -12591,7 +12825,7 @@ void _wrap_delete_rekindle_compile_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -12608,7 +12842,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12637,7 +12871,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_compile_options_set_weighted_metrics_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_weighted_metrics_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -12654,7 +12888,7 @@ void _wrap_rekindle_compile_options_set_weighted_metrics_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_f9cf8c64fdc927de(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12683,7 +12917,7 @@ void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_b43a04bfa9ee8fb
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_b43a04bfa9ee8fb0(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_f9cf8c64fdc927de(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -12705,7 +12939,7 @@ intgo _wrap_rekindle_model_compile_raw_b43a04bfa9ee8fb0(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12718,7 +12952,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -12730,7 +12964,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12743,7 +12977,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -12755,7 +12989,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12768,7 +13002,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -12780,7 +13014,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12793,7 +13027,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -12806,7 +13040,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -12819,7 +13053,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -12831,7 +13065,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12844,7 +13078,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -12856,7 +13090,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_b43a04bfa9ee8fb0(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12869,7 +13103,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -12881,7 +13115,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12894,7 +13128,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -12906,7 +13140,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -12919,7 +13153,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_f9cf8c64fdc927de() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -12934,7 +13168,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -12948,7 +13182,7 @@ void _wrap_delete_rekindle_fit_options_raw_b43a04bfa9ee8fb0(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -12965,7 +13199,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -12985,7 +13219,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_fit_options_set_stop_flag_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_f9cf8c64fdc927de(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13001,7 +13235,7 @@ void _wrap_rekindle_fit_options_set_stop_flag_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -13026,7 +13260,7 @@ intgo _wrap_rekindle_model_fit_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -13044,7 +13278,7 @@ intgo _wrap_rekindle_model_request_stop_raw_b43a04bfa9ee8fb0(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -13066,7 +13300,7 @@ intgo _wrap_rekindle_model_abort_code_raw_b43a04bfa9ee8fb0(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13079,7 +13313,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_f9cf8c64fdc927de(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -13091,7 +13325,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_f9cf8c64fdc927de(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13104,7 +13338,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_f9cf8c64fdc927de() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -13119,7 +13353,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_f9cf8c64fdc927de(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -13133,7 +13367,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_f9cf8c64fdc927de(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13150,7 +13384,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -13172,7 +13406,7 @@ intgo _wrap_rekindle_model_metric_count_raw_b43a04bfa9ee8fb0(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -13196,7 +13430,7 @@ intgo _wrap_rekindle_model_metric_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -13224,7 +13458,7 @@ intgo _wrap_rekindle_model_evaluate_raw_b43a04bfa9ee8fb0(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13237,7 +13471,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_f9cf8c64fdc927de(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -13249,7 +13483,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_f9cf8c64fdc927de(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13262,7 +13496,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_f9cf8c64fdc927de() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -13277,7 +13511,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_f9cf8c64fdc927de(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -13291,7 +13525,7 @@ void _wrap_delete_rekindle_predict_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_f9cf8c64fdc927de(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13308,7 +13542,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -13337,7 +13571,7 @@ intgo _wrap_rekindle_model_predict_raw_b43a04bfa9ee8fb0(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -13367,7 +13601,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_b43a04bfa9ee8fb0(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -13389,7 +13623,7 @@ intgo _wrap_rekindle_model_weight_count_raw_b43a04bfa9ee8fb0(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -13413,7 +13647,7 @@ intgo _wrap_rekindle_model_weight_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -13450,7 +13684,7 @@ intgo _wrap_rekindle_model_get_weight_raw_b43a04bfa9ee8fb0(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -13486,7 +13720,7 @@ intgo _wrap_rekindle_model_set_weight_raw_b43a04bfa9ee8fb0(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -13508,7 +13742,7 @@ intgo _wrap_rekindle_model_state_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -13532,7 +13766,7 @@ intgo _wrap_rekindle_model_state_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -13569,7 +13803,7 @@ intgo _wrap_rekindle_model_get_state_raw_b43a04bfa9ee8fb0(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -13591,7 +13825,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_b43a04bfa9ee8fb0(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_b43a04bfa9ee8fb0(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_f9cf8c64fdc927de(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -13611,7 +13845,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_b43a04bfa9ee8fb0(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -13633,7 +13867,7 @@ intgo _wrap_rekindle_model_get_history_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -13655,7 +13889,7 @@ intgo _wrap_rekindle_model_to_json_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_f9cf8c64fdc927de(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -13689,7 +13923,7 @@ intgo _wrap_rekindle_model_from_json_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -13711,7 +13945,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_b43a04bfa9ee8fb0(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -13744,7 +13978,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_b43a04bfa9ee8fb0(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -13766,7 +14000,7 @@ intgo _wrap_rekindle_model_summary_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -13788,7 +14022,7 @@ intgo _wrap_rekindle_model_memory_report_raw_b43a04bfa9ee8fb0(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -13821,7 +14055,7 @@ intgo _wrap_rekindle_model_save_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_f9cf8c64fdc927de(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -13855,7 +14089,7 @@ intgo _wrap_rekindle_model_load_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -13888,7 +14122,7 @@ intgo _wrap_rekindle_model_save_weights_raw_b43a04bfa9ee8fb0(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_load_weights_options *_swig_go_0) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13901,7 +14135,7 @@ long long _wrap_rekindle_load_weights_options_struct_size_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_b43a04bfa9ee8fb0(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_f9cf8c64fdc927de(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t arg2 ;
   
@@ -13913,7 +14147,7 @@ void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_b43a04bfa9ee8fb0(
 }
 
 
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_b43a04bfa9ee8fb0(struct rekindle_load_weights_options *_swig_go_0) {
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_f9cf8c64fdc927de(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -13926,7 +14160,7 @@ intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_b43a04bfa9ee8fb0
 }
 
 
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_f9cf8c64fdc927de() {
   struct rekindle_load_weights_options *result = 0 ;
   struct rekindle_load_weights_options *_swig_go_result;
   
@@ -13941,7 +14175,7 @@ struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_ra
 }
 
 
-void _wrap_delete_rekindle_load_weights_options_raw_b43a04bfa9ee8fb0(struct rekindle_load_weights_options *_swig_go_0) {
+void _wrap_delete_rekindle_load_weights_options_raw_f9cf8c64fdc927de(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   
   arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
@@ -13955,7 +14189,7 @@ void _wrap_delete_rekindle_load_weights_options_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-intgo _wrap_rekindle_model_load_weights_with_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+intgo _wrap_rekindle_model_load_weights_with_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
@@ -13992,7 +14226,7 @@ intgo _wrap_rekindle_model_load_weights_with_raw_b43a04bfa9ee8fb0(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -14025,7 +14259,7 @@ intgo _wrap_rekindle_model_load_weights_raw_b43a04bfa9ee8fb0(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_f9cf8c64fdc927de() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -14041,7 +14275,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_f9cf8c64fdc927de() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -14057,7 +14291,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_f9cf8c64fdc927de() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -14073,7 +14307,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14086,7 +14320,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14111,7 +14345,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_b43a04bfa9ee8f
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -14124,7 +14358,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -14136,7 +14370,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_b43a04bfa9ee8fb
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -14149,7 +14383,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14161,7 +14395,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_b43a04b
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14174,7 +14408,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_b43a04
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -14186,7 +14420,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_b43a04b
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14199,7 +14433,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_b4
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14211,7 +14445,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_b4
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14224,7 +14458,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_b
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14236,7 +14470,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_b43a04b
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14249,7 +14483,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_b43a04
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14261,7 +14495,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_b43a04bfa9ee
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14274,7 +14508,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14286,7 +14520,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_b43a04bf
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14299,7 +14533,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -14311,7 +14545,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_b43a04bfa
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14324,7 +14558,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -14336,7 +14570,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_b43a04bfa9ee8fb
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14349,7 +14583,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -14361,7 +14595,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_b43a04bfa
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -14374,7 +14608,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_b43a
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14386,7 +14620,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_b43a04bf
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14399,7 +14633,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -14411,7 +14645,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_b43a0
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14424,7 +14658,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_b43
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_f9cf8c64fdc927de() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -14439,7 +14673,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -14453,7 +14687,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14482,7 +14716,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_b43a04bfa9
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_f9cf8c64fdc927de(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -14505,7 +14739,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -14523,7 +14757,7 @@ intgo _wrap_rekindle_backup_finish_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14536,7 +14770,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -14548,7 +14782,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -14561,7 +14795,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -14573,7 +14807,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14586,7 +14820,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -14598,7 +14832,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -14611,7 +14845,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -14623,7 +14857,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14636,7 +14870,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -14648,7 +14882,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14661,7 +14895,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -14673,7 +14907,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -14686,7 +14920,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -14698,7 +14932,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14711,7 +14945,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -14723,7 +14957,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -14736,7 +14970,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -14748,7 +14982,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -14761,7 +14995,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -14773,7 +15007,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -14786,7 +15020,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -14798,7 +15032,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -14811,7 +15045,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -14823,7 +15057,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -14836,7 +15070,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -14848,7 +15082,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -14861,7 +15095,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_b43a04bfa9ee8fb0() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_f9cf8c64fdc927de() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -14876,7 +15110,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_b43a04bfa9ee
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -14890,7 +15124,7 @@ void _wrap_delete_rekindle_backup_report_raw_b43a04bfa9ee8fb0(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_status_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -14907,7 +15141,7 @@ intgo _wrap_rekindle_backup_report_failure_status_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_f9cf8c64fdc927de(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -14924,7 +15158,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_words_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_b43a04bfa9ee8fb0(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_f9cf8c64fdc927de(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -14946,7 +15180,7 @@ intgo _wrap_rekindle_backup_status_raw_b43a04bfa9ee8fb0(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14959,7 +15193,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_f9cf8c64fdc927de(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -14971,7 +15205,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_f9cf8c64fdc927de(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14984,7 +15218,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_f9cf8c64fdc927de(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -14996,7 +15230,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_f9cf8c64fdc927de(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15009,7 +15243,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_b43a04bfa9ee8fb0() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_f9cf8c64fdc927de() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -15024,7 +15258,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_f9cf8c64fdc927de(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -15038,7 +15272,7 @@ void _wrap_delete_rekindle_backup_position_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_f9cf8c64fdc927de(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -15055,7 +15289,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_f9cf8c64fdc927de(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15072,7 +15306,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_f9cf8c64fdc927de(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15089,7 +15323,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_b43a04bfa9ee8fb0(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -15114,7 +15348,7 @@ intgo _wrap_rekindle_backup_restore_raw_b43a04bfa9ee8fb0(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -15139,7 +15373,7 @@ intgo _wrap_rekindle_backup_save_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_f9cf8c64fdc927de() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -15155,7 +15389,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_f9cf8c64fdc927de() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -15171,7 +15405,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_f9cf8c64fdc927de() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -15187,7 +15421,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15200,7 +15434,7 @@ long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_b43a04bfa9ee
 }
 
 
-void _wrap_rekindle_early_stopping_options_monitor_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_monitor_set_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15225,7 +15459,7 @@ void _wrap_rekindle_early_stopping_options_monitor_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15238,7 +15472,7 @@ _gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_early_stopping_options_min_delta_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_min_delta_set_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -15250,7 +15484,7 @@ void _wrap_rekindle_early_stopping_options_min_delta_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-double _wrap_rekindle_early_stopping_options_min_delta_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_min_delta_get_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15263,7 +15497,7 @@ double _wrap_rekindle_early_stopping_options_min_delta_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_early_stopping_options_patience_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_patience_set_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -15275,7 +15509,7 @@ void _wrap_rekindle_early_stopping_options_patience_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-long long _wrap_rekindle_early_stopping_options_patience_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_patience_get_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15288,7 +15522,7 @@ long long _wrap_rekindle_early_stopping_options_patience_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_early_stopping_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_mode_set_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -15300,7 +15534,7 @@ void _wrap_rekindle_early_stopping_options_mode_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_mode_get_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -15313,7 +15547,7 @@ intgo _wrap_rekindle_early_stopping_options_mode_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_early_stopping_options_verbose_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_verbose_set_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15325,7 +15559,7 @@ void _wrap_rekindle_early_stopping_options_verbose_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15338,7 +15572,7 @@ intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_early_stopping_options_baseline_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_baseline_set_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -15350,7 +15584,7 @@ void _wrap_rekindle_early_stopping_options_baseline_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-double _wrap_rekindle_early_stopping_options_baseline_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_baseline_get_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15363,7 +15597,7 @@ double _wrap_rekindle_early_stopping_options_baseline_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15375,7 +15609,7 @@ void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_b43a04bf
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15388,7 +15622,7 @@ intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -15400,7 +15634,7 @@ void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_b43a04bfa9ee
 }
 
 
-long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15413,7 +15647,7 @@ long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_b43a04b
 }
 
 
-struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_f9cf8c64fdc927de() {
   struct rekindle_early_stopping_options *result = 0 ;
   struct rekindle_early_stopping_options *_swig_go_result;
   
@@ -15428,7 +15662,7 @@ struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_option
 }
 
 
-void _wrap_delete_rekindle_early_stopping_options_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+void _wrap_delete_rekindle_early_stopping_options_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   
   arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
@@ -15442,7 +15676,7 @@ void _wrap_delete_rekindle_early_stopping_options_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_early_stopping_create_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_create_raw_f9cf8c64fdc927de(struct rekindle_early_stopping_options *_swig_go_0) {
   rekindle_early_stopping_options *arg1 = (rekindle_early_stopping_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -15465,7 +15699,7 @@ intgo _wrap_rekindle_early_stopping_create_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15478,7 +15712,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_b43a04
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15503,7 +15737,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_b43a04bfa9ee8fb
 }
 
 
-_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15516,7 +15750,7 @@ _gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -15528,7 +15762,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_b43a04bfa9ee8fb0
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15541,7 +15775,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -15553,7 +15787,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_b43a04bfa9ee8f
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15566,7 +15800,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -15578,7 +15812,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_b43a04bfa9ee8fb0(s
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -15591,7 +15825,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15603,7 +15837,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_b43a04bfa9ee8fb
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15616,7 +15850,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -15628,7 +15862,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_b43a04bfa9ee8
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15641,7 +15875,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -15653,7 +15887,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_b43a04bfa9ee8f
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15666,7 +15900,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -15678,7 +15912,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_b43a04bfa9ee8fb0
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15691,7 +15925,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_b43a04bfa9ee8f
 }
 
 
-struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_f9cf8c64fdc927de() {
   struct rekindle_reduce_lr_on_plateau_options *result = 0 ;
   struct rekindle_reduce_lr_on_plateau_options *_swig_go_result;
   
@@ -15706,7 +15940,7 @@ struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_pl
 }
 
 
-void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   
   arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
@@ -15720,7 +15954,7 @@ void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_b43a04bfa9ee8fb0(str
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_f9cf8c64fdc927de(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   rekindle_reduce_lr_on_plateau_options *arg1 = (rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -15743,7 +15977,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15756,7 +15990,7 @@ long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_f9cf8c64fdc927de(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15768,7 +16002,7 @@ void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_b43a04bfa9ee8fb
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_f9cf8c64fdc927de(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15781,7 +16015,7 @@ intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_b43a04bfa9ee8f
 }
 
 
-struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_f9cf8c64fdc927de() {
   struct rekindle_terminate_on_nan_options *result = 0 ;
   struct rekindle_terminate_on_nan_options *_swig_go_result;
   
@@ -15796,7 +16030,7 @@ struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_op
 }
 
 
-void _wrap_delete_rekindle_terminate_on_nan_options_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+void _wrap_delete_rekindle_terminate_on_nan_options_raw_f9cf8c64fdc927de(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   
   arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
@@ -15810,7 +16044,7 @@ void _wrap_delete_rekindle_terminate_on_nan_options_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_create_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_create_raw_f9cf8c64fdc927de(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   rekindle_terminate_on_nan_options *arg1 = (rekindle_terminate_on_nan_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -15833,7 +16067,7 @@ intgo _wrap_rekindle_terminate_on_nan_create_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
+long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15846,7 +16080,7 @@ long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_csv_logger_options_filename_set_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_filename_set_raw_f9cf8c64fdc927de(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15871,7 +16105,7 @@ void _wrap_rekindle_csv_logger_options_filename_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_f9cf8c64fdc927de(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15884,7 +16118,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_csv_logger_options_separator_set_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_separator_set_raw_f9cf8c64fdc927de(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15909,7 +16143,7 @@ void _wrap_rekindle_csv_logger_options_separator_set_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_f9cf8c64fdc927de(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15922,7 +16156,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_csv_logger_options_append_set_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_append_set_raw_f9cf8c64fdc927de(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15934,7 +16168,7 @@ void _wrap_rekindle_csv_logger_options_append_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_csv_logger_options_append_get_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_options_append_get_raw_f9cf8c64fdc927de(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15947,7 +16181,7 @@ intgo _wrap_rekindle_csv_logger_options_append_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_f9cf8c64fdc927de() {
   struct rekindle_csv_logger_options *result = 0 ;
   struct rekindle_csv_logger_options *_swig_go_result;
   
@@ -15962,7 +16196,7 @@ struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_b4
 }
 
 
-void _wrap_delete_rekindle_csv_logger_options_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
+void _wrap_delete_rekindle_csv_logger_options_raw_f9cf8c64fdc927de(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   
   arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
@@ -15976,7 +16210,7 @@ void _wrap_delete_rekindle_csv_logger_options_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-intgo _wrap_rekindle_csv_logger_create_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_create_raw_f9cf8c64fdc927de(struct rekindle_csv_logger_options *_swig_go_0) {
   rekindle_csv_logger_options *arg1 = (rekindle_csv_logger_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -15999,7 +16233,7 @@ intgo _wrap_rekindle_csv_logger_create_raw_b43a04bfa9ee8fb0(struct rekindle_csv_
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16012,7 +16246,7 @@ long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16037,7 +16271,7 @@ void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_b43a04bfa9ee8fb0(s
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16050,7 +16284,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_b43a04bfa9ee
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16075,7 +16309,7 @@ void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16088,7 +16322,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t arg2 ;
   
@@ -16100,7 +16334,7 @@ void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_b43a04bfa
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16113,7 +16347,7 @@ long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_b43a
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_mode_set_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -16125,7 +16359,7 @@ void _wrap_rekindle_model_checkpoint_options_mode_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -16138,7 +16372,7 @@ intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16150,7 +16384,7 @@ void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16163,7 +16397,7 @@ intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16175,7 +16409,7 @@ void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_b43a04bfa9ee
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16188,7 +16422,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16200,7 +16434,7 @@ void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_b43a04bfa
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16213,7 +16447,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double arg2 ;
   
@@ -16225,7 +16459,7 @@ void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_b43
 }
 
 
-double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16238,7 +16472,7 @@ double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_b
 }
 
 
-struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_f9cf8c64fdc927de() {
   struct rekindle_model_checkpoint_options *result = 0 ;
   struct rekindle_model_checkpoint_options *_swig_go_result;
   
@@ -16253,7 +16487,7 @@ struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_op
 }
 
 
-void _wrap_delete_rekindle_model_checkpoint_options_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+void _wrap_delete_rekindle_model_checkpoint_options_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   
   arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
@@ -16267,7 +16501,7 @@ void _wrap_delete_rekindle_model_checkpoint_options_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_create_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_create_raw_f9cf8c64fdc927de(struct rekindle_model_checkpoint_options *_swig_go_0) {
   rekindle_model_checkpoint_options *arg1 = (rekindle_model_checkpoint_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16290,7 +16524,55 @@ intgo _wrap_rekindle_model_checkpoint_create_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_f9cf8c64fdc927de() {
+  enum rekindle_better result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_BETTER_UNKNOWN;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_BETTER_LESS_raw_f9cf8c64fdc927de() {
+  enum rekindle_better result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_BETTER_LESS;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_BETTER_MORE_raw_f9cf8c64fdc927de() {
+  enum rekindle_better result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_BETTER_MORE;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_activation_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16303,7 +16585,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16328,7 +16610,7 @@ void _wrap_rekindle_activation_options_name_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16341,7 +16623,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_set_raw_f9cf8c64fdc927de(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -16354,7 +16636,7 @@ void _wrap_rekindle_activation_options_activation_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-long long _wrap_rekindle_activation_options_activation_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_activation_get_raw_f9cf8c64fdc927de(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -16367,7 +16649,7 @@ long long _wrap_rekindle_activation_options_activation_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_f9cf8c64fdc927de(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16392,7 +16674,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_b43a04bfa9ee8fb0(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_f9cf8c64fdc927de(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16405,7 +16687,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_b43a04bfa9e
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_f9cf8c64fdc927de() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -16420,7 +16702,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_b4
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_f9cf8c64fdc927de(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -16434,7 +16716,7 @@ void _wrap_delete_rekindle_activation_options_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_f9cf8c64fdc927de(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -16457,7 +16739,7 @@ intgo _wrap_rekindle_activation_create_raw_b43a04bfa9ee8fb0(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+long long _wrap_rekindle_relu_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16470,7 +16752,7 @@ long long _wrap_rekindle_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_relu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_relu_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16495,7 +16777,7 @@ void _wrap_rekindle_relu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_r
 }
 
 
-_gostring_ _wrap_rekindle_relu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_relu_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16508,7 +16790,7 @@ _gostring_ _wrap_rekindle_relu_options_name_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_relu_options_max_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_max_value_set_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -16520,7 +16802,7 @@ void _wrap_rekindle_relu_options_max_value_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_max_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_max_value_get_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16533,7 +16815,7 @@ double _wrap_rekindle_relu_options_max_value_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_negative_slope_set_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -16545,7 +16827,7 @@ void _wrap_rekindle_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-double _wrap_rekindle_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_negative_slope_get_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16558,7 +16840,7 @@ double _wrap_rekindle_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_relu_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_threshold_set_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -16570,7 +16852,7 @@ void _wrap_rekindle_relu_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_threshold_get_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16583,7 +16865,7 @@ double _wrap_rekindle_relu_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_f9cf8c64fdc927de() {
   struct rekindle_relu_options *result = 0 ;
   struct rekindle_relu_options *_swig_go_result;
   
@@ -16598,7 +16880,7 @@ struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_delete_rekindle_relu_options_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_relu_options_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
@@ -16612,7 +16894,7 @@ void _wrap_delete_rekindle_relu_options_raw_b43a04bfa9ee8fb0(struct rekindle_rel
 }
 
 
-intgo _wrap_rekindle_relu_create_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_relu_create_raw_f9cf8c64fdc927de(struct rekindle_relu_options *_swig_go_0) {
   rekindle_relu_options *arg1 = (rekindle_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -16635,7 +16917,7 @@ intgo _wrap_rekindle_relu_create_raw_b43a04bfa9ee8fb0(struct rekindle_relu_optio
 }
 
 
-long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
+long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16648,7 +16930,7 @@ long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_leaky_relu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16673,7 +16955,7 @@ void _wrap_rekindle_leaky_relu_options_name_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16686,7 +16968,7 @@ _gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_f9cf8c64fdc927de(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double arg2 ;
   
@@ -16698,7 +16980,7 @@ void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(s
 }
 
 
-double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
+double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_f9cf8c64fdc927de(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16711,7 +16993,7 @@ double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0
 }
 
 
-struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_f9cf8c64fdc927de() {
   struct rekindle_leaky_relu_options *result = 0 ;
   struct rekindle_leaky_relu_options *_swig_go_result;
   
@@ -16726,7 +17008,7 @@ struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_b4
 }
 
 
-void _wrap_delete_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_leaky_relu_options_raw_f9cf8c64fdc927de(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
@@ -16740,7 +17022,7 @@ void _wrap_delete_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-intgo _wrap_rekindle_leaky_relu_create_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_leaky_relu_create_raw_f9cf8c64fdc927de(struct rekindle_leaky_relu_options *_swig_go_0) {
   rekindle_leaky_relu_options *arg1 = (rekindle_leaky_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -16763,7 +17045,7 @@ intgo _wrap_rekindle_leaky_relu_create_raw_b43a04bfa9ee8fb0(struct rekindle_leak
 }
 
 
-long long _wrap_rekindle_prelu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16776,7 +17058,7 @@ long long _wrap_rekindle_prelu_options_struct_size_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_prelu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16801,7 +17083,7 @@ void _wrap_rekindle_prelu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16814,7 +17096,7 @@ _gostring_ _wrap_rekindle_prelu_options_name_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -16827,7 +17109,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -16840,7 +17122,7 @@ long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16865,7 +17147,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_b43a04bfa9ee8fb
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16878,7 +17160,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -16891,7 +17173,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -16904,7 +17186,7 @@ long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16929,7 +17211,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_b43a04bfa9ee8fb
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16942,7 +17224,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -16955,7 +17237,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -16968,7 +17250,7 @@ long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16993,7 +17275,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_b43a04bfa9ee8fb0
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17006,7 +17288,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_b43a04bfa9
 }
 
 
-struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_f9cf8c64fdc927de() {
   struct rekindle_prelu_options *result = 0 ;
   struct rekindle_prelu_options *_swig_go_result;
   
@@ -17021,7 +17303,7 @@ struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_b43a04bfa9ee
 }
 
 
-void _wrap_delete_rekindle_prelu_options_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+void _wrap_delete_rekindle_prelu_options_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   
   arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
@@ -17035,7 +17317,7 @@ void _wrap_delete_rekindle_prelu_options_raw_b43a04bfa9ee8fb0(struct rekindle_pr
 }
 
 
-void _wrap_rekindle_prelu_options_set_shared_axes_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_set_shared_axes_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -17052,7 +17334,7 @@ void _wrap_rekindle_prelu_options_set_shared_axes_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_prelu_create_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
+intgo _wrap_rekindle_prelu_create_raw_f9cf8c64fdc927de(struct rekindle_prelu_options *_swig_go_0) {
   rekindle_prelu_options *arg1 = (rekindle_prelu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -17075,7 +17357,7 @@ intgo _wrap_rekindle_prelu_create_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_opt
 }
 
 
-long long _wrap_rekindle_elu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
+long long _wrap_rekindle_elu_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17088,7 +17370,7 @@ long long _wrap_rekindle_elu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_elu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_elu_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17113,7 +17395,7 @@ void _wrap_rekindle_elu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_el
 }
 
 
-_gostring_ _wrap_rekindle_elu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_elu_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17126,7 +17408,7 @@ _gostring_ _wrap_rekindle_elu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_elu_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_elu_options_alpha_set_raw_f9cf8c64fdc927de(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double arg2 ;
   
@@ -17138,7 +17420,7 @@ void _wrap_rekindle_elu_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_e
 }
 
 
-double _wrap_rekindle_elu_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
+double _wrap_rekindle_elu_options_alpha_get_raw_f9cf8c64fdc927de(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17151,7 +17433,7 @@ double _wrap_rekindle_elu_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_f9cf8c64fdc927de() {
   struct rekindle_elu_options *result = 0 ;
   struct rekindle_elu_options *_swig_go_result;
   
@@ -17166,7 +17448,7 @@ struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_delete_rekindle_elu_options_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
+void _wrap_delete_rekindle_elu_options_raw_f9cf8c64fdc927de(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   
   arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
@@ -17180,7 +17462,7 @@ void _wrap_delete_rekindle_elu_options_raw_b43a04bfa9ee8fb0(struct rekindle_elu_
 }
 
 
-intgo _wrap_rekindle_elu_create_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
+intgo _wrap_rekindle_elu_create_raw_f9cf8c64fdc927de(struct rekindle_elu_options *_swig_go_0) {
   rekindle_elu_options *arg1 = (rekindle_elu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -17203,7 +17485,7 @@ intgo _wrap_rekindle_elu_create_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options
 }
 
 
-long long _wrap_rekindle_softmax_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17216,7 +17498,7 @@ long long _wrap_rekindle_softmax_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_softmax_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_softmax_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17241,7 +17523,7 @@ void _wrap_rekindle_softmax_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_softmax_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_softmax_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17254,7 +17536,7 @@ _gostring_ _wrap_rekindle_softmax_options_name_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_softmax_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_softmax_options_axis_set_raw_f9cf8c64fdc927de(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t arg2 ;
   
@@ -17266,7 +17548,7 @@ void _wrap_rekindle_softmax_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-long long _wrap_rekindle_softmax_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_axis_get_raw_f9cf8c64fdc927de(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17279,7 +17561,7 @@ long long _wrap_rekindle_softmax_options_axis_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_f9cf8c64fdc927de() {
   struct rekindle_softmax_options *result = 0 ;
   struct rekindle_softmax_options *_swig_go_result;
   
@@ -17294,7 +17576,7 @@ struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_softmax_options_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
+void _wrap_delete_rekindle_softmax_options_raw_f9cf8c64fdc927de(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   
   arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
@@ -17308,7 +17590,7 @@ void _wrap_delete_rekindle_softmax_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_softmax_create_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
+intgo _wrap_rekindle_softmax_create_raw_f9cf8c64fdc927de(struct rekindle_softmax_options *_swig_go_0) {
   rekindle_softmax_options *arg1 = (rekindle_softmax_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -17331,7 +17613,7 @@ intgo _wrap_rekindle_softmax_create_raw_b43a04bfa9ee8fb0(struct rekindle_softmax
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17344,7 +17626,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17369,7 +17651,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17382,7 +17664,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -17394,7 +17676,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17407,7 +17689,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -17419,7 +17701,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17432,7 +17714,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -17445,7 +17727,7 @@ void _wrap_rekindle_conv2d_options_activation_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-long long _wrap_rekindle_conv2d_options_activation_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_activation_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -17458,7 +17740,7 @@ long long _wrap_rekindle_conv2d_options_activation_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17483,7 +17765,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17496,7 +17778,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -17509,7 +17791,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -17522,7 +17804,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17547,7 +17829,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b43a04bfa9ee8
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17560,7 +17842,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -17573,7 +17855,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -17586,7 +17868,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17611,7 +17893,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17624,7 +17906,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -17637,7 +17919,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -17650,7 +17932,7 @@ long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17675,7 +17957,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17688,7 +17970,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -17701,7 +17983,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -17714,7 +17996,7 @@ long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17739,7 +18021,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17752,7 +18034,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -17765,7 +18047,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -17778,7 +18060,7 @@ long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17803,7 +18085,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_b43a04bfa9ee8f
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17816,7 +18098,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -17829,7 +18111,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -17842,7 +18124,7 @@ long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17867,7 +18149,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17880,7 +18162,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -17892,7 +18174,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -17905,7 +18187,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17917,7 +18199,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17930,7 +18212,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_f9cf8c64fdc927de() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -17945,7 +18227,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_b43a04bfa9
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -17959,7 +18241,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -17976,7 +18258,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -17993,7 +18275,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18010,7 +18292,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_f9cf8c64fdc927de(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18033,7 +18315,7 @@ intgo _wrap_rekindle_conv2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18046,7 +18328,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18071,7 +18353,7 @@ void _wrap_rekindle_dense_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18084,7 +18366,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -18096,7 +18378,7 @@ void _wrap_rekindle_dense_options_units_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18109,7 +18391,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -18122,7 +18404,7 @@ void _wrap_rekindle_dense_options_activation_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-long long _wrap_rekindle_dense_options_activation_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_activation_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -18135,7 +18417,7 @@ long long _wrap_rekindle_dense_options_activation_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18160,7 +18442,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18173,7 +18455,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -18186,7 +18468,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -18199,7 +18481,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18224,7 +18506,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b43a04bfa9ee8f
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18237,7 +18519,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -18250,7 +18532,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -18263,7 +18545,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18288,7 +18570,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18301,7 +18583,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -18314,7 +18596,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -18327,7 +18609,7 @@ long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18352,7 +18634,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8f
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18365,7 +18647,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -18378,7 +18660,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -18391,7 +18673,7 @@ long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18416,7 +18698,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18429,7 +18711,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -18442,7 +18724,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -18455,7 +18737,7 @@ long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18480,7 +18762,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18493,7 +18775,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -18506,7 +18788,7 @@ void _wrap_rekindle_dense_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-long long _wrap_rekindle_dense_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_constraint_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -18519,7 +18801,7 @@ long long _wrap_rekindle_dense_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18544,7 +18826,7 @@ void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18557,7 +18839,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -18569,7 +18851,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -18582,7 +18864,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_f9cf8c64fdc927de() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -18597,7 +18879,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_b43a04bfa9ee
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -18611,7 +18893,7 @@ void _wrap_delete_rekindle_dense_options_raw_b43a04bfa9ee8fb0(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_f9cf8c64fdc927de(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18634,7 +18916,7 @@ intgo _wrap_rekindle_dense_create_raw_b43a04bfa9ee8fb0(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18647,7 +18929,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18672,7 +18954,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18685,7 +18967,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_f9cf8c64fdc927de(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -18697,7 +18979,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_f9cf8c64fdc927de(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -18710,7 +18992,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_f9cf8c64fdc927de() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -18725,7 +19007,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_b43a
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_f9cf8c64fdc927de(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -18739,7 +19021,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_f9cf8c64fdc927de(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18756,7 +19038,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_f9cf8c64fdc927de(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18773,7 +19055,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_f9cf8c64fdc927de(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18796,7 +19078,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_f9cf8c64fdc927de(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18819,7 +19101,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18832,7 +19114,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b4
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18857,7 +19139,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_b43a04bfa9ee8f
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18870,7 +19152,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_f9cf8c64fdc927de(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -18882,7 +19164,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b43a04bfa9
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_f9cf8c64fdc927de(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -18895,7 +19177,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b43a04bfa
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_f9cf8c64fdc927de() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -18910,7 +19192,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_f9cf8c64fdc927de(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -18924,7 +19206,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_f9cf8c64fdc927de(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18947,7 +19229,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18960,7 +19242,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18985,7 +19267,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18998,7 +19280,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_f9cf8c64fdc927de(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -19010,7 +19292,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_f9cf8c64fdc927de(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19023,7 +19305,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_f9cf8c64fdc927de(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -19035,7 +19317,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_f9cf8c64fdc927de(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19048,7 +19330,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_f9cf8c64fdc927de() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -19063,7 +19345,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_b43a
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_f9cf8c64fdc927de(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -19077,7 +19359,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_f9cf8c64fdc927de(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19100,7 +19382,7 @@ intgo _wrap_rekindle_rescaling_create_raw_b43a04bfa9ee8fb0(struct rekindle_resca
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19113,7 +19395,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19138,7 +19420,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19151,7 +19433,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_f9cf8c64fdc927de(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -19163,7 +19445,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_f9cf8c64fdc927de(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19176,7 +19458,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_f9cf8c64fdc927de() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -19191,7 +19473,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_f9cf8c64fdc927de(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -19205,7 +19487,7 @@ void _wrap_delete_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_f9cf8c64fdc927de(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19228,7 +19510,7 @@ intgo _wrap_rekindle_dropout_create_raw_b43a04bfa9ee8fb0(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19241,7 +19523,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19266,7 +19548,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19279,7 +19561,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_f9cf8c64fdc927de() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -19294,7 +19576,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_f9cf8c64fdc927de(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -19308,7 +19590,7 @@ void _wrap_delete_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_f9cf8c64fdc927de(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19331,7 +19613,7 @@ intgo _wrap_rekindle_flatten_create_raw_b43a04bfa9ee8fb0(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19344,7 +19626,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19369,7 +19651,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19382,7 +19664,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_f9cf8c64fdc927de() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -19397,7 +19679,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_f9cf8c64fdc927de(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -19411,7 +19693,7 @@ void _wrap_delete_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_f9cf8c64fdc927de(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -19428,7 +19710,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_f9cf8c64fdc927de(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19451,7 +19733,7 @@ intgo _wrap_rekindle_reshape_create_raw_b43a04bfa9ee8fb0(struct rekindle_reshape
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_f9cf8c64fdc927de() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -19467,7 +19749,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_f9cf8c64fdc927de() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -19483,7 +19765,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_f9cf8c64fdc927de() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -19499,7 +19781,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_f9cf8c64fdc927de() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -19515,7 +19797,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19528,7 +19810,7 @@ long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19553,7 +19835,7 @@ void _wrap_rekindle_binary_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19566,7 +19848,7 @@ _gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_f9cf8c64fdc927de(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double arg2 ;
   
@@ -19578,7 +19860,7 @@ void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_b43a04bfa9ee8fb0(s
 }
 
 
-double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
+double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_f9cf8c64fdc927de(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19591,7 +19873,7 @@ double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_b43a04bfa9ee8fb0
 }
 
 
-struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_f9cf8c64fdc927de() {
   struct rekindle_binary_accuracy_options *result = 0 ;
   struct rekindle_binary_accuracy_options *_swig_go_result;
   
@@ -19606,7 +19888,7 @@ struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_opti
 }
 
 
-void _wrap_delete_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_accuracy_options_raw_f9cf8c64fdc927de(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
@@ -19620,7 +19902,7 @@ void _wrap_delete_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-intgo _wrap_rekindle_binary_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_accuracy_create_raw_f9cf8c64fdc927de(struct rekindle_binary_accuracy_options *_swig_go_0) {
   rekindle_binary_accuracy_options *arg1 = (rekindle_binary_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -19643,7 +19925,7 @@ intgo _wrap_rekindle_binary_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_accuracy_create_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -19666,7 +19948,7 @@ intgo _wrap_rekindle_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -19689,7 +19971,7 @@ intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(str
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19702,7 +19984,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19727,7 +20009,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee
 }
 
 
-_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19740,7 +20022,7 @@ _gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_b43a04
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_f9cf8c64fdc927de(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -19752,7 +20034,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_f9cf8c64fdc927de(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19765,7 +20047,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9
 }
 
 
-struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_f9cf8c64fdc927de() {
   struct rekindle_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -19780,7 +20062,7 @@ struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_cat
 }
 
 
-void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_f9cf8c64fdc927de(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -19794,7 +20076,7 @@ void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8f
 }
 
 
-intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_f9cf8c64fdc927de(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_top_k_categorical_accuracy_options *arg1 = (rekindle_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -19817,7 +20099,7 @@ intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19830,7 +20112,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_g
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19855,7 +20137,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_b43a0
 }
 
 
-_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19868,7 +20150,7 @@ _gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_f9cf8c64fdc927de(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -19880,7 +20162,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_b43a04bf
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19893,7 +20175,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_b43
 }
 
 
-struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_f9cf8c64fdc927de() {
   struct rekindle_sparse_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -19908,7 +20190,7 @@ struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sp
 }
 
 
-void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_f9cf8c64fdc927de(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -19922,7 +20204,7 @@ void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04b
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_f9cf8c64fdc927de(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -19945,7 +20227,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8f
 }
 
 
-intgo _wrap_rekindle_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_accuracy_create_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -19968,7 +20250,7 @@ intgo _wrap_rekindle_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_
 }
 
 
-long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19981,7 +20263,7 @@ long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_threshold_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20006,7 +20288,7 @@ void _wrap_rekindle_threshold_metric_options_name_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20019,7 +20301,7 @@ _gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_b43a04bfa9ee8fb0
 }
 
 
-struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_f9cf8c64fdc927de() {
   struct rekindle_threshold_metric_options *result = 0 ;
   struct rekindle_threshold_metric_options *_swig_go_result;
   
@@ -20034,7 +20316,7 @@ struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_op
 }
 
 
-void _wrap_delete_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_threshold_metric_options_raw_f9cf8c64fdc927de(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
@@ -20048,7 +20330,7 @@ void _wrap_delete_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_f9cf8c64fdc927de(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -20065,7 +20347,7 @@ void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_b43a04bfa9ee8fb0
 }
 
 
-intgo _wrap_rekindle_true_positives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_positives_create_raw_f9cf8c64fdc927de(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -20088,7 +20370,7 @@ intgo _wrap_rekindle_true_positives_create_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_true_negatives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_negatives_create_raw_f9cf8c64fdc927de(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -20111,7 +20393,7 @@ intgo _wrap_rekindle_true_negatives_create_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_false_positives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_positives_create_raw_f9cf8c64fdc927de(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -20134,7 +20416,7 @@ intgo _wrap_rekindle_false_positives_create_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_false_negatives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_negatives_create_raw_f9cf8c64fdc927de(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -20157,7 +20439,7 @@ intgo _wrap_rekindle_false_negatives_create_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-long long _wrap_rekindle_precision_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20170,7 +20452,7 @@ long long _wrap_rekindle_precision_options_struct_size_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_precision_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_precision_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20195,7 +20477,7 @@ void _wrap_rekindle_precision_options_name_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_precision_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_precision_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20208,7 +20490,7 @@ _gostring_ _wrap_rekindle_precision_options_name_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_precision_options_top_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_top_k_set_raw_f9cf8c64fdc927de(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -20220,7 +20502,7 @@ void _wrap_rekindle_precision_options_top_k_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_precision_options_top_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_top_k_get_raw_f9cf8c64fdc927de(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20233,7 +20515,7 @@ long long _wrap_rekindle_precision_options_top_k_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_precision_options_class_id_set_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_class_id_set_raw_f9cf8c64fdc927de(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -20245,7 +20527,7 @@ void _wrap_rekindle_precision_options_class_id_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-long long _wrap_rekindle_precision_options_class_id_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_class_id_get_raw_f9cf8c64fdc927de(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20258,7 +20540,7 @@ long long _wrap_rekindle_precision_options_class_id_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_f9cf8c64fdc927de() {
   struct rekindle_precision_options *result = 0 ;
   struct rekindle_precision_options *_swig_go_result;
   
@@ -20273,7 +20555,7 @@ struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_b43a
 }
 
 
-void _wrap_delete_rekindle_precision_options_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+void _wrap_delete_rekindle_precision_options_raw_f9cf8c64fdc927de(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   
   arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
@@ -20287,7 +20569,7 @@ void _wrap_delete_rekindle_precision_options_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-void _wrap_rekindle_precision_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_precision_options_set_thresholds_raw_f9cf8c64fdc927de(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -20304,7 +20586,7 @@ void _wrap_rekindle_precision_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-intgo _wrap_rekindle_precision_create_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
+intgo _wrap_rekindle_precision_create_raw_f9cf8c64fdc927de(struct rekindle_precision_options *_swig_go_0) {
   rekindle_precision_options *arg1 = (rekindle_precision_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -20327,7 +20609,7 @@ intgo _wrap_rekindle_precision_create_raw_b43a04bfa9ee8fb0(struct rekindle_preci
 }
 
 
-long long _wrap_rekindle_recall_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20340,7 +20622,7 @@ long long _wrap_rekindle_recall_options_struct_size_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_recall_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_recall_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20365,7 +20647,7 @@ void _wrap_rekindle_recall_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_recall_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_recall_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20378,7 +20660,7 @@ _gostring_ _wrap_rekindle_recall_options_name_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_recall_options_top_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_top_k_set_raw_f9cf8c64fdc927de(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -20390,7 +20672,7 @@ void _wrap_rekindle_recall_options_top_k_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-long long _wrap_rekindle_recall_options_top_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_top_k_get_raw_f9cf8c64fdc927de(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20403,7 +20685,7 @@ long long _wrap_rekindle_recall_options_top_k_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_recall_options_class_id_set_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_class_id_set_raw_f9cf8c64fdc927de(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -20415,7 +20697,7 @@ void _wrap_rekindle_recall_options_class_id_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_recall_options_class_id_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_class_id_get_raw_f9cf8c64fdc927de(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20428,7 +20710,7 @@ long long _wrap_rekindle_recall_options_class_id_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_f9cf8c64fdc927de() {
   struct rekindle_recall_options *result = 0 ;
   struct rekindle_recall_options *_swig_go_result;
   
@@ -20443,7 +20725,7 @@ struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_b43a04bfa9
 }
 
 
-void _wrap_delete_rekindle_recall_options_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+void _wrap_delete_rekindle_recall_options_raw_f9cf8c64fdc927de(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   
   arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
@@ -20457,7 +20739,7 @@ void _wrap_delete_rekindle_recall_options_raw_b43a04bfa9ee8fb0(struct rekindle_r
 }
 
 
-void _wrap_rekindle_recall_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_recall_options_set_thresholds_raw_f9cf8c64fdc927de(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -20474,7 +20756,7 @@ void _wrap_rekindle_recall_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_recall_create_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
+intgo _wrap_rekindle_recall_create_raw_f9cf8c64fdc927de(struct rekindle_recall_options *_swig_go_0) {
   rekindle_recall_options *arg1 = (rekindle_recall_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -20497,7 +20779,7 @@ intgo _wrap_rekindle_recall_create_raw_b43a04bfa9ee8fb0(struct rekindle_recall_o
 }
 
 
-intgo _wrap_REKINDLE_CURVE_ROC_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_CURVE_ROC_raw_f9cf8c64fdc927de() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -20513,7 +20795,7 @@ intgo _wrap_REKINDLE_CURVE_ROC_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PR_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_CURVE_PR_raw_f9cf8c64fdc927de() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -20529,7 +20811,7 @@ intgo _wrap_REKINDLE_CURVE_PR_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_f9cf8c64fdc927de() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -20545,7 +20827,7 @@ intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_f9cf8c64fdc927de() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -20561,7 +20843,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_f9cf8c64fdc927de() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -20577,7 +20859,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_f9cf8c64fdc927de() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -20593,7 +20875,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_auc_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20606,7 +20888,7 @@ long long _wrap_rekindle_auc_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_auc_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_auc_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20631,7 +20913,7 @@ void _wrap_rekindle_auc_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_au
 }
 
 
-_gostring_ _wrap_rekindle_auc_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_auc_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20644,7 +20926,7 @@ _gostring_ _wrap_rekindle_auc_options_name_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_num_thresholds_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_thresholds_set_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -20656,7 +20938,7 @@ void _wrap_rekindle_auc_options_num_thresholds_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-long long _wrap_rekindle_auc_options_num_thresholds_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_thresholds_get_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20669,7 +20951,7 @@ long long _wrap_rekindle_auc_options_num_thresholds_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_auc_options_num_labels_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_labels_set_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -20681,7 +20963,7 @@ void _wrap_rekindle_auc_options_num_labels_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-long long _wrap_rekindle_auc_options_num_labels_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_labels_get_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20694,7 +20976,7 @@ long long _wrap_rekindle_auc_options_num_labels_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_auc_options_curve_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_curve_set_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve arg2 ;
   
@@ -20706,7 +20988,7 @@ void _wrap_rekindle_auc_options_curve_set_raw_b43a04bfa9ee8fb0(struct rekindle_a
 }
 
 
-intgo _wrap_rekindle_auc_options_curve_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_curve_get_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve result;
   intgo _swig_go_result;
@@ -20719,7 +21001,7 @@ intgo _wrap_rekindle_auc_options_curve_get_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_auc_options_summation_method_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_summation_method_set_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method arg2 ;
   
@@ -20731,7 +21013,7 @@ void _wrap_rekindle_auc_options_summation_method_set_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-intgo _wrap_rekindle_auc_options_summation_method_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_summation_method_get_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method result;
   intgo _swig_go_result;
@@ -20744,7 +21026,7 @@ intgo _wrap_rekindle_auc_options_summation_method_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_auc_options_multi_label_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_multi_label_set_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20756,7 +21038,7 @@ void _wrap_rekindle_auc_options_multi_label_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_multi_label_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_multi_label_get_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20769,7 +21051,7 @@ intgo _wrap_rekindle_auc_options_multi_label_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_auc_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_from_logits_set_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20781,7 +21063,7 @@ void _wrap_rekindle_auc_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_from_logits_get_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20794,7 +21076,7 @@ intgo _wrap_rekindle_auc_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_f9cf8c64fdc927de() {
   struct rekindle_auc_options *result = 0 ;
   struct rekindle_auc_options *_swig_go_result;
   
@@ -20809,7 +21091,7 @@ struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_delete_rekindle_auc_options_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+void _wrap_delete_rekindle_auc_options_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   
   arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
@@ -20823,7 +21105,7 @@ void _wrap_delete_rekindle_auc_options_raw_b43a04bfa9ee8fb0(struct rekindle_auc_
 }
 
 
-void _wrap_rekindle_auc_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_thresholds_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -20840,7 +21122,7 @@ void _wrap_rekindle_auc_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_set_label_weights_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_label_weights_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -20857,7 +21139,7 @@ void _wrap_rekindle_auc_options_set_label_weights_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_auc_create_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_create_raw_f9cf8c64fdc927de(struct rekindle_auc_options *_swig_go_0) {
   rekindle_auc_options *arg1 = (rekindle_auc_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -20880,7 +21162,7 @@ intgo _wrap_rekindle_auc_create_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_NONE_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_AVERAGE_NONE_raw_f9cf8c64fdc927de() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -20896,7 +21178,7 @@ intgo _wrap_REKINDLE_AVERAGE_NONE_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_f9cf8c64fdc927de() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -20912,7 +21194,7 @@ intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_f9cf8c64fdc927de() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -20928,7 +21210,7 @@ intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_f9cf8c64fdc927de() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -20944,7 +21226,7 @@ intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_f1_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+long long _wrap_rekindle_f1_score_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20957,7 +21239,7 @@ long long _wrap_rekindle_f1_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_f1_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_f1_score_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20982,7 +21264,7 @@ void _wrap_rekindle_f1_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20995,7 +21277,7 @@ _gostring_ _wrap_rekindle_f1_score_options_name_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_f1_score_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_f1_score_options_threshold_set_raw_f9cf8c64fdc927de(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double arg2 ;
   
@@ -21007,7 +21289,7 @@ void _wrap_rekindle_f1_score_options_threshold_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_f1_score_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+double _wrap_rekindle_f1_score_options_threshold_get_raw_f9cf8c64fdc927de(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -21020,7 +21302,7 @@ double _wrap_rekindle_f1_score_options_threshold_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_f1_score_options_average_set_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_f1_score_options_average_set_raw_f9cf8c64fdc927de(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -21032,7 +21314,7 @@ void _wrap_rekindle_f1_score_options_average_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_f1_score_options_average_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_options_average_get_raw_f9cf8c64fdc927de(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -21045,7 +21327,7 @@ intgo _wrap_rekindle_f1_score_options_average_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_f9cf8c64fdc927de() {
   struct rekindle_f1_score_options *result = 0 ;
   struct rekindle_f1_score_options *_swig_go_result;
   
@@ -21060,7 +21342,7 @@ struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_f1_score_options_raw_f9cf8c64fdc927de(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   
   arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
@@ -21074,7 +21356,7 @@ void _wrap_delete_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_f1_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_create_raw_f9cf8c64fdc927de(struct rekindle_f1_score_options *_swig_go_0) {
   rekindle_f1_score_options *arg1 = (rekindle_f1_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21097,7 +21379,7 @@ intgo _wrap_rekindle_f1_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_f1_sco
 }
 
 
-long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21110,7 +21392,7 @@ long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_fbeta_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21135,7 +21417,7 @@ void _wrap_rekindle_fbeta_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21148,7 +21430,7 @@ _gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_fbeta_score_options_beta_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_beta_set_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -21160,7 +21442,7 @@ void _wrap_rekindle_fbeta_score_options_beta_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-double _wrap_rekindle_fbeta_score_options_beta_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_beta_get_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -21173,7 +21455,7 @@ double _wrap_rekindle_fbeta_score_options_beta_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_fbeta_score_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_threshold_set_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -21185,7 +21467,7 @@ void _wrap_rekindle_fbeta_score_options_threshold_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_fbeta_score_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_threshold_get_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -21198,7 +21480,7 @@ double _wrap_rekindle_fbeta_score_options_threshold_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_fbeta_score_options_average_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_average_set_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -21210,7 +21492,7 @@ void _wrap_rekindle_fbeta_score_options_average_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-intgo _wrap_rekindle_fbeta_score_options_average_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_options_average_get_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -21223,7 +21505,7 @@ intgo _wrap_rekindle_fbeta_score_options_average_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_f9cf8c64fdc927de() {
   struct rekindle_fbeta_score_options *result = 0 ;
   struct rekindle_fbeta_score_options *_swig_go_result;
   
@@ -21238,7 +21520,7 @@ struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_
 }
 
 
-void _wrap_delete_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_fbeta_score_options_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   
   arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
@@ -21252,7 +21534,7 @@ void _wrap_delete_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_fbeta_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_create_raw_f9cf8c64fdc927de(struct rekindle_fbeta_score_options *_swig_go_0) {
   rekindle_fbeta_score_options *arg1 = (rekindle_fbeta_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21275,7 +21557,7 @@ intgo _wrap_rekindle_fbeta_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_fbe
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21288,7 +21570,7 @@ long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21313,7 +21595,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_b43a04bfa9ee
 }
 
 
-_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21326,7 +21608,7 @@ _gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_b43a04
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -21338,7 +21620,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_b
 }
 
 
-double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -21351,7 +21633,7 @@ double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -21363,7 +21645,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_b43a0
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -21376,7 +21658,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_b43a
 }
 
 
-struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_f9cf8c64fdc927de() {
   struct rekindle_binary_crossentropy_metric_options *result = 0 ;
   struct rekindle_binary_crossentropy_metric_options *_swig_go_result;
   
@@ -21391,7 +21673,7 @@ struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_cr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
@@ -21405,7 +21687,7 @@ void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8f
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_f9cf8c64fdc927de(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   rekindle_binary_crossentropy_metric_options *arg1 = (rekindle_binary_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21428,7 +21710,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21441,7 +21723,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21466,7 +21748,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_b43a04b
 }
 
 
-_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21479,7 +21761,7 @@ _gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_b
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -21491,7 +21773,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -21504,7 +21786,7 @@ double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_ge
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -21516,7 +21798,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_b43a04b
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21529,7 +21811,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_b4
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -21541,7 +21823,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -21554,7 +21836,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw
 }
 
 
-struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_f9cf8c64fdc927de() {
   struct rekindle_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -21569,7 +21851,7 @@ struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_cate
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -21583,7 +21865,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_f9cf8c64fdc927de(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_categorical_crossentropy_metric_options *arg1 = (rekindle_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21606,7 +21888,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21619,7 +21901,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_s
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21644,7 +21926,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_
 }
 
 
-_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21657,7 +21939,7 @@ _gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -21669,7 +21951,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21682,7 +21964,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_c
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -21694,7 +21976,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21707,7 +21989,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -21719,7 +22001,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_s
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -21732,7 +22014,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_f9cf8c64fdc927de() {
   struct rekindle_sparse_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -21747,7 +22029,7 @@ struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekind
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -21761,7 +22043,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_b4
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_f9cf8c64fdc927de(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21784,7 +22066,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_b43a04bfa
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_metric_create_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21807,7 +22089,7 @@ intgo _wrap_rekindle_mean_squared_error_metric_create_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-intgo _wrap_rekindle_root_mean_squared_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_root_mean_squared_error_create_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21830,7 +22112,7 @@ intgo _wrap_rekindle_root_mean_squared_error_create_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21853,7 +22135,7 @@ intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21876,7 +22158,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_b43a04bfa9
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_f9cf8c64fdc927de(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21899,7 +22181,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_b43a04bfa9
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21912,7 +22194,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_b4
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21937,7 +22219,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_b43a04bfa9ee8f
 }
 
 
-_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21950,7 +22232,7 @@ _gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -21962,7 +22244,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_b43a04bfa9ee8f
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21975,7 +22257,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_b43a04bfa
 }
 
 
-struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_f9cf8c64fdc927de() {
   struct rekindle_cosine_similarity_metric_options *result = 0 ;
   struct rekindle_cosine_similarity_metric_options *_swig_go_result;
   
@@ -21990,7 +22272,7 @@ struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_simi
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
@@ -22004,7 +22286,7 @@ void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_metric_create_raw_f9cf8c64fdc927de(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   rekindle_cosine_similarity_metric_options *arg1 = (rekindle_cosine_similarity_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22027,7 +22309,7 @@ intgo _wrap_rekindle_cosine_similarity_metric_create_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_f9cf8c64fdc927de() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -22043,7 +22325,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_f9cf8c64fdc927de() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -22059,7 +22341,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_f9cf8c64fdc927de() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -22075,7 +22357,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_b43a04bfa9ee8f
 }
 
 
-long long _wrap_rekindle_r2_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22088,7 +22370,7 @@ long long _wrap_rekindle_r2_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_r2_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_r2_score_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22113,7 +22395,7 @@ void _wrap_rekindle_r2_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22126,7 +22408,7 @@ _gostring_ _wrap_rekindle_r2_score_options_name_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_r2_score_options_num_regressors_set_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_r2_score_options_num_regressors_set_raw_f9cf8c64fdc927de(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t arg2 ;
   
@@ -22138,7 +22420,7 @@ void _wrap_rekindle_r2_score_options_num_regressors_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_f9cf8c64fdc927de(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22151,7 +22433,7 @@ long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_f9cf8c64fdc927de(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation arg2 ;
   
@@ -22163,7 +22445,7 @@ void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_b43a04bfa9ee8fb0(
 }
 
 
-intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_f9cf8c64fdc927de(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation result;
   intgo _swig_go_result;
@@ -22176,7 +22458,7 @@ intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_b43a04bfa9ee8fb0
 }
 
 
-struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_f9cf8c64fdc927de() {
   struct rekindle_r2_score_options *result = 0 ;
   struct rekindle_r2_score_options *_swig_go_result;
   
@@ -22191,7 +22473,7 @@ struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_r2_score_options_raw_f9cf8c64fdc927de(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   
   arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
@@ -22205,7 +22487,7 @@ void _wrap_delete_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_r2_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_create_raw_f9cf8c64fdc927de(struct rekindle_r2_score_options *_swig_go_0) {
   rekindle_r2_score_options *arg1 = (rekindle_r2_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22228,7 +22510,7 @@ intgo _wrap_rekindle_r2_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_r2_sco
 }
 
 
-long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22241,7 +22523,7 @@ long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22266,7 +22548,7 @@ void _wrap_rekindle_mean_iou_options_name_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22279,7 +22561,7 @@ _gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_mean_iou_options_num_classes_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_num_classes_set_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -22291,7 +22573,7 @@ void _wrap_rekindle_mean_iou_options_num_classes_set_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22304,7 +22586,7 @@ long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -22316,7 +22598,7 @@ void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22329,7 +22611,7 @@ long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22341,7 +22623,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22354,7 +22636,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22366,7 +22648,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22379,7 +22661,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_f9cf8c64fdc927de() {
   struct rekindle_mean_iou_options *result = 0 ;
   struct rekindle_mean_iou_options *_swig_go_result;
   
@@ -22394,7 +22676,7 @@ struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+void _wrap_delete_rekindle_mean_iou_options_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   
   arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
@@ -22408,7 +22690,7 @@ void _wrap_delete_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_mean_iou_create_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_create_raw_f9cf8c64fdc927de(struct rekindle_mean_iou_options *_swig_go_0) {
   rekindle_mean_iou_options *arg1 = (rekindle_mean_iou_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22431,7 +22713,7 @@ intgo _wrap_rekindle_mean_iou_create_raw_b43a04bfa9ee8fb0(struct rekindle_mean_i
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22444,7 +22726,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_f9cf8c64fdc927de(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -22456,7 +22738,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_f9cf8c64fdc927de(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22469,7 +22751,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_f9cf8c64fdc927de() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -22484,7 +22766,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_f9cf8c64fdc927de(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -22498,7 +22780,7 @@ void _wrap_delete_rekindle_runtime_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_f9cf8c64fdc927de(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -22517,7 +22799,7 @@ intgo _wrap_rekindle_runtime_configure_raw_b43a04bfa9ee8fb0(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_rekindle_runtime_threads_raw_f9cf8c64fdc927de() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -22536,7 +22818,7 @@ intgo _wrap_rekindle_runtime_threads_raw_b43a04bfa9ee8fb0() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_b43a04bfa9ee8fb0() {
+void _wrap_rekindle_request_preemption_raw_f9cf8c64fdc927de() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_request_preemption();
@@ -22546,7 +22828,7 @@ void _wrap_rekindle_request_preemption_raw_b43a04bfa9ee8fb0() {
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_b43a04bfa9ee8fb0() {
+void _wrap_rekindle_clear_preemption_raw_f9cf8c64fdc927de() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_clear_preemption();
@@ -22556,7 +22838,7 @@ void _wrap_rekindle_clear_preemption_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_rekindle_preemption_requested_raw_f9cf8c64fdc927de() {
   int result;
   intgo _swig_go_result;
   
@@ -22571,7 +22853,7 @@ intgo _wrap_rekindle_preemption_requested_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_rekindle_preemption_handler_install_raw_f9cf8c64fdc927de() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -22586,7 +22868,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_f9cf8c64fdc927de() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -22601,7 +22883,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_rekindle_last_system_error_raw_f9cf8c64fdc927de() {
   int result;
   intgo _swig_go_result;
   
@@ -22616,7 +22898,7 @@ intgo _wrap_rekindle_last_system_error_raw_b43a04bfa9ee8fb0() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_b43a04bfa9ee8fb0() {
+_gostring_ _wrap_rekindle_version_raw_f9cf8c64fdc927de() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -22631,7 +22913,7 @@ _gostring_ _wrap_rekindle_version_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_rekindle_build_info_raw_f9cf8c64fdc927de() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -22650,7 +22932,7 @@ intgo _wrap_rekindle_build_info_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -22690,7 +22972,7 @@ intgo _wrap_raw_callback_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_learning_rate_scheduler_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_raw_learning_rate_scheduler_create_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
   int64_t arg1 ;
   int64_t arg2 ;
   uint32_t arg3 ;
@@ -22715,7 +22997,7 @@ intgo _wrap_raw_learning_rate_scheduler_create_raw_b43a04bfa9ee8fb0(long long _s
 }
 
 
-intgo _wrap_raw_progress_bar_create_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_progress_bar_create_raw_f9cf8c64fdc927de(intgo _swig_go_0, intgo _swig_go_1) {
   int32_t arg1 ;
   int32_t arg2 ;
   rekindle_callback **arg3 = (rekindle_callback **) 0 ;
@@ -22738,7 +23020,7 @@ intgo _wrap_raw_progress_bar_create_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, intgo
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -22781,7 +23063,7 @@ intgo _wrap_raw_pull_dataset_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_f9cf8c64fdc927de(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -22800,7 +23082,441 @@ intgo _wrap_raw_log_set_sink_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo _s
 }
 
 
-void _wrap_raw_store_state_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_raw_custom_layer_create_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
+  int64_t arg1 ;
+  char *arg2 = (char *) 0 ;
+  char *arg3 = (char *) 0 ;
+  char *arg4 = (char *) 0 ;
+  uint32_t arg5 ;
+  uint32_t arg6 ;
+  rekindle_layer **arg7 = (rekindle_layer **) 0 ;
+  rekindle_layer *value7 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg7 = &value7;
+  arg1 = (int64_t)_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  {
+    arg3 = NULL;
+    if (_swig_go_2.n > 0) {
+      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
+      if (arg3 == NULL) {
+        arg3 = lost_text;
+      } else {
+        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
+      }
+    }
+  }
+  {
+    arg4 = NULL;
+    if (_swig_go_3.n > 0) {
+      arg4 = raw_allocate((size_t)_swig_go_3.n + 1);
+      if (arg4 == NULL) {
+        arg4 = lost_text;
+      } else {
+        memcpy(arg4, _swig_go_3.p, (size_t)_swig_go_3.n);
+      }
+    }
+  }
+  arg5 = (uint32_t)_swig_go_4; 
+  arg6 = (uint32_t)_swig_go_5; 
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  if (arg3 == lost_text) given_lost = 1;
+  
+  if (arg4 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_custom_layer_create(arg1,(char const *)arg2,(char const *)arg3,(char const *)arg4,arg5,arg6,arg7);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg7;
+  free_text(arg2);
+  free_text(arg3);
+  free_text(arg4);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_custom_loss_create_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
+  int64_t arg1 ;
+  char *arg2 = (char *) 0 ;
+  char *arg3 = (char *) 0 ;
+  int arg4 ;
+  uint32_t arg5 ;
+  rekindle_loss **arg6 = (rekindle_loss **) 0 ;
+  rekindle_loss *value6 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg6 = &value6;
+  arg1 = (int64_t)_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  {
+    arg3 = NULL;
+    if (_swig_go_2.n > 0) {
+      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
+      if (arg3 == NULL) {
+        arg3 = lost_text;
+      } else {
+        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
+      }
+    }
+  }
+  arg4 = (int)_swig_go_3; 
+  arg5 = (uint32_t)_swig_go_4; 
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  if (arg3 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_custom_loss_create(arg1,(char const *)arg2,(char const *)arg3,arg4,arg5,arg6);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg6;
+  free_text(arg2);
+  free_text(arg3);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_custom_metric_create_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
+  int64_t arg1 ;
+  char *arg2 = (char *) 0 ;
+  char *arg3 = (char *) 0 ;
+  char *arg4 = (char *) 0 ;
+  int64_t arg5 ;
+  int arg6 ;
+  uint32_t arg7 ;
+  uint32_t arg8 ;
+  rekindle_metric **arg9 = (rekindle_metric **) 0 ;
+  rekindle_metric *value9 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg9 = &value9;
+  arg1 = (int64_t)_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  {
+    arg3 = NULL;
+    if (_swig_go_2.n > 0) {
+      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
+      if (arg3 == NULL) {
+        arg3 = lost_text;
+      } else {
+        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
+      }
+    }
+  }
+  {
+    arg4 = NULL;
+    if (_swig_go_3.n > 0) {
+      arg4 = raw_allocate((size_t)_swig_go_3.n + 1);
+      if (arg4 == NULL) {
+        arg4 = lost_text;
+      } else {
+        memcpy(arg4, _swig_go_3.p, (size_t)_swig_go_3.n);
+      }
+    }
+  }
+  arg5 = (int64_t)_swig_go_4; 
+  arg6 = (int)_swig_go_5; 
+  arg7 = (uint32_t)_swig_go_6; 
+  arg8 = (uint32_t)_swig_go_7; 
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  if (arg3 == lost_text) given_lost = 1;
+  
+  if (arg4 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_custom_metric_create(arg1,(char const *)arg2,(char const *)arg3,(char const *)arg4,arg5,arg6,arg7,arg8,arg9);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg9;
+  free_text(arg2);
+  free_text(arg3);
+  free_text(arg4);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_custom_schedule_create_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+  int64_t arg1 ;
+  char *arg2 = (char *) 0 ;
+  char *arg3 = (char *) 0 ;
+  rekindle_schedule **arg4 = (rekindle_schedule **) 0 ;
+  rekindle_schedule *value4 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg4 = &value4;
+  arg1 = (int64_t)_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  {
+    arg3 = NULL;
+    if (_swig_go_2.n > 0) {
+      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
+      if (arg3 == NULL) {
+        arg3 = lost_text;
+      } else {
+        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  if (arg3 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_custom_schedule_create(arg1,(char const *)arg2,(char const *)arg3,arg4);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg4;
+  free_text(arg2);
+  free_text(arg3);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_custom_layer_register_raw_f9cf8c64fdc927de(_gostring_ _swig_go_0, long long _swig_go_1) {
+  char *arg1 = (char *) 0 ;
+  int64_t arg2 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  {
+    arg1 = NULL;
+    if (_swig_go_0.n > 0) {
+      arg1 = raw_allocate((size_t)_swig_go_0.n + 1);
+      if (arg1 == NULL) {
+        arg1 = lost_text;
+      } else {
+        memcpy(arg1, _swig_go_0.p, (size_t)_swig_go_0.n);
+      }
+    }
+  }
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_custom_layer_register((char const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  free_text(arg1);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_custom_loss_register_raw_f9cf8c64fdc927de(_gostring_ _swig_go_0, long long _swig_go_1) {
+  char *arg1 = (char *) 0 ;
+  int64_t arg2 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  {
+    arg1 = NULL;
+    if (_swig_go_0.n > 0) {
+      arg1 = raw_allocate((size_t)_swig_go_0.n + 1);
+      if (arg1 == NULL) {
+        arg1 = lost_text;
+      } else {
+        memcpy(arg1, _swig_go_0.p, (size_t)_swig_go_0.n);
+      }
+    }
+  }
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_custom_loss_register((char const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  free_text(arg1);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_custom_metric_register_raw_f9cf8c64fdc927de(_gostring_ _swig_go_0, long long _swig_go_1) {
+  char *arg1 = (char *) 0 ;
+  int64_t arg2 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  {
+    arg1 = NULL;
+    if (_swig_go_0.n > 0) {
+      arg1 = raw_allocate((size_t)_swig_go_0.n + 1);
+      if (arg1 == NULL) {
+        arg1 = lost_text;
+      } else {
+        memcpy(arg1, _swig_go_0.p, (size_t)_swig_go_0.n);
+      }
+    }
+  }
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_custom_metric_register((char const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  free_text(arg1);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_custom_schedule_register_raw_f9cf8c64fdc927de(_gostring_ _swig_go_0, long long _swig_go_1) {
+  char *arg1 = (char *) 0 ;
+  int64_t arg2 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  {
+    arg1 = NULL;
+    if (_swig_go_0.n > 0) {
+      arg1 = raw_allocate((size_t)_swig_go_0.n + 1);
+      if (arg1 == NULL) {
+        arg1 = lost_text;
+      } else {
+        memcpy(arg1, _swig_go_0.p, (size_t)_swig_go_0.n);
+      }
+    }
+  }
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_custom_schedule_register((char const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  free_text(arg1);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_store_weight_raw_f9cf8c64fdc927de(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
+  int64_t arg1 ;
+  char *arg2 = (char *) 0 ;
+  int64_t *arg3 = (int64_t *) 0 ;
+  size_t arg4 ;
+  char *arg5 = (char *) 0 ;
+  int64_t arg6 ;
+  int64_t arg7 ;
+  int64_t arg8 ;
+  int result;
+  intgo _swig_go_result;
+  
+  arg1 = (int64_t)_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  arg3 = (int64_t *)_swig_go_2.array; arg4 = (size_t)_swig_go_2.len;
+  {
+    arg5 = NULL;
+    if (_swig_go_3.n > 0) {
+      arg5 = raw_allocate((size_t)_swig_go_3.n + 1);
+      if (arg5 == NULL) {
+        arg5 = lost_text;
+      } else {
+        memcpy(arg5, _swig_go_3.p, (size_t)_swig_go_3.n);
+      }
+    }
+  }
+  arg6 = (int64_t)_swig_go_4; 
+  arg7 = (int64_t)_swig_go_5; 
+  arg8 = (int64_t)_swig_go_6; 
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  if (arg5 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (int)raw_store_weight(arg1,(char const *)arg2,(int64_t const *)arg3,arg4,(char const *)arg5,arg6,arg7,arg8);
+    }
+  }
+  _swig_go_result = result; 
+  free_text(arg2);
+  free_text(arg5);
+  return _swig_go_result;
+}
+
+
+void _wrap_raw_store_state_raw_f9cf8c64fdc927de(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -22817,7 +23533,7 @@ void _wrap_raw_store_state_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _goslice_ 
 }
 
 
-intgo _wrap_raw_store_batch_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_store_batch_at_raw_f9cf8c64fdc927de(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   rekindle_dtype arg3 ;
@@ -22845,7 +23561,7 @@ intgo _wrap_raw_store_batch_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_tensor_create_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_f9cf8c64fdc927de(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -22871,7 +23587,7 @@ intgo _wrap_raw_tensor_create_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_f9cf8c64fdc927de(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -22899,7 +23615,7 @@ intgo _wrap_raw_tensor_borrow_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22917,7 +23633,7 @@ long long _wrap_raw_view_new_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -22931,7 +23647,7 @@ void _wrap_raw_view_delete_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_f9cf8c64fdc927de(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -22953,7 +23669,7 @@ long long _wrap_raw_view_of_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -22970,7 +23686,7 @@ long long _wrap_raw_view_data_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -22987,7 +23703,7 @@ intgo _wrap_raw_view_dtype_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -23004,7 +23720,7 @@ long long _wrap_raw_view_rank_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -23023,7 +23739,7 @@ long long _wrap_raw_view_dimension_raw_b43a04bfa9ee8fb0(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -23042,7 +23758,7 @@ long long _wrap_raw_int64_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -23061,7 +23777,7 @@ double _wrap_raw_double_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23078,7 +23794,7 @@ _gostring_ _wrap_raw_string_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_b43a04bfa9ee8fb0() {
+long long _wrap_raw_stop_flag_new_raw_f9cf8c64fdc927de() {
   int64_t result;
   long long _swig_go_result;
   
@@ -23093,7 +23809,7 @@ long long _wrap_raw_stop_flag_new_raw_b43a04bfa9ee8fb0() {
 }
 
 
-void _wrap_raw_stop_flag_set_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_raw_stop_flag_set_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -23107,7 +23823,7 @@ void _wrap_raw_stop_flag_set_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_stop_flag_delete_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_raw_stop_flag_delete_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -23121,7 +23837,7 @@ void _wrap_raw_stop_flag_delete_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
+_gostring_ _wrap_raw_words_raw_f9cf8c64fdc927de(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23151,7 +23867,7 @@ _gostring_ _wrap_raw_words_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_f9cf8c64fdc927de(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -23167,7 +23883,7 @@ void _wrap_raw_set_abort_code_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_fail_allocation_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+long long _wrap_raw_fail_allocation_raw_f9cf8c64fdc927de(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -23184,7 +23900,7 @@ long long _wrap_raw_fail_allocation_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_size_raw_b43a04bfa9ee8fb0() {
+long long _wrap_raw_take_size_raw_f9cf8c64fdc927de() {
   int64_t result;
   long long _swig_go_result;
   

@@ -23,6 +23,19 @@ final class Upcalls {
         }
     }
 
+    /** As guarded(), but what a part of the program's own throws is kept as that. */
+    private static int guarded(long target, Body body) {
+        return guarded(FAILURE, () -> {
+            try {
+                return body.run();
+            } catch (Throwable failure) {
+                if (!(Targets.get(target, Target.class) instanceof CustomTarget)) throw failure;
+                PartFailure.keep(failure);
+                return FAILURE;
+            }
+        });
+    }
+
     static int hook(long target, int hook, long event, long epoch, long batch, long step, boolean restored) {
         return guarded(Action.ABORT, () -> {
             CallbackTarget callback = Targets.get(target, CallbackTarget.class);
@@ -31,7 +44,7 @@ final class Upcalls {
     }
 
     static int getState(long target, long bridge) {
-        return guarded(FAILURE, () -> {
+        return guarded(target, () -> {
             byte[] state = Targets.get(target, Target.class).stateful().getState();
             if (state == null) throw new NullPointerException("getState gave null; expected bytes");
             raw.raw_store_state(bridge, state);
@@ -40,7 +53,7 @@ final class Upcalls {
     }
 
     static int setState(long target, long address, long size) {
-        return guarded(FAILURE, () -> {
+        return guarded(target, () -> {
             byte[] state = NativeMemory.bytes("the saved state", address, size);
             Targets.get(target, Target.class).stateful().setState(state);
             return SUCCESS;
@@ -85,7 +98,32 @@ final class Upcalls {
         });
     }
 
+    /** A function of a part of the program's own; see {@link CustomTarget}. */
+    static int part(long target, int function, long first, long second, long third, long fourth) {
+        try {
+            Targets.get(target, CustomTarget.class).call(function, first, second, third, fourth);
+            return SUCCESS;
+        } catch (Throwable failure) {
+            PartFailure.keep(failure);
+            return FAILURE;
+        } finally {
+            Call.upcallEnds();
+        }
+    }
+
+    /** The library's part of a registered class, which the library takes over; 0 after a failure. */
+    static long make(long target, byte[] config) {
+        try {
+            Part part = (Part) Targets.get(target, PartFactory.class).make(Text.of(config));
+            if (part == null) throw new NullPointerException("the factory gave null; expected a part");
+            return part.create();
+        } catch (Throwable failure) {
+            PartFailure.keep(failure);
+            return 0;
+        }
+    }
+
     static Throwable failure(int status, byte[] message) {
-        return new RekindleException(Status.of(status), Text.of(message), null);
+        return new RekindleException(Status.of(status), Text.of(message), PartFailure.take());
     }
 }

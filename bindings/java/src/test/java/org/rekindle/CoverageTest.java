@@ -24,6 +24,14 @@ class CoverageTest {
                     "raw_learning_rate_scheduler_create makes it, over a target"),
             Map.entry("rekindle_progress_bar_create", "raw_progress_bar_create makes it"),
             Map.entry("rekindle_pull_dataset_create", "raw_pull_dataset_create makes it, over a target"),
+            Map.entry("rekindle_custom_layer_create", "raw_custom_layer_create makes it, over a target"),
+            Map.entry("rekindle_custom_loss_create", "raw_custom_loss_create makes it, over a target"),
+            Map.entry("rekindle_custom_metric_create", "raw_custom_metric_create makes it, over a target"),
+            Map.entry("rekindle_custom_schedule_create", "raw_custom_schedule_create makes it, over a target"),
+            Map.entry("rekindle_custom_layer_register", "raw_custom_layer_register does it, with a target"),
+            Map.entry("rekindle_custom_loss_register", "raw_custom_loss_register does it, with a target"),
+            Map.entry("rekindle_custom_metric_register", "raw_custom_metric_register does it, with a target"),
+            Map.entry("rekindle_custom_schedule_register", "raw_custom_schedule_register does it, with a target"),
             Map.entry("rekindle_log_set_sink", "raw_log_set_sink sets it, over a target"),
             Map.entry("rekindle_log_to_file", "raw_log_set_sink sets any sink"),
             Map.entry("rekindle_tensor_create", "a TensorBuilder fills memory that the tensor borrows and frees"),
@@ -60,6 +68,7 @@ class CoverageTest {
     private static boolean isOfABridge(String function) {
         return function.equals("rekindle_callback_options_init")
                 || function.equals("rekindle_learning_rate_scheduler_options_init")
+                || function.matches("rekindle_custom_\\w+_init")
                 || function.equals("rekindle_progress_bar_options_init")
                 || function.equals("rekindle_pull_dataset_options_init");
     }

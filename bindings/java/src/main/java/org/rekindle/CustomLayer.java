@@ -1,0 +1,157 @@
+package org.rekindle;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A layer of the program's own, for {@link Sequential#add}. Its methods run on the thread that called fit, evaluate or
+ * predict, and may call the library; what they throw ends that call, as its cause. Threads that predict at once call
+ * forward at once.
+ *
+ * <p>In a model's JSON, in files and in backups it is its {@link #className} and {@link #config}; loading needs the class
+ * {@linkplain #register registered}. A layer that is {@link Stateful} has its state there, too: what training changes
+ * besides the weights.
+ */
+public abstract class CustomLayer extends Layer {
+    private String name;
+
+    /** With an automatic name. */
+    protected CustomLayer() {}
+
+    /** @param name the layer's name in its model, without a slash; by default an automatic one
+     * @return this */
+    public final CustomLayer name(String name) {
+        this.name = Objects.requireNonNull(name, "name");
+        return this;
+    }
+
+    /**
+     * The name of the class.
+     *
+     * @return by default that of the Java class; not that of a class of the library
+     */
+    public String className() {
+        return getClass().getSimpleName();
+    }
+
+    /**
+     * The layer's own options. A run that differs in them does not resume.
+     *
+     * @return an object of JSON; by default null: none
+     */
+    public String config() {
+        return null;
+    }
+
+    /**
+     * The shape rule, for when the model is built.
+     *
+     * @param inputShape of one sample
+     * @return of one sample's output; by default the input's
+     * @throws Exception refuses the input
+     */
+    public long[] outputShape(long[] inputShape) throws Exception {
+        return inputShape;
+    }
+
+    /**
+     * The weights, for when the model is built.
+     *
+     * @param inputShape of one sample
+     * @return by default none
+     * @throws Exception refuses the input
+     */
+    public List<CustomWeight> weights(long[] inputShape) throws Exception {
+        return List.of();
+    }
+
+    /**
+     * Writes the output of a batch.
+     *
+     * @param batch for the length of the call
+     * @throws Exception ends the call, as its cause
+     */
+    public abstract void forward(LayerBatch batch) throws Exception;
+
+    /**
+     * Writes the gradients of a batch. A layer that does not override it can be trained where it has no weights, nor has
+     * a layer before it.
+     *
+     * @param batch for the length of the call
+     * @throws Exception ends the call, as its cause
+     */
+    public void backward(LayerBatch batch) throws Exception {
+        throw new UnsupportedOperationException(className() + " has no backward");
+    }
+
+    /**
+     * Makes a class known, for loading models that have such layers.
+     *
+     * @param className as {@link #className} gives it
+     * @param factory makes a layer from its config; null forgets the class
+     */
+    public static void register(String className, PartFactory<? extends CustomLayer> factory) {
+        CustomClasses.LAYERS.set(className, factory);
+    }
+
+    private boolean hasBackward() {
+        try {
+            return getClass().getMethod("backward", LayerBatch.class).getDeclaringClass() != CustomLayer.class;
+        } catch (NoSuchMethodException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    @Override
+    final long create() {
+        NativeLibrary.load();
+        byte[] className = Text.bytes(className());
+        byte[] config = Text.bytes(config());
+        byte[] ownName = Text.bytes(name);
+        return raw.raw_custom_layer_create(
+                Targets.add(new Functions()), className, config, ownName, hasBackward() ? 1 : 0, this instanceof Stateful ? 1 : 0);
+    }
+
+    @Override
+    public String toString() {
+        return className();
+    }
+
+    private final class Functions extends CustomTarget {
+        Functions() {
+            super(CustomLayer.this);
+        }
+
+        @Override
+        void call(int function, long first, long second, long third, long fourth) throws Exception {
+            switch (function) {
+                case OUTPUT_SHAPE -> giveShape(outputShape(shape(first, second)), third, fourth);
+                case WEIGHTS -> {
+                    for (CustomWeight weight : weights(shape(first, second))) weight.store(third);
+                }
+                default -> compute(function, new LayerBatch(first));
+            }
+        }
+
+        private void giveShape(long[] shape, long dimensions, long rank) {
+            if (shape.length > 8) {
+                throw new IllegalArgumentException(
+                        "outputShape gave " + shape.length + " dimensions; expected at most 8");
+            }
+            memory(dimensions, 8L * shape.length).asLongBuffer().put(shape);
+            memory(rank, 8).putLong(shape.length);
+        }
+
+        private void compute(int function, LayerBatch batch) throws Exception {
+            try {
+                if (function == FORWARD) {
+                    forward(batch);
+                } else {
+                    backward(batch);
+                }
+            } finally {
+                batch.end();
+            }
+        }
+    }
+}
