@@ -13,4 +13,11 @@ page=$project/docs/custom-parts.md
     -Wl,-rpath,"$build"
 ./scale >output || { cat output; exit 1; }
 cmp output expected || { cat output; echo "expected the output that the page shows"; exit 1; }
+contains() { # contains <language> <file>: the page's block is in a file that other tests compile and run
+    local block
+    block=$("$project/tests/docs/extract.sh" "$page" "$1")
+    [[ "$(cat "$project/$2")" == *"$block"* ]] || { echo "$2 does not have the page's $1"; exit 1; }
+}
+contains java bindings/java/src/test/java/org/rekindle/Scale.java
+contains go bindings/go/custom_example_test.go
 [ -f scale.rekindle ] || { echo "expected the saved model"; exit 1; }

@@ -132,6 +132,28 @@ class CustomPartsTest {
         assertEquals(Status.INVALID_ARGUMENT, refused.status());
     }
 
+    /** The layer that the page on parts of the program's own shows. */
+    @Test
+    void thePagesLayerLearns() {
+        final int count = 200;
+        float[] x = new float[2 * count];
+        float[] y = new float[2 * count];
+        for (int i = 0; i < x.length; ++i) {
+            x[i] = i * 7 % 31 / 31f - 0.5f;
+            y[i] = i % 2 == 0 ? 2 * x[i] : -x[i];
+        }
+        try (Tensor inputs = Tensor.of(x, count, 2);
+                Tensor targets = Tensor.of(y, count, 2);
+                Dataset dataset = Dataset.of(inputs, targets);
+                Sequential model = new Sequential(1).add(new Scale())) {
+            model.compile(new CompileOptions().optimizer("adam").loss("mse").threads(1));
+            model.fit(dataset, new FitOptions().epochs(1500));
+            try (Tensor scale = model.weight("scale/scale")) {
+                assertArrayEquals(new float[] {2, -1}, scale.floats(), 1e-3f);
+            }
+        }
+    }
+
     @Test
     void aBatchIsOverWithItsCall() {
         LayerBatch[] kept = new LayerBatch[1];
