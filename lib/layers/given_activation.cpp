@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/json.h"
+#include "parts/registry.h"
 
 namespace rekindle::parts {
 namespace {
@@ -19,12 +20,6 @@ GivenActivation made_of(std::shared_ptr<const Layer> layer, const std::string &a
     return {"", std::move(layer), std::move(function)};
 }
 
-// Keras's form of a function of its own.
-bool is_function(const Json &json) {
-    return json.is_object() && json.value("class_name", "") == "function" && json.contains("config") &&
-           json["config"].is_string();
-}
-
 } // namespace
 
 GivenActivation read_activation(const rekindle_layer *handle, const char *name, const char *prefix,
@@ -38,10 +33,8 @@ GivenActivation read_activation(const rekindle_layer *handle, const char *name, 
 
 GivenActivation activation_from_json(const Json &json) {
     if (json.is_null()) return named(kLinear, "activation");
-    if (json.is_object() && !is_function(json)) return made_of(layer_from_json(json), "activation");
-    std::string name;
-    read_json(is_function(json) ? json["config"] : json, "activation", name);
-    return named(name, "activation");
+    if (std::optional<std::string> name = name_alone(json)) return named(*name, "activation");
+    return made_of(layer_from_json(json), "activation");
 }
 
 void write_activation(const GivenActivation &activation, Json &config) {

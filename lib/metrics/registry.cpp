@@ -61,7 +61,7 @@ Json metric_to_json(const Metric &metric) {
 }
 
 std::shared_ptr<const Metric> metric_from_json(const Json &json) {
-    if (json.is_string()) return make_metric(json.get<std::string>(), "metric");
+    if (std::optional<std::string> name = parts::name_alone(json)) return make_metric(*name, "metric");
     if (std::shared_ptr<const Metric> custom = custom_metric_from_json(json)) return custom;
     return parts::part_from_json(kMetrics, "metric", json, "rekindle_custom_metric_register");
 }

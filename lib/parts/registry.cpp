@@ -33,8 +33,15 @@ const Json &no_options() {
     return kNone;
 }
 
+std::optional<std::string> name_alone(const Json &json) {
+    if (json.is_string()) return json.get<std::string>();
+    const Json *class_name = find(json, kClassName), *config = find(json, kConfig);
+    bool is_function = class_name != nullptr && *class_name == "function" && config != nullptr && config->is_string();
+    return is_function ? std::optional(config->get<std::string>()) : std::nullopt;
+}
+
 Description describe_part(const Json &json, const char *kind) {
-    if (json.is_string()) return {json.get<std::string>(), no_options()};
+    if (std::optional<std::string> alone = name_alone(json)) return {*std::move(alone), no_options()};
     std::string name = json.at(kClassName).get<std::string>();
     for (const auto &[key, value] : json.items()) {
         bool is_known = std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -28,6 +29,10 @@ struct Description {
     std::string name;
     const Json &config;
 };
+
+// The name, where JSON has nothing but that: a string, or Keras's form of a function of its own, {"module": "builtins",
+// "class_name": "function", "config": "relu", "registered_name": "function"}.
+std::optional<std::string> name_alone(const Json &json);
 
 // Throws Json::exception for anything else, and INVALID_ARGUMENT for a key that Keras does not write; `kind` ("layer",
 // "optimizer") is what errors call it.

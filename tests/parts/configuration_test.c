@@ -113,6 +113,30 @@ START_TEST(what_keras_writes_is_read) {
 }
 END_TEST
 
+/* Keras's form of a function, for a part that has no options. */
+START_TEST(a_function_stands_for_its_name) {
+    static const char function[] =
+        "{\"module\":\"builtins\",\"class_name\":\"function\",\"config\":\"%s\",\"registered_name\":\"function\"}";
+    static const struct {
+        const char *kind, *name, *written;
+    } functions[] = {
+        {"loss", "mean_squared_error", "\"MeanSquaredError\""},
+        {"metric", "mean_absolute_error", "[\"mean_absolute_error\"]"},
+        {"initializer", "zeros", "\"class_name\":\"Zeros\""},
+        {"regularizer", "l2", "\"class_name\":\"L2\""},
+    };
+    for (size_t i = 0; i < LENGTH(functions); ++i) {
+        char json[256], *written = NULL;
+        snprintf(json, sizeof(json), function, functions[i].name);
+        OK(take_and_write(functions[i].kind, json, &written));
+        ck_assert_msg(strstr(written, functions[i].written) != NULL, "%s", written);
+        rekindle_string_destroy(written);
+        snprintf(json, sizeof(json), function, "surprise");
+        INVALID(take(functions[i].kind, json), "is \"surprise\"; expected ");
+    }
+}
+END_TEST
+
 /* Keras has read each line of configurations_read.txt (tests/golden/read_configurations.py), so what is written now
  * must be that line. REKINDLE_WRITE_CONFIGURATIONS names a file to write the lines to, for Keras to read. */
 START_TEST(what_is_written_keras_has_read) {
@@ -272,6 +296,7 @@ END_TEST
 static void add_tests(TCase *tests) {
     tcase_add_checked_fixture(tests, read_lines, free_lines);
     tcase_add_test(tests, what_keras_writes_is_read);
+    tcase_add_test(tests, a_function_stands_for_its_name);
     tcase_add_test(tests, what_is_written_keras_has_read);
     tcase_add_test(tests, an_unknown_key_is_named);
     tcase_add_test(tests, what_keras_has_and_we_lack_is_named);
