@@ -43,7 +43,7 @@ typedef enum rekindle_status {
     REKINDLE_CORRUPT = 9,          /* a file is damaged, cut off, or not of the format that was expected */
     REKINDLE_NEWER_FORMAT = 10,    /* a newer version wrote the file, in a format that this version cannot read */
     REKINDLE_MISMATCH = 11,        /* a checkpoint belongs to another model, or to a run with other arguments */
-    REKINDLE_ABORTED = 12,         /* a hook returned REKINDLE_ACTION_ABORT, or a function of a callback failed */
+    REKINDLE_ABORTED = 12,         /* a hook returned REKINDLE_ACTION_ABORT, or a function of the host's failed */
     REKINDLE_PREEMPTED = 13,       /* preemption was requested; the error text says whether the state was saved */
     REKINDLE_DATA_ERROR = 14,      /* a pull dataset failed, or data or results are not finite (see model.h) */
     REKINDLE_FORKED = 15,          /* the process was forked after the library's first use; see the README's limits */
