@@ -1,6 +1,9 @@
 #include "kernels/scores.h"
 
 #include <cmath>
+#include <limits>
+
+#include "kernels/vector.h"
 
 namespace rekindle::kernels {
 
@@ -8,12 +11,14 @@ namespace {
 
 constexpr float kNearlyZero = 1e-9F; // Keras's
 
+// NaN counts for nothing.
 float largest_of(const float *row, size_t columns) {
-    float largest = row[0];
-    for (size_t c = 1; c < columns; ++c) {
-        largest = row[c] > largest ? row[c] : largest;
-    }
-    return largest;
+    constexpr float kLowest = -std::numeric_limits<float>::infinity();
+    __m256 best = broadcast(kLowest);
+    for_each_group(0, columns, [&](size_t c, size_t count) {
+        best = _mm256_max_ps(load(row + c, count, kLowest), best); // the second one where either is NaN
+    });
+    return largest(best);
 }
 
 double weight_of(const ScoreRows &rows, size_t r) {
