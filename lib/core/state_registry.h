@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -32,6 +34,22 @@ inline void measure(StateRegistry &registry) {
     for (StateEntry &entry : registry) {
         if (entry.measure) entry.shape = entry.measure();
     }
+}
+
+// An entry of open length whose bytes `get` makes for each snapshot, and `set` takes.
+inline StateEntry made_bytes_state(std::string name, rekindle_entry_kind kind, std::function<std::string()> get,
+                                   std::function<void(const void *bytes, size_t size)> set) {
+    auto bytes = std::make_shared<std::string>();
+    return {std::move(name),
+            kind,
+            REKINDLE_UINT8,
+            {0},
+            [bytes](void *to) { std::copy(bytes->begin(), bytes->end(), static_cast<char *>(to)); },
+            [set = std::move(set)](const void *from, const Shape &shape) { set(from, element_count(shape)); },
+            [bytes, get = std::move(get)]() -> Shape {
+                *bytes = get();
+                return {static_cast<int64_t>(bytes->size())};
+            }};
 }
 
 // An entry for one number that lies at a fixed address.

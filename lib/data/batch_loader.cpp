@@ -6,6 +6,7 @@
 #include "kernels/finite.h"
 #include "kernels/gather.h"
 #include "runtime/parallel.h"
+#include "runtime/runtime.h"
 
 namespace rekindle {
 namespace {
@@ -50,9 +51,13 @@ bool load_batch(const plan::Plan &plan, const SampleArrays &arrays, const BatchR
                 int threads) {
     size_t count = static_cast<size_t>(plan.batch_size());
     size_t row = arrays.x.row_size + arrays.y.row_size + arrays.sample_weight.row_size;
-    return runtime::parallel_all(
-        threads, count, 1, kSerialBelow / std::max<size_t>(row, 1),
-        [&](size_t begin, size_t end) { return load(plan, arrays, rules, indices, begin, end); });
+    bool good = false;
+    runtime::compute(threads, [&] {
+        good = runtime::parallel_all(
+            threads, count, 1, kSerialBelow / std::max<size_t>(row, 1),
+            [&](size_t begin, size_t end) { return load(plan, arrays, rules, indices, begin, end); });
+    });
+    return good;
 }
 
 } // namespace rekindle

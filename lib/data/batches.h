@@ -40,7 +40,7 @@ public:
     // Takes the next batch; returns its number of samples, 0 at the end of the pass.
     virtual int64_t fetch() = 0;
     // Copies the fetched batch into a plan of its size; false if the rules check numbers and some are not to be trained
-    // on. On a compute thread.
+    // on. In a step, as load_batch.
     virtual bool load(const plan::Plan &plan, int threads) = 0;
     // What is wrong with the fetched batch, when load has said that something is.
     virtual std::string describe_bad_sample() const = 0;

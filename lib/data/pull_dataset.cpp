@@ -1,4 +1,5 @@
 #include "core/error.h"
+#include "core/host_bytes.h"
 #include "data/dataset.h"
 
 namespace rekindle {
@@ -52,10 +53,7 @@ std::string PullSource::get_state() {
     const void *data = nullptr;
     size_t size = 0;
     check_result(options_.get_state(options_.user_data, &data, &size), "get_state");
-    if (size > 0 && data == nullptr) {
-        fail(REKINDLE_DATA_ERROR, "the pull dataset's get_state gave NULL for ", size, " bytes");
-    }
-    return std::string(static_cast<const char *>(data), size);
+    return host_bytes(data, size, REKINDLE_DATA_ERROR, "the pull dataset's ");
 }
 
 void PullSource::set_state(const std::string &state) {

@@ -10,20 +10,18 @@ namespace rekindle::kernels {
 
 namespace {
 
-constexpr float kLowest = -std::numeric_limits<float>::infinity();
-
 // Where the row's first maximum is; `classes`, which is no place, where the row has a NaN.
 size_t argmax(const float *row, size_t classes) {
-    __m256 best = broadcast(kLowest), is_odd = _mm256_setzero_ps();
+    __m256 best = broadcast(kMinusInfinity), is_odd = _mm256_setzero_ps();
     for_each_group(0, classes, [&](size_t c, size_t count) {
-        const __m256 values = load(row + c, count, kLowest);
+        const __m256 values = load(row + c, count, kMinusInfinity);
         best = _mm256_max_ps(best, values);
         is_odd = _mm256_or_ps(is_odd, _mm256_cmp_ps(values, values, _CMP_UNORD_Q));
     });
     if (bits_of(is_odd) != 0) return classes;
     const __m256 maximum = broadcast(largest(best));
     for (size_t c = 0; c < classes; c += kLanes) {
-        const __m256 values = load(row + c, std::min(kLanes, classes - c), kLowest);
+        const __m256 values = load(row + c, std::min(kLanes, classes - c), kMinusInfinity);
         const unsigned places = bits_of(_mm256_cmp_ps(values, maximum, _CMP_EQ_OQ));
         if (places != 0) return c + static_cast<size_t>(std::countr_zero(places));
     }

@@ -11,16 +11,6 @@ namespace rekindle::kernels {
 
 namespace {
 
-constexpr float kMinusInfinity = -std::numeric_limits<float>::infinity();
-
-float row_maximum(const LossRow &row) {
-    __m256 maximum = broadcast(kMinusInfinity);
-    for_each_group(0, row.classes, [&](size_t c, size_t count) {
-        maximum = _mm256_max_ps(maximum, load(row.output + c, count, kMinusInfinity));
-    });
-    return largest(maximum);
-}
-
 // The sum of exp(output - maximum). The terms are left in the gradient.
 double exponentiate(const LossRow &row, float maximum) {
     LaneSums sums;
@@ -35,7 +25,7 @@ double exponentiate(const LossRow &row, float maximum) {
 
 double sparse_row_loss(const LossRow &row, int32_t label) {
     if (!is_class(label, row.classes)) return not_a_number(row);
-    const float maximum = row_maximum(row);
+    const float maximum = largest(row.output, row.classes);
     const double shifted = static_cast<double>(row.output[label]) - static_cast<double>(maximum);
     const double sum = exponentiate(row, maximum);
     if (row.gradient != nullptr) {
@@ -122,7 +112,7 @@ double sparse_softmax_crossentropy(const LossRows &rows, const LabelRows &labels
 double softmax_crossentropy(const LossRows &rows, const float *target, const TargetScale &scale) {
     return sum_rows(rows, [&](const LossRow &row, size_t r) {
         const float *row_target = target + r * row.classes;
-        const float maximum = row_maximum(row);
+        const float maximum = largest(row.output, row.classes);
         LaneSums targets, products;
         for_each_group(0, row.classes, [&](size_t c, size_t count) {
             const __m256 wanted = keep_first(scaled(load(row_target + c, count), scale), count);

@@ -3,6 +3,7 @@
 #include <immintrin.h>
 
 #include <cstddef>
+#include <limits>
 
 // Eight floats at a time, for the sources of this folder only: they alone are compiled for AVX2 and FMA. Everything
 // here has internal linkage, so that no other part of the library is linked to an AVX2 copy of it.
@@ -137,6 +138,17 @@ static inline float largest(__m256 value) {
     const __m128 four = _mm_max_ps(_mm256_castps256_ps128(value), _mm256_extractf128_ps(value, 1));
     const __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
     return _mm_cvtss_f32(_mm_max_ss(two, _mm_movehdup_ps(two)));
+}
+
+constexpr float kMinusInfinity = -std::numeric_limits<float>::infinity();
+
+// The largest of `count` numbers. NaN counts for nothing; without numbers it is minus infinity.
+static inline float largest(const float *values, size_t count) {
+    __m256 maximum = broadcast(kMinusInfinity);
+    for_each_group(0, count, [&](size_t i, size_t lanes) {
+        maximum = _mm256_max_ps(load(values + i, lanes, kMinusInfinity), maximum); // the second one where either is NaN
+    });
+    return largest(maximum);
 }
 
 } // namespace rekindle::kernels

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/error.h"
+#include "core/host_bytes.h"
 #include "core/philox.h"
 #include "layers/layer_options.h"
 #include "parts/custom_classes.h"
@@ -223,27 +224,18 @@ Value CustomLayer::lower(Builder &builder, const Position &position, const Value
 
 void CustomLayer::add_state(StateRegistry &registry) const {
     if (functions_.get_state == nullptr) return;
-    auto bytes = std::make_shared<std::string>();
-    registry.push_back({"state",
-                        REKINDLE_ENTRY_HOST,
-                        REKINDLE_UINT8,
-                        {0},
-                        [bytes](void *to) { std::copy(bytes->begin(), bytes->end(), static_cast<char *>(to)); },
-                        [this](const void *from, const Shape &shape) {
-                            part_.call(called(), "set_state", functions_.set_state, from, element_count(shape));
-                        },
-                        [this, bytes]() -> Shape {
-                            *bytes = get_state();
-                            return {static_cast<int64_t>(bytes->size())};
-                        }});
+    registry.push_back(made_bytes_state(
+        "state", REKINDLE_ENTRY_HOST, [this] { return get_state(); },
+        [this](const void *bytes, size_t size) {
+            part_.call(called(), "set_state", functions_.set_state, bytes, size);
+        }));
 }
 
 std::string CustomLayer::get_state() const {
     const void *data = nullptr;
     size_t size = 0;
     part_.call(called(), "get_state", functions_.get_state, &data, &size);
-    if (data == nullptr && size > 0) fail(REKINDLE_ABORTED, called(), ": get_state gave NULL for ", size, " bytes");
-    return std::string(static_cast<const char *>(data), size);
+    return host_bytes(data, size, REKINDLE_ABORTED, text(called(), ": "));
 }
 
 void check(const Given &given) {
@@ -252,21 +244,18 @@ void check(const Given &given) {
             "options->get_state and options->set_state: expected both or none");
 }
 
-parts::CustomClasses<rekindle_layer> &classes() {
-    static parts::CustomClasses<rekindle_layer> &instance = *new parts::CustomClasses<rekindle_layer>;
-    return instance;
-}
+using Classes = parts::CustomClasses<rekindle_layer>;
 
-} // namespace
-
-std::shared_ptr<Layer> custom_layer_from_json(const Json &json) {
-    parts::Description described = parts::describe_part(json, "layer");
-    std::shared_ptr<Layer> made =
-        classes().make("layer", described.name, parts::host_config(described.config, kOwnKeys));
+std::shared_ptr<Layer> make_registered(const parts::Description &described) {
+    std::shared_ptr<Layer> made = Classes::instance().make("layer", described, kOwnKeys);
     const Json *name = parts::find(described.config, "name");
     if (made != nullptr && name != nullptr) made->name_by(parts::layer_name_from_json(*name));
     return made;
 }
+
+} // namespace
+
+const parts::HostClasses<Layer> kCustomLayerClasses{make_registered, "rekindle_custom_layer_register"};
 
 } // namespace rekindle
 
@@ -287,10 +276,7 @@ rekindle_status rekindle_custom_layer_create(const rekindle_custom_layer_options
 
 rekindle_status rekindle_custom_layer_register(const char *class_name, rekindle_custom_layer_factory factory,
                                                void *context) {
-    using namespace rekindle;
-    return capi::guard([&] {
-        classes().set(parts::CustomPart::read_class_name(class_name, "class_name", is_layer_class), factory, context);
-    });
+    return rekindle::Classes::instance().set(class_name, factory, context, rekindle::is_layer_class);
 }
 
 } // extern "C"

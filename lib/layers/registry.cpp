@@ -42,8 +42,7 @@ Json layer_to_json(const Layer &layer, const std::string &name) {
 }
 
 std::shared_ptr<Layer> layer_from_json(const Json &json) {
-    if (std::shared_ptr<Layer> custom = custom_layer_from_json(json)) return custom;
-    return parts::part_from_json(kLayers, "layer", json, "rekindle_custom_layer_register");
+    return parts::part_from_json(kLayers, "layer", json, kCustomLayerClasses);
 }
 
 } // namespace rekindle

@@ -95,17 +95,10 @@ Loss::RowKernel CustomLoss::kernel(const Shape &output, const Shape &target, boo
     };
 }
 
-parts::CustomClasses<rekindle_loss> &classes() {
-    static parts::CustomClasses<rekindle_loss> &instance = *new parts::CustomClasses<rekindle_loss>;
-    return instance;
-}
+using Classes = parts::CustomClasses<rekindle_loss>;
 
-} // namespace
-
-std::shared_ptr<const Loss> custom_loss_from_json(const Json &json) {
-    parts::Description described = parts::describe_part(json, "loss");
-    std::shared_ptr<const Loss> made =
-        classes().make("loss", described.name, parts::host_config(described.config, kOwnKeys));
+std::shared_ptr<const Loss> make_registered(const parts::Description &described) {
+    std::shared_ptr<const Loss> made = Classes::instance().make("loss", described, kOwnKeys);
     const Json *reduction = parts::find(described.config, "reduction");
     if (made != nullptr && reduction != nullptr) {
         auto custom = std::dynamic_pointer_cast<const CustomLoss>(made);
@@ -113,6 +106,10 @@ std::shared_ptr<const Loss> custom_loss_from_json(const Json &json) {
     }
     return made;
 }
+
+} // namespace
+
+const parts::HostClasses<const Loss> kCustomLossClasses{make_registered, "rekindle_custom_loss_register"};
 
 } // namespace rekindle
 
@@ -131,10 +128,7 @@ rekindle_status rekindle_custom_loss_create(const rekindle_custom_loss_options *
 
 rekindle_status rekindle_custom_loss_register(const char *class_name, rekindle_custom_loss_factory factory,
                                               void *context) {
-    using namespace rekindle;
-    return capi::guard([&] {
-        classes().set(parts::CustomPart::read_class_name(class_name, "class_name", is_loss_class), factory, context);
-    });
+    return rekindle::Classes::instance().set(class_name, factory, context, rekindle::is_loss_class);
 }
 
 } // extern "C"

@@ -47,8 +47,7 @@ Json loss_to_json(const Loss &loss) {
 }
 
 std::shared_ptr<const Loss> loss_from_json(const Json &json) {
-    if (std::shared_ptr<const Loss> custom = custom_loss_from_json(json)) return custom;
-    return parts::part_from_json(kLosses, "loss", json, "rekindle_custom_loss_register");
+    return parts::part_from_json(kLosses, "loss", json, kCustomLossClasses);
 }
 
 } // namespace rekindle

@@ -111,17 +111,10 @@ void check(const Given &given) {
     parts::require_function(given.result, "options->result");
 }
 
-parts::CustomClasses<rekindle_metric> &classes() {
-    static parts::CustomClasses<rekindle_metric> &instance = *new parts::CustomClasses<rekindle_metric>;
-    return instance;
-}
+using Classes = parts::CustomClasses<rekindle_metric>;
 
-} // namespace
-
-std::shared_ptr<const Metric> custom_metric_from_json(const Json &json) {
-    parts::Description described = parts::describe_part(json, "metric");
-    std::shared_ptr<const Metric> made =
-        classes().make("metric", described.name, parts::host_config(described.config, kOwnKeys));
+std::shared_ptr<const Metric> make_registered(const parts::Description &described) {
+    std::shared_ptr<const Metric> made = Classes::instance().make("metric", described, kOwnKeys);
     const Json *name = parts::find(described.config, "name");
     std::string given = name == nullptr ? "" : metric_name_from_json(*name);
     if (made != nullptr && !given.empty()) {
@@ -130,6 +123,10 @@ std::shared_ptr<const Metric> custom_metric_from_json(const Json &json) {
     }
     return made;
 }
+
+} // namespace
+
+const parts::HostClasses<const Metric> kCustomMetricClasses{make_registered, "rekindle_custom_metric_register"};
 
 } // namespace rekindle
 
@@ -146,10 +143,7 @@ rekindle_status rekindle_custom_metric_create(const rekindle_custom_metric_optio
 
 rekindle_status rekindle_custom_metric_register(const char *class_name, rekindle_custom_metric_factory factory,
                                                 void *context) {
-    using namespace rekindle;
-    return capi::guard([&] {
-        classes().set(parts::CustomPart::read_class_name(class_name, "class_name", is_metric_class), factory, context);
-    });
+    return rekindle::Classes::instance().set(class_name, factory, context, rekindle::is_metric_class);
 }
 
 } // extern "C"

@@ -62,8 +62,7 @@ Json metric_to_json(const Metric &metric) {
 
 std::shared_ptr<const Metric> metric_from_json(const Json &json) {
     if (std::optional<std::string> name = parts::name_alone(json)) return make_metric(*name, "metric");
-    if (std::shared_ptr<const Metric> custom = custom_metric_from_json(json)) return custom;
-    return parts::part_from_json(kMetrics, "metric", json, "rekindle_custom_metric_register");
+    return parts::part_from_json(kMetrics, "metric", json, kCustomMetricClasses);
 }
 
 } // namespace rekindle

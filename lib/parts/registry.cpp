@@ -36,7 +36,9 @@ const Json &no_options() {
 std::optional<std::string> name_alone(const Json &json) {
     if (json.is_string()) return json.get<std::string>();
     const Json *class_name = find(json, kClassName), *config = find(json, kConfig);
-    bool is_function = class_name != nullptr && *class_name == "function" && config != nullptr && config->is_string();
+    if (class_name == nullptr || !class_name->is_string() || config == nullptr || !config->is_string()) return {};
+    // Compared as strings: Json's == would make a Json of the other side, and end the process where there is no memory.
+    bool is_function = class_name->get_ref<const std::string &>() == "function";
     return is_function ? std::optional(config->get<std::string>()) : std::nullopt;
 }
 
@@ -58,7 +60,11 @@ void fail_unknown(const char *argument, const std::string &name, std::span<const
 }
 
 Json describe(const char *module, const char *class_name, Json config) {
-    return {{kModule, module}, {kClassName, class_name}, {kConfig, std::move(config)}, {kRegisteredName, nullptr}};
+    bool is_keras = module != nullptr;
+    return {{kModule, is_keras ? Json(module) : Json(nullptr)},
+            {kClassName, class_name},
+            {kConfig, std::move(config)},
+            {kRegisteredName, is_keras ? Json(nullptr) : Json(class_name)}};
 }
 
 void write_part(Json &object, const char *key, const Described *part) {
@@ -71,12 +77,7 @@ Json describe(const Described &part) {
 
 Json describe(const Described &part, Json config) {
     part.write_config(config);
-    if (!part.calls_host()) return describe(part.module(), part.class_name(), std::move(config));
-    // In Keras, a class of the program's is in no module, and found by the name that it was registered with.
-    return {{kModule, nullptr},
-            {kClassName, part.class_name()},
-            {kConfig, std::move(config)},
-            {kRegisteredName, part.class_name()}};
+    return describe(part.calls_host() ? nullptr : part.module(), part.class_name(), std::move(config));
 }
 
 void erase_origins(Json &json) {

@@ -40,7 +40,14 @@ Description describe_part(const Json &json, const char *kind);
 
 const Json &no_options(); // an empty object
 
-// `registrar`, which may be null, is the function that makes further classes known.
+// The classes of a kind that the host has registered.
+template <class Kind>
+struct HostClasses {
+    std::shared_ptr<Kind> (*make)(const Description &description); // null if none of that name is registered
+    const char *registrar;                                         // the function that registers one
+};
+
+// `registrar` may be null.
 [[noreturn]] void fail_unknown(const char *argument, const std::string &name, std::span<const char *const> names,
                                const char *registrar);
 
@@ -73,9 +80,18 @@ const Class &find_class(const std::array<const Class *, kCount> &classes, const 
 
 template <class Kind, size_t kCount>
 std::shared_ptr<Kind> part_from_json(const std::array<const PartClass<Kind> *, kCount> &classes, const char *kind,
-                                     const Json &json, const char *registrar = nullptr) {
+                                     const Json &json) {
     Description description = describe_part(json, kind);
-    return find_class(classes, kind, description.name, registrar).from_config(description.config);
+    return find_class(classes, kind, description.name).from_config(description.config);
+}
+
+// Of a kind whose classes may be the host's, too. Made is the kind, perhaps const.
+template <class Kind, size_t kCount, class Made>
+std::shared_ptr<Made> part_from_json(const std::array<const PartClass<Kind> *, kCount> &classes, const char *kind,
+                                     const Json &json, const HostClasses<Made> &of_host) {
+    Description description = describe_part(json, kind);
+    if (std::shared_ptr<Made> made = of_host.make(description)) return made;
+    return find_class(classes, kind, description.name, of_host.registrar).from_config(description.config);
 }
 
 // The part of that name, with its defaults.
@@ -86,7 +102,8 @@ std::shared_ptr<Kind> part_from_name(const std::array<const PartClass<Kind> *, k
 }
 
 // As Keras serializes a part: {"module": ..., "class_name": ..., "config": ..., "registered_name": null}; a part adds
-// to what the config holds already.
+// to what the config holds already. A class of the host's own is in no module, which is null then, and Keras finds it
+// by the name that it was registered with.
 Json describe(const char *module, const char *class_name, Json config);
 Json describe(const Described &part);
 Json describe(const Described &part, Json config);

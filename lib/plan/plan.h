@@ -47,9 +47,6 @@ public:
     // a compute thread together.
     void execute(const Run &run) const;
 
-    // Whether any kernel is for the caller's thread.
-    bool calls_host() const { return calls_host_; }
-
     // Where the batch goes before an execution: row-major. Target and weights are null where the plan has none.
     float *input() const { return input_->floats(); }
     float *target() const { return target_ == nullptr ? nullptr : target_->floats(); }

@@ -42,17 +42,15 @@ float CustomSchedule::at(int64_t step) const {
     return static_cast<float>(rate);
 }
 
-parts::CustomClasses<rekindle_schedule> &classes() {
-    static parts::CustomClasses<rekindle_schedule> &instance = *new parts::CustomClasses<rekindle_schedule>;
-    return instance;
+using Classes = parts::CustomClasses<rekindle_schedule>;
+
+std::shared_ptr<const Schedule> make_registered(const parts::Description &described) {
+    return Classes::instance().make("schedule", described, {});
 }
 
 } // namespace
 
-std::shared_ptr<const Schedule> custom_schedule_from_json(const Json &json) {
-    parts::Description described = parts::describe_part(json, "learning_rate");
-    return classes().make("schedule", described.name, parts::host_config(described.config, {}));
-}
+const parts::HostClasses<const Schedule> kCustomScheduleClasses{make_registered, "rekindle_custom_schedule_register"};
 
 } // namespace rekindle
 
@@ -72,11 +70,7 @@ rekindle_status rekindle_custom_schedule_create(const rekindle_custom_schedule_o
 
 rekindle_status rekindle_custom_schedule_register(const char *class_name, rekindle_custom_schedule_factory factory,
                                                   void *context) {
-    using namespace rekindle;
-    return capi::guard([&] {
-        classes().set(parts::CustomPart::read_class_name(class_name, "class_name", is_schedule_class), factory,
-                      context);
-    });
+    return rekindle::Classes::instance().set(class_name, factory, context, rekindle::is_schedule_class);
 }
 
 } // extern "C"

@@ -29,9 +29,8 @@ bool is_schedule_class(const std::string &name) {
 }
 
 std::shared_ptr<const Schedule> schedule_from_json_or_null(const Json &json) {
-    if (!json.is_object()) return nullptr;
-    if (std::shared_ptr<const Schedule> custom = custom_schedule_from_json(json)) return custom;
-    return parts::part_from_json(kSchedules, "learning_rate", json, "rekindle_custom_schedule_register");
+    return json.is_object() ? parts::part_from_json(kSchedules, "learning_rate", json, kCustomScheduleClasses)
+                            : nullptr;
 }
 
 } // namespace rekindle

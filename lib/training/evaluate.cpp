@@ -2,7 +2,6 @@
 
 #include "core/error.h"
 #include "model/tentative_build.h"
-#include "runtime/runtime.h"
 
 namespace rekindle {
 
@@ -67,8 +66,7 @@ void build_for(Model &model, Dataset &dataset) {
 void execute_batches(Batches &batches, PlanSet &plans, int threads, int64_t &samples, const BatchDone &done) {
     const PooledPlan *pooled = &plans.get(batches, samples);
     auto step = [&] {
-        bool good = false;
-        runtime::compute(threads, [&] { good = batches.load(*pooled->plan, threads); });
+        bool good = batches.load(*pooled->plan, threads);
         pooled->plan->execute({});
         bool goes_on = done(*pooled, good);
         if (batches.on_caller()) return false;

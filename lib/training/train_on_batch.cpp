@@ -4,7 +4,6 @@
 #include "core/error.h"
 #include "data/batch_loader.h"
 #include "model/tentative_build.h"
-#include "runtime/runtime.h"
 #include "training/evaluate.h"
 #include "training/training_step.h"
 
@@ -60,9 +59,9 @@ std::vector<double> train_on_batch(Model &model, const HostArray &x, const HostA
     std::vector<double> values = sums.values(); // made before the step: behind it nothing may fail
     int threads = model.threads();
     model.run_steps(plan::Mode::kTrain, [&] {
-        bool good = false;
-        runtime::compute(threads, [&] { good = load_batch(*plan->plan, arrays, rules, indices.data(), threads); });
-        if (!good) fail(REKINDLE_DATA_ERROR, describe_bad_sample(arrays, indices.data(), indices.size(), ""));
+        if (!load_batch(*plan->plan, arrays, rules, indices.data(), threads)) {
+            fail(REKINDLE_DATA_ERROR, describe_bad_sample(arrays, indices.data(), indices.size(), ""));
+        }
         train_on_loaded(model, *plan->plan);
         return false;
     });

@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "core/not_finite.h"
-#include "runtime/runtime.h"
 
 namespace rekindle {
 
@@ -18,9 +17,7 @@ void train_on_loaded(Model &model, const plan::Plan &plan) {
 }
 
 void train_on_fetched(Model &model, Batches &batches, const plan::Plan &plan, int threads) {
-    bool good = false;
-    runtime::compute(threads, [&] { good = batches.load(plan, threads); });
-    if (!good) fail(REKINDLE_DATA_ERROR, batches.describe_bad_sample());
+    if (!batches.load(plan, threads)) fail(REKINDLE_DATA_ERROR, batches.describe_bad_sample());
     train_on_loaded(model, plan);
 }
 

@@ -1,4 +1,5 @@
 #include "core/error.h"
+#include "core/host_bytes.h"
 #include "model/model.h"
 #include "training/callback.h"
 
@@ -43,17 +44,9 @@ void UserCallback::call(Hook hook, HookEvent &event) {
 }
 
 void UserCallback::add_state(Model &, StateRegistry &registry) {
-    auto bytes = std::make_shared<std::string>();
-    registry.push_back({"",
-                        REKINDLE_ENTRY_CALLBACK,
-                        REKINDLE_UINT8,
-                        {0},
-                        [bytes](void *to) { std::copy(bytes->begin(), bytes->end(), static_cast<char *>(to)); },
-                        [this](const void *from, const Shape &shape) { set_state(from, element_count(shape)); },
-                        [this, bytes]() -> Shape {
-                            *bytes = get_state();
-                            return {static_cast<int64_t>(bytes->size())};
-                        }});
+    registry.push_back(made_bytes_state(
+        "", REKINDLE_ENTRY_CALLBACK, [this] { return get_state(); },
+        [this](const void *bytes, size_t size) { set_state(bytes, size); }));
 }
 
 std::string UserCallback::get_state() {
@@ -61,10 +54,7 @@ std::string UserCallback::get_state() {
     size_t size = 0;
     int result = options_.get_state(options_.user_data, &data, &size);
     if (result != 0) fail(REKINDLE_ABORTED, "callback \"", name(), "\": get_state returned ", result);
-    if (data == nullptr && size > 0) {
-        fail(REKINDLE_ABORTED, "callback \"", name(), "\": get_state gave NULL for ", size, " bytes");
-    }
-    return std::string(static_cast<const char *>(data), size);
+    return host_bytes(data, size, REKINDLE_ABORTED, text("callback \"", name(), "\": "));
 }
 
 void UserCallback::set_state(const void *data, size_t size) {
