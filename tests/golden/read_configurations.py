@@ -9,7 +9,7 @@ import sys
 import keras
 import numpy
 
-WITHOUT_MEANING_IN_KERAS = {"seed", "seed_is_random", "build_input_shape", "threads", "allow_non_finite"}
+ABSENT_FROM_KERAS = {"threads", "allow_non_finite"}
 
 
 def holds(part, key):
@@ -69,7 +69,7 @@ def check_model(text):
 
 
 def check_compile(text):
-    config = {key: value for key, value in json.loads(text).items() if key not in WITHOUT_MEANING_IN_KERAS}
+    config = {key: value for key, value in json.loads(text).items() if key not in ABSENT_FROM_KERAS}
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
     model.compile_from_config(copy.deepcopy(config))  # which Keras changes
     check(config["optimizer"], model.optimizer)
