@@ -89,15 +89,9 @@ func (c *CustomLayer) createLayer() (int64, error) {
 	if c == nil || c.functions == nil {
 		return 0, invalid("a CustomLayer has no functions; expected some")
 	}
-	name := ""
-	if c.name != nil {
-		name = *c.name
-		if name == "" {
-			return 0, invalid("Name is \"\"; expected a name without a slash")
-		}
-		if err := checkText("Name", name); err != nil {
-			return 0, err
-		}
+	name, err := partName(c.name)
+	if err != nil {
+		return 0, err
 	}
 	target := &layerTarget{functions: c.functions}
 	_, hasBackward := c.functions.(LayerBackward)
@@ -113,19 +107,7 @@ var layerClasses = customClasses{register: raw.Raw_custom_layer_register}
 // RegisterLayer makes a class of layers known, for loading models that have such; factory makes one from its config, on
 // the goroutine that loads. Registering again replaces the factory, and nil forgets the class.
 func RegisterLayer(className string, factory func(config string) (*CustomLayer, error)) error {
-	if factory == nil {
-		return layerClasses.set(className, nil)
-	}
-	return layerClasses.set(className, &customFactory{func(config string) (int64, error) {
-		layer, err := factory(config)
-		if err != nil {
-			return 0, err
-		}
-		if layer == nil {
-			return 0, noPart("a CustomLayer")
-		}
-		return layer.createLayer()
-	}})
+	return register(&layerClasses, className, factory, (*CustomLayer).createLayer, "a CustomLayer")
 }
 
 // layerTarget is the functions of a layer; the library's target for it.
@@ -141,8 +123,8 @@ func (t *layerTarget) OutputShape(input []int64) (output []int64, result int) {
 	}
 	result = callPart(func() error {
 		shape, err := shaper.OutputShape(ints(input))
-		if err == nil && len(shape) > 8 {
-			err = invalid("OutputShape gave %d dimensions; expected at most 8", len(shape))
+		if err == nil && len(shape) > raw.REKINDLE_MAXIMUM_RANK {
+			err = invalid("OutputShape gave %d dimensions; expected at most %d", len(shape), raw.REKINDLE_MAXIMUM_RANK)
 		}
 		output = int64s(shape)
 		return err

@@ -85,19 +85,7 @@ var lossClasses = customClasses{register: raw.Raw_custom_loss_register}
 
 // RegisterLoss makes a class of losses known, as [RegisterLayer] does of layers.
 func RegisterLoss(className string, factory func(config string) (*CustomLoss, error)) error {
-	if factory == nil {
-		return lossClasses.set(className, nil)
-	}
-	return lossClasses.set(className, &customFactory{func(config string) (int64, error) {
-		loss, err := factory(config)
-		if err != nil {
-			return 0, err
-		}
-		if loss == nil {
-			return 0, noPart("a CustomLoss")
-		}
-		return loss.createLoss()
-	}})
+	return register(&lossClasses, className, factory, (*CustomLoss).createLoss, "a CustomLoss")
 }
 
 // lossTarget is the functions of a loss; the library's target for it.

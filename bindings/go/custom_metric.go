@@ -82,15 +82,9 @@ func (c *CustomMetric) createMetric() (int64, error) {
 	if c.stateCount < 1 {
 		return 0, invalid("the state has %d numbers; expected 1 or more", c.stateCount)
 	}
-	name := ""
-	if c.name != nil {
-		name = *c.name
-		if name == "" {
-			return 0, invalid("Name is \"\"; expected a name without a slash")
-		}
-		if err := checkText("Name", name); err != nil {
-			return 0, err
-		}
+	name, err := partName(c.name)
+	if err != nil {
+		return 0, err
 	}
 	_, hasMerge := c.functions.(MetricMerger)
 	return c.create(&metricTarget{c.functions, c.stateCount}, func(number int64) int64 {
@@ -103,19 +97,7 @@ var metricClasses = customClasses{register: raw.Raw_custom_metric_register}
 
 // RegisterMetric makes a class of metrics known, as [RegisterLayer] does of layers.
 func RegisterMetric(className string, factory func(config string) (*CustomMetric, error)) error {
-	if factory == nil {
-		return metricClasses.set(className, nil)
-	}
-	return metricClasses.set(className, &customFactory{func(config string) (int64, error) {
-		metric, err := factory(config)
-		if err != nil {
-			return 0, err
-		}
-		if metric == nil {
-			return 0, noPart("a CustomMetric")
-		}
-		return metric.createMetric()
-	}})
+	return register(&metricClasses, className, factory, (*CustomMetric).createMetric, "a CustomMetric")
 }
 
 // metricTarget is the functions of a metric; the library's target for it.

@@ -24,6 +24,17 @@ func (c *customPart) create(target any, create func(number int64) int64) (int64,
 	return call(func() int64 { return create(raw.AddTarget(target)) })
 }
 
+// partName is a name that was set, or "" for the library's own choice.
+func partName(given *string) (string, error) {
+	if given == nil {
+		return "", nil
+	}
+	if *given == "" {
+		return "", invalid("Name is \"\"; expected a name without a slash")
+	}
+	return *given, checkText("Name", *given)
+}
+
 // callPart calls a function of a part of the program's own; what it fails with is kept for the call of the library.
 func callPart(function func() error) (result int) {
 	defer func() {
@@ -95,8 +106,22 @@ func (f *customFactory) Make(config string) (part int64) {
 	return part
 }
 
-func noPart(part string) error {
-	return fmt.Errorf("the factory gave nil; expected %s", part)
+// register makes a class known whose parts factory makes and create hands to the library; a nil factory forgets it.
+func register[Part any](classes *customClasses, className string, factory func(config string) (*Part, error),
+	create func(*Part) (int64, error), expected string) error {
+	if factory == nil {
+		return classes.set(className, nil)
+	}
+	return classes.set(className, &customFactory{func(config string) (int64, error) {
+		part, err := factory(config)
+		if err != nil {
+			return 0, err
+		}
+		if part == nil {
+			return 0, fmt.Errorf("the factory gave nil; expected %s", expected)
+		}
+		return create(part)
+	}})
 }
 
 func ints(values []int64) []int {

@@ -37,19 +37,7 @@ var scheduleClasses = customClasses{register: raw.Raw_custom_schedule_register}
 
 // RegisterSchedule makes a class of schedules known, as [RegisterLayer] does of layers.
 func RegisterSchedule(className string, factory func(config string) (*CustomSchedule, error)) error {
-	if factory == nil {
-		return scheduleClasses.set(className, nil)
-	}
-	return scheduleClasses.set(className, &customFactory{func(config string) (int64, error) {
-		schedule, err := factory(config)
-		if err != nil {
-			return 0, err
-		}
-		if schedule == nil {
-			return 0, noPart("a CustomSchedule")
-		}
-		return schedule.createSchedule()
-	}})
+	return register(&scheduleClasses, className, factory, (*CustomSchedule).createSchedule, "a CustomSchedule")
 }
 
 // scheduleTarget is the function of a schedule; the library's target for it.

@@ -12,7 +12,7 @@ import java.util.Objects;
  * {@linkplain #register registered}. A layer that is {@link Stateful} has its state there, too: what training changes
  * besides the weights.
  */
-public abstract class CustomLayer extends Layer {
+public abstract class CustomLayer extends Layer implements CustomPart {
     private String name;
 
     /** With an automatic name. */
@@ -23,24 +23,6 @@ public abstract class CustomLayer extends Layer {
     public final CustomLayer name(String name) {
         this.name = Objects.requireNonNull(name, "name");
         return this;
-    }
-
-    /**
-     * The name of the class.
-     *
-     * @return by default that of the Java class; not that of a class of the library
-     */
-    public String className() {
-        return getClass().getSimpleName();
-    }
-
-    /**
-     * The layer's own options. A run that differs in them does not resume.
-     *
-     * @return an object of JSON; by default null: none
-     */
-    public String config() {
-        return null;
     }
 
     /**
@@ -94,22 +76,16 @@ public abstract class CustomLayer extends Layer {
         CustomClasses.LAYERS.set(className, factory);
     }
 
-    private boolean hasBackward() {
-        try {
-            return getClass().getMethod("backward", LayerBatch.class).getDeclaringClass() != CustomLayer.class;
-        } catch (NoSuchMethodException impossible) {
-            throw new AssertionError(impossible);
-        }
-    }
-
     @Override
     final long create() {
         NativeLibrary.load();
         byte[] className = Text.bytes(className());
         byte[] config = Text.bytes(config());
         byte[] ownName = Text.bytes(name);
+        boolean hasBackward = CustomTarget.overrides(this, CustomLayer.class, "backward", LayerBatch.class);
         return raw.raw_custom_layer_create(
-                Targets.add(new Functions()), className, config, ownName, hasBackward() ? 1 : 0, this instanceof Stateful ? 1 : 0);
+                Targets.add(new Functions()), className, config, ownName, hasBackward ? 1 : 0,
+                this instanceof Stateful ? 1 : 0);
     }
 
     @Override

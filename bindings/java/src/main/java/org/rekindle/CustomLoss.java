@@ -5,7 +5,7 @@ package org.rekindle;
  * classes, the reduction and the mean over the batch are the library's. Where its methods run, what they throw and how it
  * is kept is as for a {@link CustomLayer}.
  */
-public abstract class CustomLoss extends Loss {
+public abstract class CustomLoss extends Loss implements CustomPart {
     private Reduction reduction;
 
     /** With the default reduction. */
@@ -17,24 +17,6 @@ public abstract class CustomLoss extends Loss {
     public final CustomLoss reduction(Reduction reduction) {
         this.reduction = reduction;
         return this;
-    }
-
-    /**
-     * The name of the class.
-     *
-     * @return by default that of the Java class; not that of a class of the library
-     */
-    public String className() {
-        return getClass().getSimpleName();
-    }
-
-    /**
-     * The loss's own options. A run that differs in them does not resume.
-     *
-     * @return an object of JSON; by default null: none
-     */
-    public String config() {
-        return null;
     }
 
     /**

@@ -8,7 +8,7 @@ import java.util.Objects;
  * at the beginning, to which the rows of each batch are added; the states of batches are merged, and the result is what
  * stands in the logs. Where its methods run, what they throw and how it is kept is as for a {@link CustomLayer}.
  */
-public abstract class CustomMetric extends Metric {
+public abstract class CustomMetric extends Metric implements CustomPart {
     private String name;
 
     /** With the default name. */
@@ -19,24 +19,6 @@ public abstract class CustomMetric extends Metric {
     public final CustomMetric name(String name) {
         this.name = Objects.requireNonNull(name, "name");
         return this;
-    }
-
-    /**
-     * The name of the class.
-     *
-     * @return by default that of the Java class; not that of a class of the library
-     */
-    public String className() {
-        return getClass().getSimpleName();
-    }
-
-    /**
-     * The metric's own options. A run that differs in them does not resume.
-     *
-     * @return an object of JSON; by default null: none
-     */
-    public String config() {
-        return null;
     }
 
     /**
@@ -103,26 +85,19 @@ public abstract class CustomMetric extends Metric {
         CustomClasses.METRICS.set(className, factory);
     }
 
-    private boolean hasMerge() {
-        try {
-            return getClass().getMethod("merge", DoubleBuffer.class, DoubleBuffer.class).getDeclaringClass()
-                    != CustomMetric.class;
-        } catch (NoSuchMethodException impossible) {
-            throw new AssertionError(impossible);
-        }
-    }
-
     @Override
     final long create() {
         NativeLibrary.load();
         byte[] className = Text.bytes(className());
         byte[] config = Text.bytes(config());
         byte[] ownName = Text.bytes(name);
+        boolean hasMerge =
+                CustomTarget.overrides(this, CustomMetric.class, "merge", DoubleBuffer.class, DoubleBuffer.class);
         int size = stateCount();
         int number = better().ordinal();
         return raw.raw_custom_metric_create(
                 Targets.add(new Functions(size)), className, config, ownName, size, number, takesClassIndices() ? 1 : 0,
-                hasMerge() ? 1 : 0);
+                hasMerge ? 1 : 0);
     }
 
     @Override

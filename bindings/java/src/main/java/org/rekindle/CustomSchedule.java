@@ -4,27 +4,9 @@ package org.rekindle;
  * A learning rate schedule of the program's own, for an optimizer's {@code learningRateSchedule}. Where its method runs,
  * what it throws and how it is kept is as for a {@link CustomLayer}.
  */
-public abstract class CustomSchedule extends Schedule {
+public abstract class CustomSchedule extends Schedule implements CustomPart {
     /** For classes of the program's own. */
     protected CustomSchedule() {}
-
-    /**
-     * The name of the class.
-     *
-     * @return by default that of the Java class; not that of a class of the library
-     */
-    public String className() {
-        return getClass().getSimpleName();
-    }
-
-    /**
-     * The schedule's own options. A run that differs in them does not resume.
-     *
-     * @return an object of JSON; by default null: none
-     */
-    public String config() {
-        return null;
-    }
 
     /**
      * The learning rate after so many batches; always the same for the same step.

@@ -24,6 +24,15 @@ abstract class CustomTarget extends Target {
     /** What the arguments are is the function's: addresses, a rank or a step. */
     abstract void call(int function, long first, long second, long third, long fourth) throws Exception;
 
+    /** Whether a part's class has a method of its own in place of the base's. */
+    static boolean overrides(Object part, Class<?> base, String method, Class<?>... parameters) {
+        try {
+            return part.getClass().getMethod(method, parameters).getDeclaringClass() != base;
+        } catch (NoSuchMethodException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
     static ByteBuffer memory(long address, long bytes) {
         return raw.raw_buffer(address, bytes).order(ByteOrder.nativeOrder());
     }
