@@ -14,6 +14,7 @@
 #include "rekindle/custom_schedule.h"
 #include "rekindle/dataset.h"
 #include "rekindle/export.h"
+#include "rekindle/functional.h"
 #include "rekindle/history.h"
 #include "rekindle/initializer.h"
 #include "rekindle/layer.h"

@@ -21,6 +21,7 @@
 %include "rekindle/custom_loss.h"
 %include "rekindle/custom_metric.h"
 %include "rekindle/custom_schedule.h"
+%include "rekindle/functional.h"
 %include "rekindle/layers/activation.h"
 %include "rekindle/layers/convolution.h"
 %include "rekindle/layers/core.h"

@@ -38,7 +38,7 @@ inline constexpr onednn::Eltwise kPlainRelu{onednn::EltwiseKind::kRelu};
 // The activation as a post-op of its producer, where that is possible in this mode.
 std::optional<onednn::Eltwise> fused_activation(const Activation &activation, plan::Mode mode);
 
-// The gradient in front of an activation that was fused: diff_dst is changed in place.
+// The gradient in front of an activation that was fused.
 plan::Value fused_activation_backward(plan::Builder &builder, const onednn::Eltwise &function, const plan::Value &dst,
                                       const plan::Value &diff_dst);
 

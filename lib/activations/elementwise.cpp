@@ -33,15 +33,13 @@ Value EltwiseActivation::lower(Builder &builder, const Value &src) const {
     Value dst = builder.value(src.shape, src.desc);
     builder.add("activation", onednn::eltwise_forward(function_, src.desc, builder.training()),
                 {{Argument::kSrc, src.block}, {Argument::kDst, dst.block}});
-    if (!builder.training()) return dst;
-    bool wanted = builder.input_gradient_wanted();
-    builder.on_backward([&builder, function = function_, src, dst, wanted](const Value &diff_dst) -> Value {
-        if (!wanted) return {};
-        if (works_from_dst(function)) return fused_activation_backward(builder, function, dst, diff_dst);
-        Value diff = builder.in_layout(diff_dst, src.desc);
-        builder.add("activation_backward", onednn::eltwise_backward(function, diff.desc, src.desc),
-                    {{Argument::kSrc, src.block}, {Argument::kDiffDst, diff.block}, {Argument::kDiffSrc, diff.block}});
-        return diff;
+    builder.on_backward(src, dst, [&builder, function = function_, src, dst](const Value &given) {
+        if (works_from_dst(function)) return fused_activation_backward(builder, function, dst, given);
+        Value diff_dst = builder.in_layout(given, src.desc), diff_src = builder.gradient_memory(diff_dst);
+        builder.add(
+            "activation_backward", onednn::eltwise_backward(function, src.desc, src.desc),
+            {{Argument::kSrc, src.block}, {Argument::kDiffDst, diff_dst.block}, {Argument::kDiffSrc, diff_src.block}});
+        return diff_src;
     });
     return dst;
 }
@@ -71,16 +69,15 @@ Value ElementActivation::lower(Builder &builder, const Value &given) const {
                 [over_all, from = src.block, to = dst.block, forward = function_.forward](const plan::Run &) {
                     over_all([&](size_t begin, size_t end) { forward(from->floats(), to->floats(), begin, end); });
                 });
-    if (!builder.training()) return dst;
-    bool wanted = builder.input_gradient_wanted();
-    builder.on_backward([&builder, over_all, src, wanted, backward = function_.backward](const Value &given_diff) {
-        if (!wanted) return Value{};
-        Value diff = builder.in_layout(given_diff, src.desc);
-        builder.add("activation_backward", {src.block, diff.block},
-                    [over_all, from = src.block, in = diff.block, backward](const plan::Run &) {
-                        over_all([&](size_t begin, size_t end) { backward(from->floats(), in->floats(), begin, end); });
+    builder.on_backward(src, dst, [&builder, over_all, src, backward = function_.backward](const Value &given_diff) {
+        Value diff_dst = builder.in_layout(given_diff, src.desc), diff_src = builder.gradient_memory(diff_dst);
+        builder.add("activation_backward", {src.block, diff_dst.block, diff_src.block},
+                    [=, from = src.block, diff = diff_dst.block, to = diff_src.block](const plan::Run &) {
+                        over_all([&](size_t begin, size_t end) {
+                            backward(from->floats(), diff->floats(), to->floats(), begin, end);
+                        });
                     });
-        return diff;
+        return diff_src;
     });
     return dst;
 }
@@ -93,11 +90,12 @@ std::optional<Eltwise> fused_activation(const Activation &activation, plan::Mode
     return function;
 }
 
-Value fused_activation_backward(Builder &builder, const Eltwise &function, const Value &dst, const Value &diff_dst) {
-    Value diff = builder.in_layout(diff_dst, dst.desc);
-    builder.add("activation_backward", onednn::eltwise_backward(function, diff.desc, dst.desc),
-                {{Argument::kDst, dst.block}, {Argument::kDiffDst, diff.block}, {Argument::kDiffSrc, diff.block}});
-    return diff;
+Value fused_activation_backward(Builder &builder, const Eltwise &function, const Value &dst, const Value &given) {
+    Value diff_dst = builder.in_layout(given, dst.desc), diff_src = builder.gradient_memory(diff_dst);
+    builder.add(
+        "activation_backward", onednn::eltwise_backward(function, dst.desc, dst.desc),
+        {{Argument::kDst, dst.block}, {Argument::kDiffDst, diff_dst.block}, {Argument::kDiffSrc, diff_src.block}});
+    return diff_src;
 }
 
 ActivationPointer eltwise_activation(const Eltwise &function) {
@@ -124,8 +122,8 @@ ActivationPointer relu_activation(double max_value, double negative_slope, doubl
     }
     return element_activation(
         {[relu](const float *src, float *dst, size_t begin, size_t end) { kernels::relu(relu, src, dst, begin, end); },
-         [relu](const float *src, float *diff, size_t begin, size_t end) {
-             kernels::relu_backward(relu, src, diff, begin, end);
+         [relu](const float *src, const float *diff_dst, float *diff_src, size_t begin, size_t end) {
+             kernels::relu_backward(relu, src, diff_dst, diff_src, begin, end);
          }});
 }
 

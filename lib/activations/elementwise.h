@@ -13,8 +13,8 @@ ActivationPointer eltwise_activation(const onednn::Eltwise &function);
 // One of kernels/activations.h.
 struct ElementFunction {
     std::function<void(const float *src, float *dst, size_t begin, size_t end)> forward;
-    // diff = diff * f'(src)
-    std::function<void(const float *src, float *diff, size_t begin, size_t end)> backward;
+    // diff_src = diff_dst * f'(src); diff_src may be diff_dst
+    std::function<void(const float *src, const float *diff_dst, float *diff_src, size_t begin, size_t end)> backward;
 };
 ActivationPointer element_activation(ElementFunction function);
 

@@ -43,14 +43,12 @@ Value SoftmaxActivation::lower_rows(Builder &builder, const Value &src) const {
     Value dst = builder.value(src.shape, src.desc);
     Primitive forward = onednn::softmax_forward(kind_, rows, builder.training());
     builder.add("softmax", forward, {{Argument::kSrc, src.block}, {Argument::kDst, dst.block}});
-    if (!builder.training()) return dst;
-    bool wanted = builder.input_gradient_wanted();
-    builder.on_backward([&builder, kind = kind_, rows, forward, dst, wanted](const Value &diff_dst) -> Value {
-        if (!wanted) return {};
-        Value diff = builder.in_layout(diff_dst, dst.desc);
-        builder.add("softmax_backward", onednn::softmax_backward(kind, rows, forward),
-                    {{Argument::kDst, dst.block}, {Argument::kDiffDst, diff.block}, {Argument::kDiffSrc, diff.block}});
-        return diff;
+    builder.on_backward(src, dst, [&builder, kind = kind_, rows, forward, dst](const Value &given) {
+        Value diff_dst = builder.in_layout(given, dst.desc), diff_src = builder.gradient_memory(diff_dst);
+        builder.add(
+            "softmax_backward", onednn::softmax_backward(kind, rows, forward),
+            {{Argument::kDst, dst.block}, {Argument::kDiffDst, diff_dst.block}, {Argument::kDiffSrc, diff_src.block}});
+        return diff_src;
     });
     return dst;
 }

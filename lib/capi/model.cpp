@@ -1,7 +1,6 @@
 #include "model/model.h"
 
 #include "capi/model_arguments.h"
-#include "platform/random_seed.h"
 #include "rekindle/model.h"
 
 using namespace rekindle;
@@ -14,30 +13,13 @@ constexpr rekindle_compile_options kCompileDefaults = REKINDLE_COMPILE_OPTIONS_I
 static_assert(std::has_unique_object_representations_v<rekindle_sequential_options>);
 static_assert(std::has_unique_object_representations_v<rekindle_compile_options>);
 
-Shape read_input_shape(const int64_t *shape, size_t rank, const char *argument) {
-    Shape result = read_shape(shape, rank, argument);
-    for (int64_t dimension : result) {
-        require(dimension >= 1, argument, " is ", to_string(result), "; expected dimensions of 1 or more");
-    }
-    return result;
-}
-
-// A random seed is recorded, so it must not be the number that asks for one.
-uint64_t draw_seed() {
-    uint64_t seed = platform::random_seed();
-    return seed == REKINDLE_SEED_RANDOM ? 0 : seed;
-}
-
 std::shared_ptr<Model> make_sequential(const rekindle_sequential_options &options) {
     std::optional<Shape> input_shape;
     if (options.input_shape != nullptr || options.input_rank != 0) {
         input_shape = read_input_shape(options.input_shape, options.input_rank, "options->input_shape");
     }
-    bool random = options.seed == REKINDLE_SEED_RANDOM;
-    auto model = std::make_shared<Model>(read_text_or(options.name, "sequential", "options->name"),
-                                         random ? draw_seed() : options.seed, std::move(input_shape));
-    model->seed_is_random = random;
-    return model;
+    return std::make_shared<Model>(read_text_or(options.name, "sequential", "options->name"), read_seed(options.seed),
+                                   std::move(input_shape));
 }
 
 std::shared_ptr<const Optimizer> read_optimizer(const rekindle_compile_options &options) {
@@ -105,9 +87,14 @@ rekindle_status rekindle_sequential_create(const rekindle_sequential_options *op
 rekindle_status rekindle_model_add(rekindle_model *model, rekindle_layer *layer) {
     return guard([&] {
         UsedModel used(model, ModelUse::Kind::kChange);
-        require(!deref(layer, "layer").has_model, "layer is in a model already; expected one that is in none");
-        used->add(layer->value);
-        layer->has_model = true;
+        const std::shared_ptr<Layer> &added = deref(layer, "layer").value;
+        require(added->join_model(), "layer is in a model already; expected one that is in none");
+        try {
+            used->add(added);
+        } catch (...) {
+            added->leave_model();
+            throw;
+        }
     });
 }
 

@@ -1,6 +1,8 @@
 #include "capi/model_arguments.h"
 
 #include "callbacks/backup_and_restore.h"
+#include "platform/random_seed.h"
+#include "rekindle/model.h"
 
 namespace rekindle::capi {
 namespace {
@@ -20,6 +22,21 @@ void check_pair(const Callback &first, size_t first_index, const Callback &secon
 }
 
 } // namespace
+
+Shape read_input_shape(const int64_t *shape, size_t rank, const char *argument) {
+    Shape result = read_shape(shape, rank, argument);
+    for (int64_t dimension : result) {
+        require(dimension >= 1, argument, " is ", to_string(result), "; expected dimensions of 1 or more");
+    }
+    return result;
+}
+
+Seed read_seed(uint64_t seed) {
+    if (seed != REKINDLE_SEED_RANDOM) return {seed};
+    uint64_t drawn = platform::random_seed();
+    // It is recorded, so it must not be the number that asks for one.
+    return {drawn == REKINDLE_SEED_RANDOM ? 0 : drawn, true};
+}
 
 CallbackList read_callbacks(rekindle_callback *const *callbacks, size_t count) {
     std::vector<std::shared_ptr<Callback>> list;

@@ -28,6 +28,12 @@ private:
     ModelUse::Scope scope_;
 };
 
+// The shape of a sample: dimensions of 1 or more.
+Shape read_input_shape(const int64_t *shape, size_t rank, const char *argument);
+
+// A seed as the host gives it, drawn where it is REKINDLE_SEED_RANDOM.
+Seed read_seed(uint64_t seed);
+
 // The callbacks of an options struct, referenced for the length of a call. Throws INVALID_ARGUMENT for NULL, for two
 // that save their states under one name, and for a second BackupAndRestore.
 CallbackList read_callbacks(rekindle_callback *const *callbacks, size_t count);

@@ -21,6 +21,7 @@ class Optimizer;
 class Regularizer;
 class Schedule;
 struct History;
+struct Symbol;
 
 namespace checkpoint {
 class Reader;
@@ -42,7 +43,6 @@ struct rekindle_constraint {
 };
 struct rekindle_layer {
     std::shared_ptr<rekindle::Layer> value;
-    bool has_model = false; // a layer belongs to one model
 };
 struct rekindle_loss {
     std::shared_ptr<const rekindle::Loss> value;
@@ -68,6 +68,9 @@ struct rekindle_history {
 };
 struct rekindle_model {
     std::shared_ptr<rekindle::Model> value;
+};
+struct rekindle_symbol {
+    std::shared_ptr<const rekindle::Symbol> value;
 };
 struct rekindle_checkpoint {
     std::shared_ptr<const rekindle::checkpoint::Reader> value;

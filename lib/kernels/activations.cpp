@@ -14,11 +14,11 @@ void for_each(const float *src, float *dst, size_t begin, size_t end, const Body
     for_each_group(begin, end, [&](size_t i, size_t count) { store(dst + i, count, body(load(src + i, count))); });
 }
 
-// diff *= body(src)
+// diff_src = diff_dst * body(src)
 template <class Body>
-void scale_each(const float *src, float *diff, size_t begin, size_t end, const Body &body) {
+void scale_each(const float *src, const float *diff_dst, float *diff_src, size_t begin, size_t end, const Body &body) {
     for_each_group(begin, end, [&](size_t i, size_t count) {
-        store(diff + i, count, _mm256_mul_ps(load(diff + i, count), body(load(src + i, count))));
+        store(diff_src + i, count, _mm256_mul_ps(load(diff_dst + i, count), body(load(src + i, count))));
     });
 }
 
@@ -48,8 +48,8 @@ void selu(const float *src, float *dst, size_t begin, size_t end) {
     });
 }
 
-void selu_backward(const float *src, float *diff, size_t begin, size_t end) {
-    scale_each(src, diff, begin, end, [](__m256 x) {
+void selu_backward(const float *src, const float *diff_dst, float *diff_src, size_t begin, size_t end) {
+    scale_each(src, diff_dst, diff_src, begin, end, [](__m256 x) {
         const __m256 below = _mm256_mul_ps(broadcast(kSeluAlpha), exp_below_zero(x));
         return _mm256_mul_ps(broadcast(kSeluScale), _mm256_blendv_ps(below, broadcast(1), is_positive(x)));
     });
@@ -60,8 +60,8 @@ void softsign(const float *src, float *dst, size_t begin, size_t end) {
              [](__m256 x) { return _mm256_div_ps(x, _mm256_add_ps(broadcast(1), magnitude(x))); });
 }
 
-void softsign_backward(const float *src, float *diff, size_t begin, size_t end) {
-    scale_each(src, diff, begin, end, [](__m256 x) {
+void softsign_backward(const float *src, const float *diff_dst, float *diff_src, size_t begin, size_t end) {
+    scale_each(src, diff_dst, diff_src, begin, end, [](__m256 x) {
         const __m256 divisor = _mm256_add_ps(broadcast(1), magnitude(x));
         return _mm256_div_ps(broadcast(1), _mm256_mul_ps(divisor, divisor));
     });
@@ -76,8 +76,9 @@ void relu(const Relu &parameters, const float *src, float *dst, size_t begin, si
     });
 }
 
-void relu_backward(const Relu &parameters, const float *src, float *diff, size_t begin, size_t end) {
-    scale_each(src, diff, begin, end, [&](__m256 x) { return relu_slope(parameters, x); });
+void relu_backward(const Relu &parameters, const float *src, const float *diff_dst, float *diff_src, size_t begin,
+                   size_t end) {
+    scale_each(src, diff_dst, diff_src, begin, end, [&](__m256 x) { return relu_slope(parameters, x); });
 }
 
 void prelu(const PreluRow &row, float *dst) {
@@ -88,21 +89,21 @@ void prelu(const PreluRow &row, float *dst) {
     });
 }
 
-void prelu_backward(const PreluRow &row, float *diff, double *alpha_gradient) {
+void prelu_backward(const PreluRow &row, const float *diff_dst, float *diff_src, double *alpha_gradient) {
     LaneSums shared;
     for_each_group(0, row.width, [&](size_t i, size_t count) {
-        const __m256 x = load(row.src + i, count), given = load(diff + i, count);
+        const __m256 x = load(row.src + i, count), given = load(diff_dst + i, count);
         const __m256 negative = _mm256_min_ps(_mm256_setzero_ps(), x); // 0 where alpha has no part
         if (row.shares_alpha) {
             add_product(shared, given, negative);
         } else {
             for (size_t lane = 0; lane < count; ++lane) {
                 const double part = static_cast<double>(row.src[i + lane]);
-                if (part <= 0) alpha_gradient[i + lane] += static_cast<double>(diff[i + lane]) * part;
+                if (part <= 0) alpha_gradient[i + lane] += static_cast<double>(diff_dst[i + lane]) * part;
             }
         }
         const __m256 alpha = row.shares_alpha ? broadcast(*row.alpha) : load(row.alpha + i, count);
-        store(diff + i, count, _mm256_mul_ps(given, _mm256_blendv_ps(alpha, broadcast(1), is_positive(x))));
+        store(diff_src + i, count, _mm256_mul_ps(given, _mm256_blendv_ps(alpha, broadcast(1), is_positive(x))));
     });
     if (row.shares_alpha) *alpha_gradient += total(shared);
 }

@@ -7,10 +7,10 @@ namespace rekindle {
 // A layer that is an activation and nothing else, so that it may be given wherever an activation is named. A part's
 // Options begin with its name.
 template <class Options, const auto &kOptions>
-class ActivationLayer : public Layer {
+class ActivationLayer : public SimpleLayer {
 public:
     ActivationLayer(Options options, ActivationPointer function)
-        : Layer(options.name), options_(std::move(options)), function_(std::move(function)) {}
+        : SimpleLayer(options.name), options_(std::move(options)), function_(std::move(function)) {}
 
     Shape output_shape(const Shape &input) const final {
         function_->check(input, this->class_name());

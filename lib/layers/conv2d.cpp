@@ -53,7 +53,7 @@ constexpr auto kOptions = parts::options_table<Conv2DOptions>(
     parts::optional_part("bias_constraint", &Given::bias_constraint, &Given::bias_constraint_name,
                          &Conv2DOptions::bias_constraint));
 
-class Conv2D final : public Layer {
+class Conv2D final : public SimpleLayer {
 public:
     static constexpr const char *kClassName = "Conv2D";
 
@@ -74,8 +74,8 @@ private:
 };
 
 Conv2D::Conv2D(Conv2DOptions options)
-    : Layer(options.name), options_(std::move(options)), window_{options_.kernel_size, options_.strides,
-                                                                 options_.dilation_rate, options_.padding} {
+    : SimpleLayer(options.name), options_(std::move(options)), window_{options_.kernel_size, options_.strides,
+                                                                       options_.dilation_rate, options_.padding} {
     require(options_.filters % options_.groups == 0, "groups is ", options_.groups, "; expected a divisor of filters, ",
             options_.filters);
     check_window(window_, "kernel_size");
@@ -134,7 +134,6 @@ Value Conv2D::lower(Builder &builder, const Position &position, const Value &giv
     Desc any_src = Desc::any(convolution.src_dims), any_dst = Desc::any(convolution.dst_dims);
     Primitive forward = builder.with_weights(
         kernel, kernel_dims, [&](const Desc &weights) { return convolution_forward(convolution, any_src, weights); });
-    bool input_gradient = builder.input_gradient_wanted();
     Value src = builder.in_layout(given, forward.desc(Argument::kSrc));
     Shape output{given.shape[0], convolution.dst_dims[2], convolution.dst_dims[3], options_.filters};
     Value dst = builder.value(output, forward.desc(Argument::kDst));
@@ -148,34 +147,32 @@ Value Conv2D::lower(Builder &builder, const Position &position, const Value &giv
     }
     builder.add("conv2d", forward, operands);
 
-    if (builder.training()) {
-        builder.on_backward([=, &builder, this](const Value &diff) -> Value {
-            bool activation_gradient = convolution.activation && !(dst.relu_gradient_done && *dst.relu_gradient_done);
-            Value diff_dst =
-                activation_gradient ? fused_activation_backward(builder, *convolution.activation, dst, diff) : diff;
-            Primitive weights = builder.with_weights(kernel, kernel_dims, [&](const Desc &diff_weights) {
-                return convolution_backward_weights(convolution, any_src, diff_weights, any_dst, forward);
-            });
-            std::vector<Builder::Gradient> gradients{{kernel, Argument::kDiffWeights}};
-            if (options_.use_bias) gradients.push_back({bias, Argument::kDiffBias});
-            Value src_for_weights = builder.in_layout(src, weights.desc(Argument::kSrc));
-            Value diff_for_weights = builder.in_layout(diff_dst, weights.desc(Argument::kDiffDst));
-            builder.add_weight_gradient(
-                "conv2d_backward_weights", weights,
-                {{Argument::kSrc, src_for_weights.block}, {Argument::kDiffDst, diff_for_weights.block}}, gradients);
-            if (!input_gradient) return {};
-            Primitive data = builder.with_weights(kernel, kernel_dims, [&](const Desc &stored) {
-                return convolution_backward_data(convolution, stored, any_dst, forward);
-            });
-            Value diff_for_data = builder.in_layout(diff_dst, data.desc(Argument::kDiffDst));
-            Value diff_src = builder.value(src.shape, data.desc(Argument::kDiffSrc));
-            builder.add("conv2d_backward_data", data,
-                        {{Argument::kDiffDst, diff_for_data.block},
-                         {Argument::kWeights, builder.weight(kernel, data.desc(Argument::kWeights))},
-                         {Argument::kDiffSrc, diff_src.block}});
-            return diff_src;
+    builder.on_backward(src, {kernel}, dst, [=, &builder, this](const Value &diff) -> Value {
+        bool activation_gradient = convolution.activation && !(dst.relu_gradient_done && *dst.relu_gradient_done);
+        Value diff_dst =
+            activation_gradient ? fused_activation_backward(builder, *convolution.activation, dst, diff) : diff;
+        Primitive weights = builder.with_weights(kernel, kernel_dims, [&](const Desc &diff_weights) {
+            return convolution_backward_weights(convolution, any_src, diff_weights, any_dst, forward);
         });
-    }
+        std::vector<Builder::Gradient> gradients{{kernel, Argument::kDiffWeights}};
+        if (options_.use_bias) gradients.push_back({bias, Argument::kDiffBias});
+        Value src_for_weights = builder.in_layout(src, weights.desc(Argument::kSrc));
+        Value diff_for_weights = builder.in_layout(diff_dst, weights.desc(Argument::kDiffDst));
+        builder.add_weight_gradient(
+            "conv2d_backward_weights", weights,
+            {{Argument::kSrc, src_for_weights.block}, {Argument::kDiffDst, diff_for_weights.block}}, gradients);
+        if (!builder.needs_gradient(src)) return {};
+        Primitive data = builder.with_weights(kernel, kernel_dims, [&](const Desc &stored) {
+            return convolution_backward_data(convolution, stored, any_dst, forward);
+        });
+        Value diff_for_data = builder.in_layout(diff_dst, data.desc(Argument::kDiffDst));
+        Value diff_src = builder.value(src.shape, data.desc(Argument::kDiffSrc));
+        builder.add("conv2d_backward_data", data,
+                    {{Argument::kDiffDst, diff_for_data.block},
+                     {Argument::kWeights, builder.weight(kernel, data.desc(Argument::kWeights))},
+                     {Argument::kDiffSrc, diff_src.block}});
+        return diff_src;
+    });
     bool activation_done = position.leave_activation || convolution.activation;
     return activation_done ? dst : options_.activation.function->lower(builder, dst);
 }

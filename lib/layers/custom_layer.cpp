@@ -46,10 +46,10 @@ struct Functions {
     decltype(Given::set_state) set_state;
 };
 
-class CustomLayer final : public Layer {
+class CustomLayer final : public SimpleLayer {
 public:
     explicit CustomLayer(const Given &given)
-        : Layer(parts::read_layer_name(given.name, parts::kInStruct)), functions_(given),
+        : SimpleLayer(parts::read_layer_name(given.name, parts::kInStruct)), functions_(given),
           part_(given, is_layer_class, kOwnKeys) {
         part_.take_over(given);
     }
@@ -174,19 +174,19 @@ struct Call {
 
 Value CustomLayer::lower(Builder &builder, const Position &position, const Value &given) const {
     Value src = builder.plain(given);
-    bool wanted = builder.input_gradient_wanted();
+    bool wanted = builder.needs_gradient(src);
     if (builder.training() && functions_.backward == nullptr && (wanted || !position.weights.empty())) {
         fail(REKINDLE_INVALID_STATE, "layer \"", position.name, "\" has no backward function; expected one, because ",
              wanted ? "a layer before it has weights" : "it has weights");
     }
-    Shape output = with_batch(src.shape[0], position.output);
+    Shape output = with_batch(src.shape[0], position.outputs[0]);
     Value dst = builder.value(output, onednn::activation_desc(output));
     auto call = std::make_shared<Call>();
     call->input = src.shape;
     call->output = output;
     call->src = src.block;
     call->dst = dst.block;
-    call->seed = stream_key(position.seed, RandomStream::kCustomLayer, position.index);
+    call->seed = position.random_key(RandomStream::kCustomLayer);
     call->training = builder.training();
     std::vector<Block *> touched{src.block, dst.block};
     for (size_t i = 0; i < position.weights.size(); ++i) {
@@ -199,26 +199,31 @@ Value CustomLayer::lower(Builder &builder, const Position &position, const Value
         Batch batch = call->batch(run);
         part_.call({"layer", name.c_str()}, "forward", functions_.forward, &batch);
     });
-    if (!builder.training()) return dst;
 
-    builder.on_backward(
-        [=, this, &builder, name = position.name, first = position.first_weight](const Value &given_diff) -> Value {
-            if (functions_.backward == nullptr) return {};
-            Value diff = builder.plain(given_diff), diff_src = wanted ? builder.value(src.shape, src.desc) : Value{};
-            std::vector<Block *> blocks = touched;
-            blocks.push_back(diff.block);
-            blocks.push_back(diff_src.block);
-            for (size_t i = 0; i < call->weights.size(); ++i) {
-                call->weight_gradients.push_back(builder.stored_gradient(first + i));
-                blocks.push_back(call->weight_gradients.back());
-            }
-            call->gradient_values.resize(call->weights.size());
-            builder.add_on_caller(name + "_backward", blocks, [=, this](const plan::Run &run) {
-                Batch batch = call->backward_batch(run, diff.block, diff_src.block);
-                part_.call({"layer", name.c_str()}, "backward", functions_.backward, &batch);
-            });
-            return diff_src;
-        });
+    std::vector<size_t> parameters;
+    for (size_t i = 0; i < call->weights.size(); ++i) parameters.push_back(position.first_weight + i);
+    builder.on_backward(src, parameters, dst,
+                        [=, this, &builder, name = position.name](const Value &given_diff) -> Value {
+                            if (functions_.backward == nullptr) return {};
+                            Value diff = builder.plain(given_diff);
+                            Value diff_src = builder.needs_gradient(src) ? builder.value(src.shape, src.desc) : Value{};
+                            std::vector<Block *> blocks = touched;
+                            blocks.push_back(diff.block);
+                            blocks.push_back(diff_src.block);
+                            for (size_t parameter : parameters) {
+                                call->weight_gradients.push_back(builder.gradient_to_write(parameter));
+                                blocks.push_back(call->weight_gradients.back());
+                            }
+                            call->gradient_values.resize(parameters.size());
+                            builder.add_on_caller(name + "_backward", blocks, [=, this](const plan::Run &run) {
+                                Batch batch = call->backward_batch(run, diff.block, diff_src.block);
+                                part_.call({"layer", name.c_str()}, "backward", functions_.backward, &batch);
+                            });
+                            for (size_t i = 0; i < parameters.size(); ++i) {
+                                builder.add_written_gradient(parameters[i], call->weight_gradients[i]);
+                            }
+                            return diff_src;
+                        });
     return dst;
 }
 

@@ -47,11 +47,11 @@ constexpr auto kOptions = parts::options_table<DenseOptions>(
                          &DenseOptions::bias_constraint),
     parts::reserved(&Given::reserved));
 
-class Dense final : public Layer {
+class Dense final : public SimpleLayer {
 public:
     static constexpr const char *kClassName = "Dense";
 
-    explicit Dense(DenseOptions options) : Layer(options.name), options_(std::move(options)) {}
+    explicit Dense(DenseOptions options) : SimpleLayer(options.name), options_(std::move(options)) {}
 
     const char *class_name() const override { return kClassName; }
     Shape output_shape(const Shape &input) const override;
@@ -109,7 +109,6 @@ Value Dense::lower(Builder &builder, const Position &position, const Value &give
     onednn::Dims kernel_dims{options_.units, inputs};
     Primitive forward = builder.with_weights(
         kernel, kernel_dims, [&](const Desc &weights) { return inner_product_forward(operation, weights); });
-    bool input_gradient = builder.input_gradient_wanted();
     Value dst = builder.value(output, onednn::activation_desc(output));
     std::vector<plan::Kernel::Operand> operands{
         {Argument::kSrc, src.block},
@@ -120,29 +119,27 @@ Value Dense::lower(Builder &builder, const Position &position, const Value &give
     }
     builder.add("dense", forward, operands);
 
-    if (builder.training()) {
-        builder.on_backward([=, &builder, this](const Value &diff) -> Value {
-            Value diff_dst = operation.activation ? fused_activation_backward(builder, *operation.activation, dst, diff)
-                                                  : builder.plain(diff);
-            Primitive weights = builder.with_weights(kernel, kernel_dims, [&](const Desc &diff_weights) {
-                return inner_product_backward_weights(operation, diff_weights, forward);
-            });
-            std::vector<Builder::Gradient> gradients{{kernel, Argument::kDiffWeights}};
-            if (options_.use_bias) gradients.push_back({bias, Argument::kDiffBias});
-            builder.add_weight_gradient("dense_backward_weights", weights,
-                                        {{Argument::kSrc, src.block}, {Argument::kDiffDst, diff_dst.block}}, gradients);
-            if (!input_gradient) return {};
-            Primitive data = builder.with_weights(kernel, kernel_dims, [&](const Desc &stored) {
-                return inner_product_backward_data(operation, stored, forward);
-            });
-            Value diff_src = builder.value(src.shape, src.desc);
-            builder.add("dense_backward_data", data,
-                        {{Argument::kDiffDst, diff_dst.block},
-                         {Argument::kWeights, builder.weight(kernel, data.desc(Argument::kWeights))},
-                         {Argument::kDiffSrc, diff_src.block}});
-            return diff_src;
+    builder.on_backward(src, {kernel}, dst, [=, &builder, this](const Value &diff) -> Value {
+        Value diff_dst = operation.activation ? fused_activation_backward(builder, *operation.activation, dst, diff)
+                                              : builder.plain(diff);
+        Primitive weights = builder.with_weights(kernel, kernel_dims, [&](const Desc &diff_weights) {
+            return inner_product_backward_weights(operation, diff_weights, forward);
         });
-    }
+        std::vector<Builder::Gradient> gradients{{kernel, Argument::kDiffWeights}};
+        if (options_.use_bias) gradients.push_back({bias, Argument::kDiffBias});
+        builder.add_weight_gradient("dense_backward_weights", weights,
+                                    {{Argument::kSrc, src.block}, {Argument::kDiffDst, diff_dst.block}}, gradients);
+        if (!builder.needs_gradient(src)) return {};
+        Primitive data = builder.with_weights(kernel, kernel_dims, [&](const Desc &stored) {
+            return inner_product_backward_data(operation, stored, forward);
+        });
+        Value diff_src = builder.value(src.shape, src.desc);
+        builder.add("dense_backward_data", data,
+                    {{Argument::kDiffDst, diff_dst.block},
+                     {Argument::kWeights, builder.weight(kernel, data.desc(Argument::kWeights))},
+                     {Argument::kDiffSrc, diff_src.block}});
+        return diff_src;
+    });
     bool activation_done = position.leave_activation || operation.activation;
     return activation_done ? dst : options_.activation.function->lower(builder, dst);
 }

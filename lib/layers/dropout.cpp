@@ -24,11 +24,11 @@ constexpr auto kOptions = parts::options_table<DropoutOptions>(
     Given REKINDLE_DROPOUT_OPTIONS_INIT, parts::layer_name(&Given::name, &DropoutOptions::name),
     parts::field("rate", &Given::rate, &DropoutOptions::rate, parts::between(0.0, 1.0)));
 
-class Dropout final : public Layer {
+class Dropout final : public SimpleLayer {
 public:
     static constexpr const char *kClassName = "Dropout";
 
-    explicit Dropout(DropoutOptions options) : Layer(options.name), options_(std::move(options)) {}
+    explicit Dropout(DropoutOptions options) : SimpleLayer(options.name), options_(std::move(options)) {}
 
     const char *class_name() const override { return kClassName; }
     Shape output_shape(const Shape &input) const override { return input; }
@@ -47,7 +47,7 @@ Value Dropout::lower(Builder &builder, const Position &position, const Value &gi
     // Row-major, because the mask must not depend on the layout that suits a machine or a batch size.
     Value src = builder.plain(given);
     size_t count = src.elements();
-    uint64_t key = stream_key(position.seed, RandomStream::kDropout, position.index);
+    uint64_t key = position.random_key(RandomStream::kDropout);
     uint32_t threshold = static_cast<uint32_t>(std::min(std::round(options_.rate * 0x1p32), 0x1p32 - 1.0));
     float scale = options_.rate == 1.0 ? 0.0F : static_cast<float>(1.0 / (1.0 - options_.rate));
     int threads = builder.request().threads;
@@ -60,17 +60,15 @@ Value Dropout::lower(Builder &builder, const Position &position, const Value &gi
                                      reinterpret_cast<uint8_t *>(mask->address), draw, begin, end);
         });
     });
-    bool wanted = builder.input_gradient_wanted();
-    builder.on_backward([=, &builder](const Value &diff_dst) -> Value {
-        if (!wanted) return {};
-        Value diff = builder.plain(diff_dst);
-        builder.add("dropout_backward", {diff.block, mask}, [=](const plan::Run &) {
+    builder.on_backward(src, dst, [=, &builder](const Value &given_diff) {
+        Value diff_dst = builder.plain(given_diff), diff_src = builder.gradient_memory(diff_dst);
+        builder.add("dropout_backward", {diff_dst.block, mask, diff_src.block}, [=](const plan::Run &) {
             runtime::parallel_for(threads, count, kGranularity, kSerialBelow, [&](size_t begin, size_t end) {
-                kernels::dropout_backward(diff.block->floats(), reinterpret_cast<uint8_t *>(mask->address),
-                                          diff.block->floats(), scale, begin, end);
+                kernels::dropout_backward(diff_dst.block->floats(), reinterpret_cast<uint8_t *>(mask->address),
+                                          diff_src.block->floats(), scale, begin, end);
             });
         });
-        return diff;
+        return diff_src;
     });
     return dst;
 }

@@ -18,11 +18,11 @@ struct FlattenOptions {
 constexpr auto kOptions = parts::options_table<FlattenOptions>(Given REKINDLE_FLATTEN_OPTIONS_INIT,
                                                                parts::layer_name(&Given::name, &FlattenOptions::name));
 
-class Flatten final : public Layer {
+class Flatten final : public SimpleLayer {
 public:
     static constexpr const char *kClassName = "Flatten";
 
-    explicit Flatten(FlattenOptions options) : Layer(options.name), options_(std::move(options)) {}
+    explicit Flatten(FlattenOptions options) : SimpleLayer(options.name), options_(std::move(options)) {}
 
     const char *class_name() const override { return kClassName; }
     Shape output_shape(const Shape &input) const override { return {static_cast<int64_t>(element_count(input))}; }

@@ -23,12 +23,12 @@ constexpr auto kOptions = parts::options_table<GlobalAveragePooling2DOptions>(
     parts::field("keepdims", &Given::keepdims, &GlobalAveragePooling2DOptions::keepdims),
     parts::reserved(&Given::reserved));
 
-class GlobalAveragePooling2D final : public Layer {
+class GlobalAveragePooling2D final : public SimpleLayer {
 public:
     static constexpr const char *kClassName = "GlobalAveragePooling2D";
 
     explicit GlobalAveragePooling2D(GlobalAveragePooling2DOptions options)
-        : Layer(options.name), options_(std::move(options)) {}
+        : SimpleLayer(options.name), options_(std::move(options)) {}
 
     const char *class_name() const override { return kClassName; }
     Shape output_shape(const Shape &input) const override;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <span>
 #include <string>
@@ -7,6 +8,7 @@
 
 #include "activations/activation.h"
 #include "constraints/constraint.h"
+#include "core/philox.h"
 #include "core/state_registry.h"
 #include "initializers/initializer.h"
 #include "parts/described.h"
@@ -31,16 +33,20 @@ struct Parameter {
     WeightSpec spec;
 };
 
-// Where a layer stands in its model, which is built. What it refers to is the model's.
+// Which call of a layer is made into kernels, in a model that is built. What it refers to is the model's.
 struct Position {
-    size_t index; // among the layers
+    size_t index; // of the layer
+    size_t call;  // of the layer's calls
     const std::string &name;
-    const Shape &output;                // of one sample
-    std::span<const Parameter> weights; // its own
+    std::vector<Shape> outputs;         // of one sample
+    std::span<const Parameter> weights; // the layer's
     size_t first_weight;                // among the model's weights
     uint64_t seed;                      // the model's
     // The layer's pending_activation() is left out, because the loss works on the values before it.
     bool leave_activation;
+
+    // The key of random numbers of one kind, of this call's own.
+    uint64_t random_key(RandomStream kind) const;
 };
 
 // A layer: its options, its shape rule, its weights, and how it becomes kernels. Immutable once it is made; what the
@@ -57,13 +63,19 @@ public:
     // Before anybody else sees it.
     void name_by(std::string name) { name_ = std::move(name); }
 
-    // Shapes are those of one sample. Throws INVALID_ARGUMENT for an input the layer cannot take. Both are called when
-    // the model is built, on the thread that builds it.
-    virtual Shape output_shape(const Shape &input) const = 0;
-    virtual std::vector<WeightSpec> weights(const Shape & /*input*/) const { return {}; }
+    // A layer's weights are those of one model: whether the layer was free, and is now that model's; and back.
+    bool join_model() const { return !has_model_.exchange(true); }
+    void leave_model() const { has_model_.store(false); }
 
-    // Adds the layer's forward kernels and, in training, registers its way back. Returns the output.
-    virtual plan::Value lower(plan::Builder &builder, const Position &position, const plan::Value &src) const = 0;
+    virtual size_t output_count() const { return 1; }
+    // Shapes are those of one sample. Throws INVALID_ARGUMENT for inputs the layer cannot take. Both are called when
+    // the model is built, on the thread that builds it, once for each call of the layer.
+    virtual std::vector<Shape> output_shapes(const std::vector<Shape> &inputs) const = 0;
+    virtual std::vector<WeightSpec> weight_specs(const std::vector<Shape> & /*inputs*/) const { return {}; }
+
+    // Adds the forward kernels of a call and registers its way back. Returns the outputs.
+    virtual std::vector<plan::Value> lower_call(plan::Builder &builder, const Position &position,
+                                                const std::vector<plan::Value> &srcs) const = 0;
 
     // Adds what a fit changes besides the weights, by names of the layer's own: "state". Entries of open length may be
     // among it.
@@ -76,6 +88,25 @@ public:
 
 private:
     std::string name_;
+    mutable std::atomic<bool> has_model_{false};
+};
+
+// A layer of one input and one output.
+class SimpleLayer : public Layer {
+public:
+    using Layer::Layer;
+
+    // As output_shapes, weight_specs and lower_call.
+    virtual Shape output_shape(const Shape &input) const = 0;
+    virtual std::vector<WeightSpec> weights(const Shape & /*input*/) const { return {}; }
+    virtual plan::Value lower(plan::Builder &builder, const Position &position, const plan::Value &src) const = 0;
+
+    std::vector<Shape> output_shapes(const std::vector<Shape> &inputs) const final;
+    std::vector<WeightSpec> weight_specs(const std::vector<Shape> &inputs) const final { return weights(inputs[0]); }
+    std::vector<plan::Value> lower_call(plan::Builder &builder, const Position &position,
+                                        const std::vector<plan::Value> &srcs) const final {
+        return {lower(builder, position, srcs[0])};
+    }
 };
 
 // As parts::describe, with the name in its config unless it is "".

@@ -10,7 +10,7 @@ using plan::Builder;
 using plan::Value;
 
 Pooling2D::Pooling2D(Pooling2DOptions options, onednn::PoolingKind kind)
-    : Layer(options.name), options_(std::move(options)), kind_(kind) {
+    : SimpleLayer(options.name), options_(std::move(options)), kind_(kind) {
     if (options_.strides == Pair{0, 0}) options_.strides = options_.pool_size;
     window_ = {.size = options_.pool_size, .strides = options_.strides, .padding = options_.padding};
     check_window(window_, "pool_size");
@@ -50,13 +50,11 @@ Value lower_pooling(Builder &builder, onednn::PoolingKind kind, const Window &wi
     builder.add("pooling", forward, operands);
     if (!builder.training()) return dst;
 
-    bool wanted = builder.input_gradient_wanted();
     // A maximum is positive where its element is: the gradient of a ReLU before the pool is the same behind it, on a
     // fraction of the elements.
     bool relu_here = kind == onednn::PoolingKind::kMax && src.relu_gradient_done != nullptr;
     if (relu_here) *src.relu_gradient_done = true;
-    builder.on_backward([=, &builder](const Value &diff) -> Value {
-        if (!wanted) return {};
+    builder.on_backward(src, dst, [=, &builder](const Value &diff) {
         Value diff_dst =
             relu_here ? fused_activation_backward(builder, kPlainRelu, dst, diff) : builder.in_layout(diff, dst.desc);
         Value diff_src = builder.value(src.shape, src.desc);

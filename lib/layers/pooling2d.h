@@ -13,7 +13,7 @@ struct Pooling2DOptions {
 };
 
 // What MaxPooling2D and AveragePooling2D share.
-class Pooling2D : public Layer {
+class Pooling2D : public SimpleLayer {
 public:
     Pooling2D(Pooling2DOptions options, onednn::PoolingKind kind);
 

@@ -37,11 +37,11 @@ constexpr auto kOptions = parts::options_table<PreluOptions>(
                          &PreluOptions::alpha_constraint),
     parts::optional_numbers("shared_axes", &Given::shared_axes, &Given::shared_axes_count, &PreluOptions::shared_axes));
 
-class PReLU final : public Layer {
+class PReLU final : public SimpleLayer {
 public:
     static constexpr const char *kClassName = "PReLU";
 
-    explicit PReLU(PreluOptions options) : Layer(options.name), options_(std::move(options)) {}
+    explicit PReLU(PreluOptions options) : SimpleLayer(options.name), options_(std::move(options)) {}
 
     const char *class_name() const override { return kClassName; }
     Shape output_shape(const Shape &input) const override;
@@ -114,7 +114,6 @@ Value PReLU::lower(Builder &builder, const Position &position, const Value &give
     auto over_rows = [=](const auto &part) {
         runtime::parallel_parts(threads, count, 1, kSerialBelow / rows->width, part);
     };
-    bool wanted = builder.input_gradient_wanted();
     Block *weight = builder.weight(position.first_weight, Desc::row_major(alpha));
     Value dst = builder.value(src.shape, src.desc);
     auto row_at = [=, from = src.block](size_t i) {
@@ -127,20 +126,22 @@ Value PReLU::lower(Builder &builder, const Position &position, const Value &give
             for (size_t i = begin; i < end; ++i) kernels::prelu(row_at(i), to->floats() + i * rows->width);
         });
     });
-    if (!builder.training()) return dst;
 
     size_t alphas = element_count(alpha), parts = static_cast<size_t>(threads);
-    builder.on_backward([=, &builder, parameter = position.first_weight](const Value &given_diff) -> Value {
-        Value diff = builder.plain(given_diff);
+    size_t parameter = position.first_weight;
+    builder.on_backward(src, {parameter}, dst, [=, &builder](const Value &given_diff) {
+        Value diff_dst = builder.plain(given_diff), diff_src = builder.gradient_memory(diff_dst);
+        Block *from = diff_dst.block, *to = diff_src.block;
         Block *sums = builder.block(parts * alphas * sizeof(double));
-        Block *gradient = builder.stored_gradient(parameter);
-        builder.add("prelu_backward", {src.block, weight, diff.block, sums, gradient}, [=](const plan::Run &) {
+        Block *gradient = builder.gradient_to_write(parameter);
+        builder.add("prelu_backward", {src.block, weight, from, to, sums, gradient}, [=](const plan::Run &) {
             double *all = reinterpret_cast<double *>(sums->address);
             std::fill_n(all, parts * alphas, 0.0);
             over_rows([&](size_t part, size_t begin, size_t end) {
                 for (size_t i = begin; i < end; ++i) {
                     double *own = all + part * alphas + rows->alphas[i % rows->alphas.size()];
-                    kernels::prelu_backward(row_at(i), diff.block->floats() + i * rows->width, own);
+                    size_t begins = i * rows->width;
+                    kernels::prelu_backward(row_at(i), from->floats() + begins, to->floats() + begins, own);
                 }
             });
             for (size_t i = 0; i < alphas; ++i) {
@@ -149,7 +150,8 @@ Value PReLU::lower(Builder &builder, const Position &position, const Value &give
                 gradient->floats()[i] = static_cast<float>(sum);
             }
         });
-        return wanted ? diff : Value{};
+        builder.add_written_gradient(parameter, gradient);
+        return diff_src;
     });
     return dst;
 }

@@ -22,11 +22,11 @@ constexpr auto kOptions = parts::options_table<RescalingOptions>(
     parts::field("scale", &Given::scale, &RescalingOptions::scale, parts::any<double>()),
     parts::field("offset", &Given::offset, &RescalingOptions::offset, parts::any<double>()));
 
-class Rescaling final : public Layer {
+class Rescaling final : public SimpleLayer {
 public:
     static constexpr const char *kClassName = "Rescaling";
 
-    explicit Rescaling(RescalingOptions options) : Layer(options.name), options_(std::move(options)) {}
+    explicit Rescaling(RescalingOptions options) : SimpleLayer(options.name), options_(std::move(options)) {}
 
     const char *class_name() const override { return kClassName; }
     Shape output_shape(const Shape &input) const override { return input; }
@@ -53,16 +53,12 @@ Value Rescaling::lower(Builder &builder, const Position &, const Value &given) c
         });
     };
     builder.add("rescaling", {src.block, dst.block}, [=](const plan::Run &) { rescale(src.block, dst.block, offset); });
-    if (builder.training()) {
-        bool wanted = builder.input_gradient_wanted();
-        builder.on_backward([=, &builder](const Value &diff_dst) -> Value {
-            if (!wanted) return {};
-            Value diff = builder.plain(diff_dst);
-            builder.add("rescaling_backward", {diff.block},
-                        [=](const plan::Run &) { rescale(diff.block, diff.block, 0.0f); });
-            return diff;
-        });
-    }
+    builder.on_backward(src, dst, [=, &builder](const Value &given_diff) {
+        Value diff_dst = builder.plain(given_diff), diff_src = builder.gradient_memory(diff_dst);
+        builder.add("rescaling_backward", {diff_dst.block, diff_src.block},
+                    [=](const plan::Run &) { rescale(diff_dst.block, diff_src.block, 0.0f); });
+        return diff_src;
+    });
     return dst;
 }
 

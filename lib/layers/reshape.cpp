@@ -24,11 +24,11 @@ constexpr auto kOptions = parts::options_table<ReshapeOptions>(
     Given REKINDLE_RESHAPE_OPTIONS_INIT, parts::layer_name(&Given::name, &ReshapeOptions::name),
     parts::field("target_shape", &Given::target_shape, &Given::target_rank, &ReshapeOptions::target_shape));
 
-class Reshape final : public Layer {
+class Reshape final : public SimpleLayer {
 public:
     static constexpr const char *kClassName = "Reshape";
 
-    explicit Reshape(ReshapeOptions options) : Layer(options.name), options_(std::move(options)) {}
+    explicit Reshape(ReshapeOptions options) : SimpleLayer(options.name), options_(std::move(options)) {}
 
     const char *class_name() const override { return kClassName; }
     Shape output_shape(const Shape &input) const override;
@@ -60,14 +60,10 @@ Value Reshape::lower(Builder &builder, const Position &, const Value &src) const
 
 Value lower_reshape(Builder &builder, const Value &src, const Shape &shape) {
     Value plain = builder.plain(src);
-    Value dst{shape, onednn::activation_desc(shape), plain.block};
-    if (builder.training()) {
-        bool wanted = builder.input_gradient_wanted();
-        builder.on_backward([&builder, plain, wanted](const Value &diff_dst) -> Value {
-            if (!wanted) return {};
-            return {plain.shape, plain.desc, builder.plain(diff_dst).block};
-        });
-    }
+    Value dst = builder.reshaped(plain, shape);
+    builder.on_backward(plain, dst, [&builder, shape = plain.shape](const Value &diff_dst) {
+        return builder.reshaped(builder.plain(diff_dst), shape);
+    });
     return dst;
 }
 

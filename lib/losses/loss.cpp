@@ -72,8 +72,8 @@ Shape align_target(const Shape &output, const Shape &target) {
     return aligned;
 }
 
-plan::Value lower_loss(plan::Builder &builder, const Loss &loss, const plan::Value &given, const Shape &target_sample,
-                       bool logits) {
+void lower_loss(plan::Builder &builder, const Loss &loss, const plan::Value &given, const Shape &target_sample,
+                bool logits) {
     plan::Value output = builder.plain(given);
     require(output.shape.size() >= 2, "the model's output has no axis besides the batch; a loss needs one");
     ClassAxis axis(loss, output.shape, with_batch(output.shape[0], target_sample));
@@ -116,7 +116,7 @@ plan::Value lower_loss(plan::Builder &builder, const Loss &loss, const plan::Val
     } else {
         builder.add("loss", blocks, std::move(compute));
     }
-    return gradient;
+    if (builder.training()) builder.add_gradient(output, gradient);
 }
 
 } // namespace rekindle

@@ -43,9 +43,9 @@ public:
     virtual RowKernel kernel(const Shape &output, const Shape &target, bool logits) const = 0;
 };
 
-// Adds the loss's kernel, which writes Results::loss; returns d(loss)/d(output), an empty value outside training.
-plan::Value lower_loss(plan::Builder &builder, const Loss &loss, const plan::Value &output, const Shape &target_sample,
-                       bool logits);
+// Adds the loss's kernel, which writes Results::loss and in training gives d(loss)/d(output) to the way back.
+void lower_loss(plan::Builder &builder, const Loss &loss, const plan::Value &output, const Shape &target_sample,
+                bool logits);
 
 // By Keras's name, with its defaults; throws INVALID_ARGUMENT for an unknown one. `argument` names it in errors.
 std::shared_ptr<const Loss> make_loss(const std::string &name, const char *argument);

@@ -2,11 +2,11 @@
 
 #include "losses/loss.h"
 #include "metrics/metric_list.h"
-#include "model/topology.h"
+#include "model/graph.h"
 
 namespace rekindle {
 
-// What a plan is lowered from, besides the topology. loss is null when predicting.
+// What a plan is lowered from, besides the graph. loss is null when predicting.
 struct Objective {
     const Loss *loss = nullptr;
     const std::vector<CompiledMetric> *metrics = nullptr;
@@ -15,10 +15,9 @@ struct Objective {
 
 // Adds all kernels of a plan: forward; then for training and evaluation loss and metrics; then for training the way
 // back.
-void lower(plan::Builder &builder, const Topology &topology, uint64_t seed, const Objective &objective);
+void lower(plan::Builder &builder, const Graph &graph, uint64_t seed, const Objective &objective);
 
-// The part of it from the output on.
-void lower_objective(plan::Builder &builder, const Topology &topology, const plan::Value &output,
-                     const Objective &objective);
+// Adds loss and metrics for an output of the graph's shape, as far as that checks them against targets.
+void check_objective(plan::Builder &builder, const Graph &graph, const Objective &objective);
 
 } // namespace rekindle

@@ -9,31 +9,41 @@
 
 namespace rekindle {
 
-Model::Model(std::string name, uint64_t seed, std::optional<Shape> input_shape)
-    : name_(std::move(name)), seed_(seed), declared_input_shape_(std::move(input_shape)) {}
+Model::Model(std::string name, Seed seed, std::optional<Shape> input_shape)
+    : name_(std::move(name)), seed_(seed), is_sequential_(true) {
+    graph_.add_input("", std::move(input_shape));
+}
+
+Model::Model(std::string name, Seed seed, Graph graph)
+    : name_(std::move(name)), seed_(seed), is_sequential_(false), graph_(std::move(graph)) {}
 
 void Model::add(const std::shared_ptr<Layer> &layer) {
-    topology_.add(layer);
+    if (!is_sequential_) {
+        fail(REKINDLE_INVALID_STATE,
+             "the model is functional: its layers are those between its inputs and its outputs");
+    }
+    append_layer(graph_, layer);
 }
 
 void Model::build(const Shape &input_shape) {
-    require(!declared_input_shape_ || *declared_input_shape_ == input_shape, "input_shape is ", to_string(input_shape),
-            "; the model was declared with ", to_string(declared_input_shape_.value_or(Shape{})));
+    const std::optional<Shape> &declared = declared_input_shape();
+    require(!declared || *declared == input_shape, "input_shape is ", to_string(input_shape),
+            "; the model was declared with ", to_string(declared.value_or(Shape{})));
     if (is_built()) {
-        topology_.build(input_shape); // checks the shape
+        graph_.build({input_shape}); // checks the shape
         return;
     }
     TentativeBuild building(*this);
-    topology_.build(input_shape);
+    graph_.build({input_shape});
     state_index_.reset();
-    parameters_ = ParameterStore(topology_.parameters());
+    parameters_ = ParameterStore(graph_.parameters());
     if (compiled_) reset_optimizer(*compiled_->optimizer, parameters_.layout());
     initialize_weights();
     building.keep();
 }
 
 void Model::build_for(const Shape &sample_shape) {
-    const Shape &known = is_built() ? topology_.input_shape() : declared_input_shape_.value_or(sample_shape);
+    const Shape &known = is_built() ? graph_.input_shape() : declared_input_shape().value_or(sample_shape);
     require(sample_shape == known, "x has samples of shape ", to_string(sample_shape), "; the model expects ",
             to_string(known));
     build(known);
@@ -41,7 +51,7 @@ void Model::build_for(const Shape &sample_shape) {
 
 void Model::unbuild() {
     plans_.clear();
-    topology_.unbuild();
+    graph_.unbuild();
     parameters_ = ParameterStore();
     forget_layout();
     training_batch_size_ = 0;
@@ -61,7 +71,7 @@ void Model::initialize_weights() {
     for (size_t i = 0; i < parameters_.parameters().size(); ++i) {
         const WeightSpec &spec = parameters_.parameters()[i].spec;
         Buffer values(element_count(spec.shape) * sizeof(float));
-        uint64_t key = stream_key(seed_, RandomStream::kInitializer, i);
+        uint64_t key = stream_key(seed_.value, RandomStream::kInitializer, i);
         initialize(*spec.initializer, {spec.shape, key, values.as<float>()});
         parameters_.write(parameters_.weights(), i, values.as<float>());
     }
@@ -98,7 +108,7 @@ const std::vector<std::string> &Model::value_names() const {
             fail(REKINDLE_INVALID_STATE, "the model is not built, and the metric \"", compiled.name,
                  "\" has a value for each of its outputs; call rekindle_model_build, or fit it first");
         }
-        add_value_names(compiled, compiled.metric->value_count(is_built() ? topology_.output_shape() : Shape{}), names);
+        add_value_names(compiled, compiled.metric->value_count(is_built() ? graph_.output_shape() : Shape{}), names);
     }
     value_names_ = std::move(names);
     return value_names_;
@@ -118,8 +128,7 @@ void Model::check_target(const PlanRequest &wanted) const {
     plan::Request request{wanted.mode, wanted.batch_size, threads(), wanted.weights_per_sample};
     runtime::run_once(request.threads, [&] {
         plan::Builder builder(request, 0, nullptr);
-        lower_objective(builder, topology_, builder.input(topology_.output_shape()),
-                        objective(request, wanted.target_sample));
+        check_objective(builder, graph_, objective(request, wanted.target_sample));
     });
 }
 
@@ -143,7 +152,7 @@ plan::ParameterLayout Model::choose_layout(int64_t batch_size, int threads) cons
     runtime::run_once(threads, [&] {
         plan::Request request{plan::Mode::kTrain, batch_size, threads, 0};
         plan::Builder builder(request, parameters_.parameters().size(), nullptr);
-        lower(builder, topology_, seed_, Objective{});
+        lower(builder, graph_, seed_.value, Objective{});
         layout = builder.layout();
     });
     return layout;
@@ -152,9 +161,9 @@ plan::ParameterLayout Model::choose_layout(int64_t batch_size, int threads) cons
 void Model::settle_layout(int64_t batch_size) {
     LayoutKey key{batch_size, threads()};
     if (layout_key_ == key) return;
-    require_computable(with_batch(batch_size, topology_.input_shape()), "a batch");
-    for (size_t i = 0; i < topology_.size(); ++i) {
-        require_computable(with_batch(batch_size, topology_.layer_output(i)), "a batch in the model");
+    require_computable(with_batch(batch_size, graph_.input_shape()), "a batch");
+    for (GraphValue value = 0; value < graph_.value_count(); ++value) {
+        require_computable(with_batch(batch_size, graph_.shape(value)), "a batch in the model");
     }
     plan::ParameterLayout layout = choose_layout(key.batch_size, key.threads);
     if (!(layout == parameters_.layout())) {
@@ -166,8 +175,8 @@ void Model::settle_layout(int64_t batch_size) {
 }
 
 bool Model::calls_host(plan::Mode mode) const {
-    for (size_t i = 0; i < topology_.size(); ++i) {
-        if (topology_.layer(i).calls_host()) return true;
+    for (size_t i = 0; i < graph_.layer_count(); ++i) {
+        if (graph_.layer(i).calls_host()) return true;
     }
     if (mode == plan::Mode::kPredict) return false;
     for (const CompiledMetric &compiled : compiled().metrics) {
@@ -202,7 +211,7 @@ std::unique_ptr<PooledPlan> Model::make_plan(const plan::Request &request, const
     auto pooled = std::make_unique<PooledPlan>();
     pooled->request = request;
     pooled->target_sample = target_sample;
-    lower(builder, topology_, seed_, objective(request, target_sample));
+    lower(builder, graph_, seed_.value, objective(request, target_sample));
     pooled->plan = builder.finish(layout, parameters_.weights(), parameters_.gradients());
     return pooled;
 }
@@ -229,8 +238,8 @@ void Model::set_weight(const std::string &name, const float *values) {
 
 // Plans carry keys that were derived from the seed.
 void Model::set_seed(uint64_t seed) {
-    if (seed == seed_) return;
-    seed_ = seed;
+    if (seed == seed_.value) return;
+    seed_.value = seed;
     plans_.clear();
 }
 
@@ -263,16 +272,16 @@ StateRegistry Model::state() {
                         REKINDLE_ENTRY_RANDOM,
                         REKINDLE_UINT64,
                         {},
-                        [this](void *to) { *static_cast<uint64_t *>(to) = seed_; },
+                        [this](void *to) { *static_cast<uint64_t *>(to) = seed_.value; },
                         [this](const void *from, const Shape &) { set_seed(*static_cast<const uint64_t *>(from)); }});
     registry.push_back(scalar_state("random/steps", REKINDLE_ENTRY_RANDOM, REKINDLE_UINT64, &steps_));
     registry.push_back(scalar_state("random/orders", REKINDLE_ENTRY_RANDOM, REKINDLE_UINT64, &orders_used_));
     // Last, because here the host may refuse what is installed.
-    for (size_t i = 0; is_built() && i < topology_.size(); ++i) {
+    for (size_t i = 0; is_built() && i < graph_.layer_count(); ++i) {
         StateRegistry own;
-        topology_.layer(i).add_state(own);
+        graph_.layer(i).add_state(own);
         for (StateEntry &entry : own) {
-            entry.name = text("layers/", topology_.name(i), "/", entry.name);
+            entry.name = text("layers/", graph_.name(i), "/", entry.name);
             registry.push_back(std::move(entry));
         }
     }

@@ -9,10 +9,10 @@
 #include "core/state_registry.h"
 #include "core/tensor.h"
 #include "model/constrained_weights.h"
+#include "model/graph.h"
 #include "model/lowering.h"
 #include "model/model_use.h"
 #include "model/plan_pool.h"
-#include "model/topology.h"
 #include "optimizers/optimizer.h"
 #include "runtime/executor.h"
 #include "training/history.h"
@@ -37,16 +37,28 @@ struct PlanRequest {
     Shape target_sample; // of one sample; empty when predicting
 };
 
-// A Sequential model: topology, parameters, the compiled objective, and everything that training changes. The loops
+// What decides a model's initial weights, dropout masks and order of samples.
+struct Seed {
+    uint64_t value = 0;
+    bool is_random = false; // drawn from the operating system: a resumed run takes over the one of its backup
+};
+
+// A model: graph, parameters, the compiled objective, and everything that training changes. The loops
 // that train and predict are in training/; they hold a ModelUse::Scope while they run.
 class Model {
 public:
-    Model(std::string name, uint64_t seed, std::optional<Shape> input_shape);
+    // A Sequential model without layers; the shape of a sample may be unknown.
+    Model(std::string name, Seed seed, std::optional<Shape> input_shape);
+    // A functional model, whose graph knows the shapes of its inputs.
+    Model(std::string name, Seed seed, Graph graph);
+    bool is_sequential() const { return is_sequential_; }
 
     const std::string &name() const { return name_; }
-    uint64_t seed() const { return seed_; }
+    uint64_t seed() const { return seed_.value; }
+    bool seed_is_random() const { return seed_.is_random; }
     ModelUse &use() const { return use_; }
 
+    // Throws INVALID_STATE unless the model is Sequential and not built.
     void add(const std::shared_ptr<Layer> &layer);
 
     // Makes the weights, if that has not been done; on failure the model stays unbuilt.
@@ -56,11 +68,11 @@ public:
     void build_for(const Shape &sample_shape);
     // Forgets the weights and everything that was made for them.
     void unbuild();
-    bool is_built() const { return topology_.is_built(); }
+    bool is_built() const { return graph_.is_built(); }
     // Throws INVALID_STATE.
     void require_built() const;
-    const Topology &topology() const { return topology_; }
-    const std::optional<Shape> &declared_input_shape() const { return declared_input_shape_; }
+    const Graph &graph() const { return graph_; }
+    const std::optional<Shape> &declared_input_shape() const { return graph_.inputs()[0].shape; }
     ParameterStore &parameters() { return parameters_; }
     const ParameterStore &parameters() const { return parameters_; }
 
@@ -136,8 +148,6 @@ public:
     const History &history() const { return history_; }
 
     std::atomic<int32_t> abort_code{0}; // several predicts may abort at once
-    // The seed was drawn from the operating system: a resumed run takes over the one of its backup.
-    bool seed_is_random = false;
 
 private:
     void initialize_weights();
@@ -158,9 +168,9 @@ private:
     void add_slot_state(StateRegistry &registry);
 
     std::string name_;
-    uint64_t seed_;
-    std::optional<Shape> declared_input_shape_;
-    Topology topology_;
+    Seed seed_;
+    bool is_sequential_;
+    Graph graph_;
     ParameterStore parameters_;
     std::optional<CompileArguments> compiled_;
 

@@ -84,18 +84,18 @@ std::string joined(const std::vector<std::string> &parts) {
 // The model of the file's configuration, not built. Throws before memory is taken for weights that the configuration
 // names and the file does not hold.
 std::shared_ptr<Model> read_model(const checkpoint::Reader &reader) {
-    Topology topology;
-    auto read = [&topology](const Json &configuration) {
+    Graph graph;
+    auto read = [&graph](const Json &configuration) {
         std::shared_ptr<Model> model = model_from_json(configuration);
         if (!model->declared_input_shape()) {
             fail(REKINDLE_MISMATCH, "there is no input shape in the configuration; it holds no whole model");
         }
-        topology = model->topology();
-        topology.build(*model->declared_input_shape());
+        graph = model->graph();
+        graph.build({*model->declared_input_shape()});
         return model;
     };
     std::shared_ptr<Model> model = read_stored(reader, reader.description().configuration_json, read);
-    for (const Parameter &parameter : topology.parameters()) {
+    for (const Parameter &parameter : graph.parameters()) {
         find_entry(reader, "weights/" + parameter.name, REKINDLE_FLOAT32, parameter.spec.shape);
     }
     return model;

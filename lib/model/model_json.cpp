@@ -61,15 +61,15 @@ std::optional<Shape> input_shape_of(const Json &config) {
 
 Json model_to_json(const Model &model) {
     Json config{{"name", model.name()}, {"seed", model.seed()}};
-    if (model.seed_is_random) config[kSeedIsRandom] = true;
+    if (model.seed_is_random()) config[kSeedIsRandom] = true;
     if (model.is_built()) {
-        config[kInputShape] = batch_of_shape(model.topology().input_shape());
+        config[kInputShape] = batch_of_shape(model.graph().input_shape());
     } else if (model.declared_input_shape()) {
         config[kInputShape] = batch_of_shape(*model.declared_input_shape());
     }
     Json layers = Json::array();
-    for (size_t i = 0; i < model.topology().size(); ++i) {
-        layers.push_back(layer_to_json(model.topology().layer(i), model.topology().name(i)));
+    for (size_t i = 0; i < model.graph().layer_count(); ++i) {
+        layers.push_back(layer_to_json(model.graph().layer(i), model.graph().name(i)));
     }
     config["layers"] = layers;
     return parts::describe(kModule, kClassName, config);
@@ -80,9 +80,9 @@ std::shared_ptr<Model> model_from_json(const Json &json) {
     require(class_name == kClassName, "\"class_name\" is \"", class_name, "\"; expected ", kClassName);
     const Json &config = parts::describe_part(json, "model").config;
     parts::require_known_keys(config, kClassName, kModelKeys, parts::model_keys());
-    uint64_t seed = config.contains("seed") ? unsigned_from_json(config["seed"], "seed") : 0;
+    Seed seed{config.contains("seed") ? unsigned_from_json(config["seed"], "seed") : 0,
+              config.value(kSeedIsRandom, false)};
     auto model = std::make_shared<Model>(config.value("name", "sequential"), seed, input_shape_of(config));
-    model->seed_is_random = config.value(kSeedIsRandom, false);
     for (const Json &layer : config.at("layers")) {
         if (!is_input_layer(layer)) model->add(layer_from_json(layer));
     }
@@ -109,7 +109,7 @@ Json model_fingerprint(const Model &model) {
     Json configuration = model_to_json(model), compile = compile_to_json(model);
     compile.erase(kThreads);                                      // part of the environment
     compile[kAllowNonFinite] = model.compiled().allow_non_finite; // a field at its default, too
-    if (model.seed_is_random) {
+    if (model.seed_is_random()) {
         configuration["config"]["seed"] = "random";
         configuration["config"].erase(kSeedIsRandom);
     }

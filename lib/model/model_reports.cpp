@@ -9,9 +9,9 @@ namespace {
 
 constexpr int kNameWidth = 36, kShapeWidth = 26;
 
-size_t parameter_count(const Layer &layer, const Shape &input) {
+size_t parameter_count(std::span<const Parameter> parameters) {
     size_t count = 0;
-    for (const WeightSpec &spec : layer.weights(input)) count += element_count(spec.shape);
+    for (const Parameter &parameter : parameters) count += element_count(parameter.spec.shape);
     return count;
 }
 
@@ -48,19 +48,18 @@ std::string summary(const Model &model) {
     std::ostringstream table;
     table.imbue(std::locale::classic());
     table.exceptions(std::ios_base::badbit);
-    const Topology &topology = model.topology();
+    const Graph &graph = model.graph();
     table << "Model: \"" << model.name() << "\"\n" << std::left;
     table << std::setw(kNameWidth) << "Layer (type)" << std::setw(kShapeWidth) << "Output Shape"
           << "Param #\n";
     size_t total = 0;
-    for (size_t i = 0; i < topology.size(); ++i) {
-        std::string name = topology.name(i) + " (" + topology.layer(i).class_name() + ")";
+    for (size_t i = 0; i < graph.layer_count(); ++i) {
+        std::string name = graph.name(i) + " (" + graph.layer(i).class_name() + ")";
         table << std::setw(kNameWidth) << name;
         if (model.is_built()) {
-            const Shape &input = i == 0 ? topology.input_shape() : topology.layer_output(i - 1);
-            size_t count = parameter_count(topology.layer(i), input);
+            size_t count = parameter_count(graph.layer_parameters(i));
             total += count;
-            table << std::setw(kShapeWidth) << batch_shape(topology.layer_output(i)) << count << "\n";
+            table << std::setw(kShapeWidth) << batch_shape(graph.layer_output(i)) << count << "\n";
         } else {
             table << std::setw(kShapeWidth) << "?"
                   << "? (not built)\n";

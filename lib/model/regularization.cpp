@@ -37,8 +37,8 @@ void add_row_major_penalty(Builder &builder, const WeightSpec &spec, size_t para
 
 } // namespace
 
-void lower_regularizers(Builder &builder, const Topology &topology) {
-    const std::vector<Parameter> &parameters = topology.parameters();
+void lower_regularizers(Builder &builder, const Graph &graph) {
+    const std::vector<Parameter> &parameters = graph.parameters();
     for (size_t i = 0; i < parameters.size(); ++i) {
         const WeightSpec &spec = parameters[i].spec;
         if (spec.regularizer == nullptr) continue;

@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include "core/error.h"
-#include "core/interruption.h"
+#include "kernels/add.h"
 #include "onednn/reorder.h"
+#include "runtime/parallel.h"
 
 namespace rekindle::plan {
 
@@ -12,10 +13,16 @@ using onednn::Argument;
 using onednn::Desc;
 using onednn::Primitive;
 
+namespace {
+
+constexpr size_t kGranularity = 64, kSerialBelow = 16384; // floats
+
+} // namespace
+
 Builder::Builder(const Request &request, size_t parameter_count, const ParameterLayout *layout)
     : request_(request), choosing_(layout == nullptr),
       descs_(layout == nullptr ? std::vector<Desc>(parameter_count) : layout->descs), weight_blocks_(parameter_count),
-      gradient_blocks_(parameter_count), plan_(std::make_unique<Plan>()) {
+      gradient_blocks_(parameter_count), has_gradient_(parameter_count), plan_(std::make_unique<Plan>()) {
     plan_->mode_ = request.mode;
     plan_->batch_size_ = request.batch_size;
     plan_->threads_ = request.threads;
@@ -30,7 +37,11 @@ Block *Builder::block(size_t bytes) {
 }
 
 Value Builder::value(const Shape &shape, const Desc &desc) {
-    return {shape, desc, block(desc.bytes())};
+    return {shape, desc, block(desc.bytes()), tape_.add_value()};
+}
+
+Value Builder::reshaped(const Value &plain, const Shape &shape) {
+    return {shape, onednn::activation_desc(shape), plain.block, tape_.add_value()};
 }
 
 Value Builder::input(const Shape &sample_shape) {
@@ -94,7 +105,7 @@ void Builder::add_on_caller(std::string name, const std::vector<Block *> &touche
 
 Value Builder::in_layout(const Value &source, const Desc &desc) {
     if (source.desc == desc) return source;
-    Value result = value(source.shape, desc);
+    Value result{source.shape, desc, block(desc.bytes()), source.id};
     copy(source, result);
     return result;
 }
@@ -117,7 +128,6 @@ Block *Builder::arena_block(Block::Home home, size_t parameter) {
 }
 
 Block *Builder::weight(size_t parameter, const Desc &wanted) {
-    any_weights_ = true;
     if (choosing_ && descs_[parameter].empty()) descs_[parameter] = wanted;
     Block *stored = arena_block(Block::Home::kWeights, parameter);
     if (descs_[parameter] == wanted) return stored;
@@ -129,36 +139,82 @@ Block *Builder::weight(size_t parameter, const Desc &wanted) {
 
 void Builder::add_weight_gradient(std::string name, Primitive primitive, std::vector<Kernel::Operand> operands,
                                   const std::vector<Gradient> &gradients) {
-    struct Pending {
-        Desc written;
-        Block *from;
+    struct Written {
         size_t parameter;
+        Desc desc;
+        Block *from;
+        Block *to; // null: to be made
     };
-    std::vector<Pending> pending;
+    std::vector<Written> all;
     for (const Gradient &gradient : gradients) {
-        Desc written = primitive.desc(gradient.argument);
-        Block *target = nullptr;
-        if (written == descs_[gradient.parameter]) {
-            target = arena_block(Block::Home::kGradients, gradient.parameter);
-        } else {
-            target = block(written.bytes());
-            pending.push_back({written, target, gradient.parameter});
-        }
-        operands.push_back({gradient.argument, target});
+        Desc desc = primitive.desc(gradient.argument);
+        bool is_stored = desc == descs_[gradient.parameter];
+        Block *written = is_stored ? gradient_to_write(gradient.parameter) : block(desc.bytes());
+        all.push_back({gradient.parameter, desc, written, is_stored ? written : nullptr});
+        operands.push_back({gradient.argument, written});
     }
     add(std::move(name), std::move(primitive), std::move(operands));
-    for (const Pending &copy : pending) {
-        add("reorder_gradient", onednn::reorder(copy.written, descs_[copy.parameter]),
-            {{Argument::kSrc, copy.from}, {Argument::kDst, arena_block(Block::Home::kGradients, copy.parameter)}});
+    for (Written &written : all) {
+        if (written.to == nullptr) {
+            written.to = gradient_to_write(written.parameter);
+            add("reorder_gradient", onednn::reorder(written.desc, descs_[written.parameter]),
+                {{Argument::kSrc, written.from}, {Argument::kDst, written.to}});
+        }
+        add_written_gradient(written.parameter, written.to);
     }
 }
 
-void Builder::add_backward(const Value &diff_output) {
-    Value diff = diff_output;
-    for (size_t i = backward_.size(); i-- > 0 && !diff.empty();) {
-        check_interruption();
-        diff = backward_[i](diff);
-    }
+Block *Builder::gradient_to_write(size_t parameter) {
+    return has_gradient_[parameter] ? block(descs_[parameter].bytes())
+                                    : arena_block(Block::Home::kGradients, parameter);
+}
+
+void Builder::add_written_gradient(size_t parameter, Block *written) {
+    Block *stored = arena_block(Block::Home::kGradients, parameter);
+    if (written != stored) add_sum("add_gradient", stored, written, stored);
+    has_gradient_[parameter] = true;
+}
+
+void Builder::on_backward(const Value &src, const Value &dst, Backward backward) {
+    on_backward(src, {}, dst, std::move(backward));
+}
+
+void Builder::on_backward(const Value &src, const std::vector<size_t> &parameters, const Value &dst,
+                          Backward backward) {
+    on_backward({src}, parameters, {dst}, [backward = std::move(backward)](const std::vector<Value> &diff_dsts) {
+        return std::vector<Value>{backward(diff_dsts[0])};
+    });
+}
+
+void Builder::on_backward(const std::vector<Value> &srcs, const std::vector<size_t> &parameters,
+                          const std::vector<Value> &dsts, Tape::Backward backward) {
+    if (!training()) return;
+    auto ids = [](const std::vector<Value> &values) {
+        std::vector<ValueId> of;
+        for (const Value &value : values) of.push_back(value.id);
+        return of;
+    };
+    tape_.record(ids(srcs), ids(dsts), !parameters.empty(), std::move(backward));
+}
+
+Value Builder::gradient_memory(const Value &diff_dst) {
+    return tape_.is_held(diff_dst.block) ? value(diff_dst.shape, diff_dst.desc) : diff_dst;
+}
+
+Value Builder::add_values(const Value &first, const Value &second) {
+    Value other = in_layout(second, first.desc);
+    Value sum = tape_.is_held(first.block) ? gradient_memory(other) : first;
+    add_sum("add", first.block, other.block, sum.block);
+    return sum;
+}
+
+void Builder::add_sum(std::string name, Block *first, Block *second, Block *sum) {
+    size_t count = sum->bytes / sizeof(float);
+    add(std::move(name), {first, second, sum}, [=, threads = request_.threads](const Run &) {
+        runtime::parallel_for(threads, count, kGranularity, kSerialBelow, [&](size_t begin, size_t end) {
+            kernels::add(first->floats(), second->floats(), sum->floats(), begin, end);
+        });
+    });
 }
 
 void Builder::set_output(const Value &value) {

@@ -2,6 +2,7 @@
 
 #include "plan/parameter_layout.h"
 #include "plan/plan.h"
+#include "plan/tape.h"
 
 namespace rekindle::plan {
 
@@ -36,6 +37,8 @@ public:
 
     Block *block(size_t bytes);
     Value value(const Shape &shape, const onednn::Desc &desc);
+    // A row-major value's memory seen as another shape of as many elements: a value of its own.
+    Value reshaped(const Value &plain, const Shape &shape);
     Results &results() { return *plan_->results_; }
 
     // Appends a kernel.
@@ -77,19 +80,31 @@ public:
     };
     void add_weight_gradient(std::string name, onednn::Primitive primitive, std::vector<Kernel::Operand> operands,
                              const std::vector<Gradient> &gradients);
+    // The same for a function of ours: the block that it is to write, in the stored layout, and then, when it has been
+    // added, what brings it to the arena. A layer that is called several times has the sum of its calls there.
+    Block *gradient_to_write(size_t parameter);
+    void add_written_gradient(size_t parameter, Block *written);
 
-    // Registers the way back through what was just added: from d(loss)/d(output) it adds kernels and returns
-    // d(loss)/d(input), or an empty value where no earlier layer has weights.
+    // Registers the way back through what was just added, from `src` and the parameters to `dst`: from
+    // d(loss)/d(dst) it adds kernels and returns d(loss)/d(src), or an empty value where that is not needed. Not called
+    // where no gradient is needed at all. Ignored outside training.
     using Backward = std::function<Value(const Value &diff_dst)>;
-    void on_backward(Backward backward) { backward_.push_back(std::move(backward)); }
-    // Takes back the ways registered since a mark: what was added then has no gradient.
-    using Mark = size_t;
-    Mark mark_backward() const { return backward_.size(); }
-    void forget_backward_since(Mark mark) { backward_.resize(mark); }
-    // Whether an earlier layer has weights, so that d(loss)/d(input) is needed.
-    bool input_gradient_wanted() const { return any_weights_; }
-    // Adds the kernels of the whole way back. Training only.
-    void add_backward(const Value &diff_output);
+    void on_backward(const Value &src, const Value &dst, Backward backward);
+    void on_backward(const Value &src, const std::vector<size_t> &parameters, const Value &dst, Backward backward);
+    void on_backward(const std::vector<Value> &srcs, const std::vector<size_t> &parameters,
+                     const std::vector<Value> &dsts, Tape::Backward backward);
+    // Whether d(loss)/d(value) is needed, because weights to be trained lead to it.
+    bool needs_gradient(const Value &value) const { return tape_.needs_gradient(value.id); }
+    // Where d(loss)/d(src) may be written, if it has the shape and the layout of `diff_dst`: there, unless somebody
+    // else still reads it.
+    Value gradient_memory(const Value &diff_dst);
+    // The sum, in the layout of the first; in the memory of one of them where nobody else still reads it.
+    Value add_values(const Value &first, const Value &second);
+
+    // Says what d(loss)/d(value) is, or what else adds to it. Training only.
+    void add_gradient(const Value &value, const Value &gradient) { tape_.add_gradient(*this, value.id, gradient); }
+    // Adds the kernels of the whole way back.
+    void add_backward() { tape_.go_back(*this); }
 
     // Makes `value` the output of a predicting plan.
     void set_output(const Value &value);
@@ -102,16 +117,17 @@ public:
 
 private:
     Block *arena_block(Block::Home home, size_t parameter);
+    void add_sum(std::string name, Block *first, Block *second, Block *sum); // of floats, all as many; may be one block
     void touch(Block *block);
     void place_blocks();
     void bind();
 
     Request request_;
     bool choosing_;
-    bool any_weights_ = false;
     std::vector<onednn::Desc> descs_;
     std::vector<Block *> weight_blocks_, gradient_blocks_;
-    std::vector<Backward> backward_;
+    std::vector<bool> has_gradient_; // of each parameter: a kernel has written one
+    Tape tape_;
     std::unique_ptr<Plan> plan_;
 };
 

@@ -25,14 +25,12 @@ void add_transpose(Builder &builder, Block *from, Block *to, const Sizes &sizes)
 Value transposed(Builder &builder, const Value &value, const Shape &shape, const Sizes &sizes) {
     Value result = builder.value(shape, onednn::activation_desc(shape));
     add_transpose(builder, value.block, result.block, sizes);
-    if (!builder.training()) return result;
-    bool wanted = builder.input_gradient_wanted();
-    builder.on_backward([&builder, value, wanted, back = Sizes{sizes[0], sizes[2], sizes[1]}](const Value &given) {
-        if (!wanted) return Value{};
-        Value diff_dst = builder.plain(given), diff_src = builder.value(value.shape, value.desc);
-        add_transpose(builder, diff_dst.block, diff_src.block, back);
-        return diff_src;
-    });
+    builder.on_backward(value, result,
+                        [&builder, value, back = Sizes{sizes[0], sizes[2], sizes[1]}](const Value &given) {
+                            Value diff_dst = builder.plain(given), diff_src = builder.value(value.shape, value.desc);
+                            add_transpose(builder, diff_dst.block, diff_src.block, back);
+                            return diff_src;
+                        });
     return result;
 }
 

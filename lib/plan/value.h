@@ -25,14 +25,19 @@ struct Block {
     float *floats() const { return reinterpret_cast<float *>(address); }
 };
 
+// What a value is for the way back (plan/tape.h), however it lies in memory.
+using ValueId = size_t;
+inline constexpr ValueId kConstant = 0; // it has no gradient
+
 // An activation or a gradient while a plan is made: its public shape (with the batch), how it lies in memory, and
-// where.
+// where. Copies in other layouts are the same value.
 struct Value {
     Shape shape;
     onednn::Desc desc;
     Block *block = nullptr;
+    ValueId id = kConstant;
     // For the output of a fused ReLU in training: set by a consumer that applies the ReLU's gradient itself, where that
-    // is cheaper.
+    // is cheaper. Null where others read the value, too.
     std::shared_ptr<bool> relu_gradient_done{};
 
     bool empty() const { return block == nullptr; }

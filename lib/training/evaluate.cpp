@@ -6,7 +6,7 @@
 namespace rekindle {
 
 std::vector<LabelTaker> label_takers(const Model &model) {
-    const Shape &output = model.topology().output_shape();
+    const Shape &output = model.graph().output_shape();
     if (output.empty()) return {}; // the loss refuses it
     std::vector<LabelTaker> takers;
     const Loss &loss = *model.compiled().loss;
@@ -30,12 +30,12 @@ BatchRules evaluation_rules(const Model &model, int64_t batch_size) {
     BatchRules rules;
     rules.batch_size = batch_size;
     rules.label_takers = label_takers(model);
-    const Shape &output = model.topology().output_shape();
+    const Shape &output = model.graph().output_shape();
     if (!output.empty()) {
         int64_t row_size = model.compiled().loss->row_size(output);
         rules.rows_per_sample = static_cast<int64_t>(element_count(output)) / row_size;
     }
-    rules.x_sample = model.topology().input_shape();
+    rules.x_sample = model.graph().input_shape();
     rules.check_numbers = !model.allows_non_finite();
     return rules;
 }

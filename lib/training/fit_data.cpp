@@ -29,7 +29,7 @@ void check(const FitArguments &arguments) {
 void check_class_weights(const Model &model, const ClassWeights &weights) {
     if (weights.empty()) return;
     const Loss &loss = *model.compiled().loss;
-    const Shape &output = model.topology().output_shape();
+    const Shape &output = model.graph().output_shape();
     if (output.empty()) return; // the loss refuses it
     int64_t classes = loss.class_count(output);
     require(classes > 0, "class_weights is given; ", loss.class_name(), " has no classes, use sample_weight");

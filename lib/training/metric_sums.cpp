@@ -27,7 +27,7 @@ StateEntry numbers_state(std::string name, Shape shape, double *numbers) {
 } // namespace
 
 MetricSums::MetricSums(const Model &model)
-    : model_(model), places_(place_metrics(model.compiled().metrics, model.topology().output_shape())),
+    : model_(model), places_(place_metrics(model.compiled().metrics, model.graph().output_shape())),
       states_(places_.state_size) {}
 
 void MetricSums::reset() {
@@ -69,7 +69,7 @@ void MetricSums::add_state(StateRegistry &registry) {
     registry.push_back(numbers_state(text(kMetricPrefix, "loss/count"), {}, &loss_count_));
     double *numbers = states_.data();
     for (const CompiledMetric &compiled : model_.compiled().metrics) {
-        for (const Accumulator &accumulator : compiled.metric->accumulators(model_.topology().output_shape())) {
+        for (const Accumulator &accumulator : compiled.metric->accumulators(model_.graph().output_shape())) {
             registry.push_back(
                 numbers_state(text(kMetricPrefix, compiled.name, "/", accumulator.name), accumulator.shape, numbers));
             numbers += element_count(accumulator.shape);

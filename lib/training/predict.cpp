@@ -38,7 +38,7 @@ TensorPointer predict(const ModelReference &reference, Dataset &dataset, int64_t
     rules.batch_size = batch_size;
     rules.needs_target = false;
     rules.check_numbers = !model.allows_non_finite();
-    rules.x_sample = model.topology().input_shape();
+    rules.x_sample = model.graph().input_shape();
     std::unique_ptr<Batches> batches = make_batches(dataset, rules);
     rekindle_run_params params{sizeof(params), -1, batches->batch_count(), batches->batch_size(), -1};
     Hooks hooks(reference, callbacks, params);
@@ -74,7 +74,7 @@ TensorPointer predict(const ModelReference &reference, Dataset &dataset, int64_t
         if (hooks.stop_asked()) break;
     }
     hooks.call(Hook::kPredictEnd, {});
-    return join(parts, total, model.topology().output_shape());
+    return join(parts, total, model.graph().output_shape());
 }
 
 } // namespace rekindle

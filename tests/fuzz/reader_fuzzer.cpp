@@ -111,10 +111,10 @@ bool is_small(const std::string &configuration) {
     try {
         std::shared_ptr<Model> model = model_from_json(parse_json(configuration));
         if (!model->declared_input_shape()) return false;
-        Topology topology = model->topology();
-        topology.build(*model->declared_input_shape());
+        Graph graph = model->graph();
+        graph.build({*model->declared_input_shape()});
         size_t count = 0;
-        for (const Parameter &parameter : topology.parameters()) {
+        for (const Parameter &parameter : graph.parameters()) {
             count += std::min(kMaximumWeights + 1, element_count(parameter.spec.shape));
         }
         return count <= kMaximumWeights;

@@ -32,9 +32,9 @@ void forward(int index, const float *src, float *dst, size_t begin, size_t end) 
 }
 
 void backward(int index, const float *src, float *diff, size_t begin, size_t end) {
-    if (index == 0) return selu_backward(src, diff, begin, end);
-    if (index == 1) return softsign_backward(src, diff, begin, end);
-    relu_backward(kRelus[index - 2], src, diff, begin, end);
+    if (index == 0) return selu_backward(src, diff, diff, begin, end);
+    if (index == 1) return softsign_backward(src, diff, diff, begin, end);
+    relu_backward(kRelus[index - 2], src, diff, diff, begin, end);
 }
 
 // Not near the places where a formula bends, at which a difference is no derivative.
@@ -99,7 +99,7 @@ START_TEST(prelu_has_an_alpha_for_each_element_or_one_for_all) {
         PreluRow row{x.data(), alpha.data(), size, shares};
         prelu(row, y.data());
         check_close("value", y, values, 1e-7);
-        prelu_backward(row, diff.data(), sums.data());
+        prelu_backward(row, diff.data(), diff.data(), sums.data());
         check_close("gradient", diff, slopes, 1e-7);
         Floats narrowed(sums.begin(), sums.end());
         check_close("alpha's gradient", narrowed, expected, 1e-6);

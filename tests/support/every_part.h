@@ -24,6 +24,7 @@
     OPTIONS(rekindle_binary_crossentropy_metric_options, REKINDLE_BINARY_CROSSENTROPY_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_binary_crossentropy_options, REKINDLE_BINARY_CROSSENTROPY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_binary_focal_crossentropy_options, REKINDLE_BINARY_FOCAL_CROSSENTROPY_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_call_options, REKINDLE_CALL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_callback_options, REKINDLE_CALLBACK_OPTIONS_INIT, ) \
     OPTIONS(rekindle_categorical_crossentropy_metric_options, REKINDLE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_categorical_crossentropy_options, REKINDLE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, ) \
@@ -54,11 +55,13 @@
     OPTIONS(rekindle_fit_options, REKINDLE_FIT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_flatten_options, REKINDLE_FLATTEN_OPTIONS_INIT, ) \
     OPTIONS(rekindle_ftrl_options, REKINDLE_FTRL_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_functional_options, REKINDLE_FUNCTIONAL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_global_average_pooling2d_options, REKINDLE_GLOBAL_AVERAGE_POOLING2D_OPTIONS_INIT, ) \
     OPTIONS(rekindle_huber_options, REKINDLE_HUBER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_identity_options, REKINDLE_IDENTITY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_idx_dataset_options, REKINDLE_IDX_DATASET_OPTIONS_INIT, ) \
     OPTIONS(rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_input_options, REKINDLE_INPUT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_inverse_time_decay_options, REKINDLE_INVERSE_TIME_DECAY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_l1_l2_options, REKINDLE_L1_L2_OPTIONS_INIT, ) \
     OPTIONS(rekindle_l1_options, REKINDLE_L1_OPTIONS_INIT, ) \
@@ -154,6 +157,7 @@
     PART(rekindle_fbeta_score_create, rekindle_fbeta_score_options, REKINDLE_FBETA_SCORE_OPTIONS_INIT, metric) \
     PART(rekindle_flatten_create, rekindle_flatten_options, REKINDLE_FLATTEN_OPTIONS_INIT, layer) \
     PART(rekindle_ftrl_create, rekindle_ftrl_options, REKINDLE_FTRL_OPTIONS_INIT, optimizer) \
+    PART(rekindle_functional_create, rekindle_functional_options, REKINDLE_FUNCTIONAL_OPTIONS_INIT, model) \
     PART(rekindle_global_average_pooling2d_create, rekindle_global_average_pooling2d_options, REKINDLE_GLOBAL_AVERAGE_POOLING2D_OPTIONS_INIT, layer) \
     PART(rekindle_glorot_normal_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_glorot_uniform_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
@@ -163,6 +167,7 @@
     PART(rekindle_huber_create, rekindle_huber_options, REKINDLE_HUBER_OPTIONS_INIT, loss) \
     PART(rekindle_identity_create, rekindle_identity_options, REKINDLE_IDENTITY_OPTIONS_INIT, initializer) \
     PART(rekindle_idx_dataset_create, rekindle_idx_dataset_options, REKINDLE_IDX_DATASET_OPTIONS_INIT, dataset) \
+    PART(rekindle_input_create, rekindle_input_options, REKINDLE_INPUT_OPTIONS_INIT, symbol) \
     PART(rekindle_inverse_time_decay_create, rekindle_inverse_time_decay_options, REKINDLE_INVERSE_TIME_DECAY_OPTIONS_INIT, schedule) \
     PART(rekindle_kl_divergence_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_l1_create, rekindle_l1_options, REKINDLE_L1_OPTIONS_INIT, regularizer) \
@@ -273,6 +278,7 @@
     PART(hinge, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(huber, rekindle_huber_options, REKINDLE_HUBER_OPTIONS_INIT, loss, ) \
     PART(identity, rekindle_identity_options, REKINDLE_IDENTITY_OPTIONS_INIT, initializer, ) \
+    PART(input, rekindle_input_options, REKINDLE_INPUT_OPTIONS_INIT, symbol, ) \
     PART(inverse_time_decay, rekindle_inverse_time_decay_options, REKINDLE_INVERSE_TIME_DECAY_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(decay_steps, 1) GIVE(decay_rate, 1)) \
     PART(kl_divergence, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(l1, rekindle_l1_options, REKINDLE_L1_OPTIONS_INIT, regularizer, ) \
@@ -347,5 +353,6 @@
     HANDLE(optimizer) \
     HANDLE(regularizer) \
     HANDLE(schedule) \
+    HANDLE(symbol) \
     HANDLE(tensor)
 /* clang-format on */

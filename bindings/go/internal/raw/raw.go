@@ -425,32 +425,32 @@ typedef long long swig_type_395;
 typedef long long swig_type_396;
 typedef _gostring_ swig_type_397;
 typedef _gostring_ swig_type_398;
-typedef long long swig_type_399;
+typedef _goslice_ swig_type_399;
 typedef long long swig_type_400;
-typedef _gostring_ swig_type_401;
-typedef _gostring_ swig_type_402;
+typedef _goslice_ swig_type_401;
+typedef long long swig_type_402;
 typedef long long swig_type_403;
-typedef _gostring_ swig_type_404;
-typedef _gostring_ swig_type_405;
+typedef long long swig_type_404;
+typedef long long swig_type_405;
 typedef long long swig_type_406;
-typedef _gostring_ swig_type_407;
-typedef _gostring_ swig_type_408;
-typedef long long swig_type_409;
+typedef long long swig_type_407;
+typedef long long swig_type_408;
+typedef _gostring_ swig_type_409;
 typedef _gostring_ swig_type_410;
-typedef _gostring_ swig_type_411;
+typedef long long swig_type_411;
 typedef long long swig_type_412;
-typedef long long swig_type_413;
-typedef _gostring_ swig_type_414;
-typedef _gostring_ swig_type_415;
-typedef long long swig_type_416;
-typedef long long swig_type_417;
-typedef _gostring_ swig_type_418;
-typedef _gostring_ swig_type_419;
-typedef long long swig_type_420;
-typedef long long swig_type_421;
-typedef _gostring_ swig_type_422;
+typedef _goslice_ swig_type_413;
+typedef _goslice_ swig_type_414;
+typedef long long swig_type_415;
+typedef _gostring_ swig_type_416;
+typedef _gostring_ swig_type_417;
+typedef long long swig_type_418;
+typedef long long swig_type_419;
+typedef _gostring_ swig_type_420;
+typedef _gostring_ swig_type_421;
+typedef long long swig_type_422;
 typedef _gostring_ swig_type_423;
-typedef _goslice_ swig_type_424;
+typedef _gostring_ swig_type_424;
 typedef long long swig_type_425;
 typedef _gostring_ swig_type_426;
 typedef _gostring_ swig_type_427;
@@ -459,262 +459,281 @@ typedef _gostring_ swig_type_429;
 typedef _gostring_ swig_type_430;
 typedef long long swig_type_431;
 typedef long long swig_type_432;
-typedef long long swig_type_433;
+typedef _gostring_ swig_type_433;
 typedef _gostring_ swig_type_434;
-typedef _gostring_ swig_type_435;
+typedef long long swig_type_435;
 typedef long long swig_type_436;
-typedef long long swig_type_437;
-typedef long long swig_type_438;
+typedef _gostring_ swig_type_437;
+typedef _gostring_ swig_type_438;
 typedef long long swig_type_439;
 typedef long long swig_type_440;
-typedef long long swig_type_441;
+typedef _gostring_ swig_type_441;
 typedef _gostring_ swig_type_442;
-typedef _gostring_ swig_type_443;
+typedef _goslice_ swig_type_443;
 typedef long long swig_type_444;
-typedef long long swig_type_445;
+typedef _gostring_ swig_type_445;
 typedef _gostring_ swig_type_446;
-typedef _gostring_ swig_type_447;
-typedef long long swig_type_448;
-typedef long long swig_type_449;
-typedef _gostring_ swig_type_450;
-typedef _gostring_ swig_type_451;
+typedef long long swig_type_447;
+typedef _gostring_ swig_type_448;
+typedef _gostring_ swig_type_449;
+typedef long long swig_type_450;
+typedef long long swig_type_451;
 typedef long long swig_type_452;
-typedef long long swig_type_453;
+typedef _gostring_ swig_type_453;
 typedef _gostring_ swig_type_454;
-typedef _gostring_ swig_type_455;
+typedef long long swig_type_455;
 typedef long long swig_type_456;
 typedef long long swig_type_457;
-typedef _gostring_ swig_type_458;
-typedef _gostring_ swig_type_459;
+typedef long long swig_type_458;
+typedef long long swig_type_459;
 typedef long long swig_type_460;
-typedef long long swig_type_461;
+typedef _gostring_ swig_type_461;
 typedef _gostring_ swig_type_462;
-typedef _gostring_ swig_type_463;
+typedef long long swig_type_463;
 typedef long long swig_type_464;
-typedef long long swig_type_465;
+typedef _gostring_ swig_type_465;
 typedef _gostring_ swig_type_466;
-typedef _gostring_ swig_type_467;
-typedef _goslice_ swig_type_468;
-typedef _goslice_ swig_type_469;
-typedef _goslice_ swig_type_470;
+typedef long long swig_type_467;
+typedef long long swig_type_468;
+typedef _gostring_ swig_type_469;
+typedef _gostring_ swig_type_470;
 typedef long long swig_type_471;
-typedef _gostring_ swig_type_472;
+typedef long long swig_type_472;
 typedef _gostring_ swig_type_473;
-typedef long long swig_type_474;
+typedef _gostring_ swig_type_474;
 typedef long long swig_type_475;
 typedef long long swig_type_476;
-typedef long long swig_type_477;
+typedef _gostring_ swig_type_477;
 typedef _gostring_ swig_type_478;
-typedef _gostring_ swig_type_479;
+typedef long long swig_type_479;
 typedef long long swig_type_480;
-typedef long long swig_type_481;
+typedef _gostring_ swig_type_481;
 typedef _gostring_ swig_type_482;
-typedef _gostring_ swig_type_483;
+typedef long long swig_type_483;
 typedef long long swig_type_484;
-typedef long long swig_type_485;
+typedef _gostring_ swig_type_485;
 typedef _gostring_ swig_type_486;
-typedef _gostring_ swig_type_487;
-typedef long long swig_type_488;
-typedef long long swig_type_489;
-typedef _gostring_ swig_type_490;
+typedef _goslice_ swig_type_487;
+typedef _goslice_ swig_type_488;
+typedef _goslice_ swig_type_489;
+typedef long long swig_type_490;
 typedef _gostring_ swig_type_491;
-typedef long long swig_type_492;
+typedef _gostring_ swig_type_492;
 typedef long long swig_type_493;
-typedef _gostring_ swig_type_494;
-typedef _gostring_ swig_type_495;
+typedef long long swig_type_494;
+typedef long long swig_type_495;
 typedef long long swig_type_496;
-typedef long long swig_type_497;
+typedef _gostring_ swig_type_497;
 typedef _gostring_ swig_type_498;
-typedef _gostring_ swig_type_499;
+typedef long long swig_type_499;
 typedef long long swig_type_500;
-typedef long long swig_type_501;
+typedef _gostring_ swig_type_501;
 typedef _gostring_ swig_type_502;
-typedef _gostring_ swig_type_503;
+typedef long long swig_type_503;
 typedef long long swig_type_504;
 typedef _gostring_ swig_type_505;
 typedef _gostring_ swig_type_506;
-typedef _goslice_ swig_type_507;
-typedef _goslice_ swig_type_508;
-typedef long long swig_type_509;
+typedef long long swig_type_507;
+typedef long long swig_type_508;
+typedef _gostring_ swig_type_509;
 typedef _gostring_ swig_type_510;
-typedef _gostring_ swig_type_511;
+typedef long long swig_type_511;
 typedef long long swig_type_512;
 typedef _gostring_ swig_type_513;
 typedef _gostring_ swig_type_514;
 typedef long long swig_type_515;
-typedef _gostring_ swig_type_516;
+typedef long long swig_type_516;
 typedef _gostring_ swig_type_517;
-typedef long long swig_type_518;
-typedef _gostring_ swig_type_519;
-typedef _gostring_ swig_type_520;
-typedef long long swig_type_521;
+typedef _gostring_ swig_type_518;
+typedef long long swig_type_519;
+typedef long long swig_type_520;
+typedef _gostring_ swig_type_521;
 typedef _gostring_ swig_type_522;
-typedef _gostring_ swig_type_523;
-typedef _goslice_ swig_type_524;
-typedef long long swig_type_525;
-typedef _gostring_ swig_type_526;
-typedef _gostring_ swig_type_527;
+typedef long long swig_type_523;
+typedef _gostring_ swig_type_524;
+typedef _gostring_ swig_type_525;
+typedef _goslice_ swig_type_526;
+typedef _goslice_ swig_type_527;
 typedef long long swig_type_528;
 typedef _gostring_ swig_type_529;
 typedef _gostring_ swig_type_530;
 typedef long long swig_type_531;
-typedef long long swig_type_532;
-typedef long long swig_type_533;
-typedef _gostring_ swig_type_534;
+typedef _gostring_ swig_type_532;
+typedef _gostring_ swig_type_533;
+typedef long long swig_type_534;
 typedef _gostring_ swig_type_535;
-typedef long long swig_type_536;
+typedef _gostring_ swig_type_536;
 typedef long long swig_type_537;
-typedef long long swig_type_538;
+typedef _gostring_ swig_type_538;
 typedef _gostring_ swig_type_539;
-typedef _gostring_ swig_type_540;
-typedef _goslice_ swig_type_541;
-typedef long long swig_type_542;
-typedef _gostring_ swig_type_543;
-typedef _gostring_ swig_type_544;
-typedef long long swig_type_545;
-typedef long long swig_type_546;
+typedef long long swig_type_540;
+typedef _gostring_ swig_type_541;
+typedef _gostring_ swig_type_542;
+typedef _goslice_ swig_type_543;
+typedef long long swig_type_544;
+typedef _gostring_ swig_type_545;
+typedef _gostring_ swig_type_546;
 typedef long long swig_type_547;
-typedef long long swig_type_548;
-typedef _goslice_ swig_type_549;
+typedef _gostring_ swig_type_548;
+typedef _gostring_ swig_type_549;
 typedef long long swig_type_550;
-typedef _gostring_ swig_type_551;
-typedef _gostring_ swig_type_552;
-typedef long long swig_type_553;
-typedef long long swig_type_554;
+typedef long long swig_type_551;
+typedef long long swig_type_552;
+typedef _gostring_ swig_type_553;
+typedef _gostring_ swig_type_554;
 typedef long long swig_type_555;
 typedef long long swig_type_556;
-typedef _goslice_ swig_type_557;
-typedef long long swig_type_558;
+typedef long long swig_type_557;
+typedef _gostring_ swig_type_558;
 typedef _gostring_ swig_type_559;
-typedef _gostring_ swig_type_560;
+typedef _goslice_ swig_type_560;
 typedef long long swig_type_561;
-typedef long long swig_type_562;
-typedef long long swig_type_563;
+typedef _gostring_ swig_type_562;
+typedef _gostring_ swig_type_563;
 typedef long long swig_type_564;
-typedef _goslice_ swig_type_565;
-typedef _goslice_ swig_type_566;
+typedef long long swig_type_565;
+typedef long long swig_type_566;
 typedef long long swig_type_567;
-typedef _gostring_ swig_type_568;
-typedef _gostring_ swig_type_569;
-typedef long long swig_type_570;
+typedef _goslice_ swig_type_568;
+typedef long long swig_type_569;
+typedef _gostring_ swig_type_570;
 typedef _gostring_ swig_type_571;
-typedef _gostring_ swig_type_572;
+typedef long long swig_type_572;
 typedef long long swig_type_573;
-typedef _gostring_ swig_type_574;
-typedef _gostring_ swig_type_575;
-typedef long long swig_type_576;
-typedef _gostring_ swig_type_577;
+typedef long long swig_type_574;
+typedef long long swig_type_575;
+typedef _goslice_ swig_type_576;
+typedef long long swig_type_577;
 typedef _gostring_ swig_type_578;
-typedef long long swig_type_579;
+typedef _gostring_ swig_type_579;
 typedef long long swig_type_580;
 typedef long long swig_type_581;
-typedef _gostring_ swig_type_582;
-typedef _gostring_ swig_type_583;
-typedef long long swig_type_584;
-typedef long long swig_type_585;
+typedef long long swig_type_582;
+typedef long long swig_type_583;
+typedef _goslice_ swig_type_584;
+typedef _goslice_ swig_type_585;
 typedef long long swig_type_586;
-typedef long long swig_type_587;
-typedef long long swig_type_588;
-typedef _gostring_ swig_type_589;
+typedef _gostring_ swig_type_587;
+typedef _gostring_ swig_type_588;
+typedef long long swig_type_589;
 typedef _gostring_ swig_type_590;
-typedef long long swig_type_591;
+typedef _gostring_ swig_type_591;
 typedef long long swig_type_592;
-typedef long long swig_type_593;
+typedef _gostring_ swig_type_593;
 typedef _gostring_ swig_type_594;
-typedef _gostring_ swig_type_595;
-typedef long long swig_type_596;
-typedef long long swig_type_597;
+typedef long long swig_type_595;
+typedef _gostring_ swig_type_596;
+typedef _gostring_ swig_type_597;
 typedef long long swig_type_598;
-typedef _gostring_ swig_type_599;
-typedef _gostring_ swig_type_600;
-typedef long long swig_type_601;
-typedef long long swig_type_602;
+typedef long long swig_type_599;
+typedef long long swig_type_600;
+typedef _gostring_ swig_type_601;
+typedef _gostring_ swig_type_602;
 typedef long long swig_type_603;
 typedef long long swig_type_604;
 typedef long long swig_type_605;
 typedef long long swig_type_606;
 typedef long long swig_type_607;
 typedef _gostring_ swig_type_608;
-typedef long long swig_type_609;
-typedef _gostring_ swig_type_610;
+typedef _gostring_ swig_type_609;
+typedef long long swig_type_610;
 typedef long long swig_type_611;
 typedef long long swig_type_612;
-typedef long long swig_type_613;
+typedef _gostring_ swig_type_613;
 typedef _gostring_ swig_type_614;
 typedef long long swig_type_615;
-typedef _goslice_ swig_type_616;
+typedef long long swig_type_616;
 typedef long long swig_type_617;
-typedef long long swig_type_618;
+typedef _gostring_ swig_type_618;
 typedef _gostring_ swig_type_619;
-typedef _gostring_ swig_type_620;
-typedef _gostring_ swig_type_621;
+typedef long long swig_type_620;
+typedef long long swig_type_621;
 typedef long long swig_type_622;
-typedef _gostring_ swig_type_623;
-typedef _gostring_ swig_type_624;
+typedef long long swig_type_623;
+typedef long long swig_type_624;
 typedef long long swig_type_625;
-typedef _gostring_ swig_type_626;
+typedef long long swig_type_626;
 typedef _gostring_ swig_type_627;
-typedef _gostring_ swig_type_628;
-typedef long long swig_type_629;
+typedef long long swig_type_628;
+typedef _gostring_ swig_type_629;
 typedef long long swig_type_630;
-typedef _gostring_ swig_type_631;
-typedef _gostring_ swig_type_632;
+typedef long long swig_type_631;
+typedef long long swig_type_632;
 typedef _gostring_ swig_type_633;
 typedef long long swig_type_634;
-typedef _gostring_ swig_type_635;
+typedef _goslice_ swig_type_635;
 typedef long long swig_type_636;
-typedef _gostring_ swig_type_637;
-typedef long long swig_type_638;
+typedef long long swig_type_637;
+typedef _gostring_ swig_type_638;
 typedef _gostring_ swig_type_639;
-typedef long long swig_type_640;
+typedef _gostring_ swig_type_640;
 typedef long long swig_type_641;
 typedef _gostring_ swig_type_642;
-typedef _goslice_ swig_type_643;
-typedef _gostring_ swig_type_644;
-typedef long long swig_type_645;
-typedef long long swig_type_646;
-typedef long long swig_type_647;
+typedef _gostring_ swig_type_643;
+typedef long long swig_type_644;
+typedef _gostring_ swig_type_645;
+typedef _gostring_ swig_type_646;
+typedef _gostring_ swig_type_647;
 typedef long long swig_type_648;
-typedef _goslice_ swig_type_649;
-typedef long long swig_type_650;
-typedef long long swig_type_651;
-typedef long long swig_type_652;
-typedef _goslice_ swig_type_653;
-typedef long long swig_type_654;
-typedef _goslice_ swig_type_655;
-typedef long long swig_type_656;
-typedef _goslice_ swig_type_657;
-typedef long long swig_type_658;
+typedef long long swig_type_649;
+typedef _gostring_ swig_type_650;
+typedef _gostring_ swig_type_651;
+typedef _gostring_ swig_type_652;
+typedef long long swig_type_653;
+typedef _gostring_ swig_type_654;
+typedef long long swig_type_655;
+typedef _gostring_ swig_type_656;
+typedef long long swig_type_657;
+typedef _gostring_ swig_type_658;
 typedef long long swig_type_659;
 typedef long long swig_type_660;
-typedef long long swig_type_661;
-typedef long long swig_type_662;
-typedef long long swig_type_663;
-typedef _goslice_ swig_type_664;
+typedef _gostring_ swig_type_661;
+typedef _goslice_ swig_type_662;
+typedef _gostring_ swig_type_663;
+typedef long long swig_type_664;
 typedef long long swig_type_665;
 typedef long long swig_type_666;
 typedef long long swig_type_667;
-typedef long long swig_type_668;
+typedef _goslice_ swig_type_668;
 typedef long long swig_type_669;
 typedef long long swig_type_670;
 typedef long long swig_type_671;
-typedef long long swig_type_672;
+typedef _goslice_ swig_type_672;
 typedef long long swig_type_673;
-typedef long long swig_type_674;
+typedef _goslice_ swig_type_674;
 typedef long long swig_type_675;
-typedef long long swig_type_676;
+typedef _goslice_ swig_type_676;
 typedef long long swig_type_677;
-typedef _gostring_ swig_type_678;
+typedef long long swig_type_678;
 typedef long long swig_type_679;
 typedef long long swig_type_680;
 typedef long long swig_type_681;
 typedef long long swig_type_682;
-typedef _gostring_ swig_type_683;
-typedef _gostring_ swig_type_684;
+typedef _goslice_ swig_type_683;
+typedef long long swig_type_684;
 typedef long long swig_type_685;
 typedef long long swig_type_686;
 typedef long long swig_type_687;
 typedef long long swig_type_688;
+typedef long long swig_type_689;
+typedef long long swig_type_690;
+typedef long long swig_type_691;
+typedef long long swig_type_692;
+typedef long long swig_type_693;
+typedef long long swig_type_694;
+typedef long long swig_type_695;
+typedef long long swig_type_696;
+typedef _gostring_ swig_type_697;
+typedef long long swig_type_698;
+typedef long long swig_type_699;
+typedef long long swig_type_700;
+typedef long long swig_type_701;
+typedef _gostring_ swig_type_702;
+typedef _gostring_ swig_type_703;
+typedef long long swig_type_704;
+typedef long long swig_type_705;
+typedef long long swig_type_706;
+typedef long long swig_type_707;
 extern void _wrap_Swig_free_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_raw_f9cf8c64fdc927de(swig_intgo arg1);
 extern swig_type_1 _wrap_raw_take_status_raw_f9cf8c64fdc927de(void);
@@ -1653,19 +1672,44 @@ extern swig_intgo _wrap_rekindle_model_checkpoint_create_raw_f9cf8c64fdc927de(ui
 extern swig_intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_f9cf8c64fdc927de(void);
 extern swig_intgo _wrap_REKINDLE_BETTER_LESS_raw_f9cf8c64fdc927de(void);
 extern swig_intgo _wrap_REKINDLE_BETTER_MORE_raw_f9cf8c64fdc927de(void);
-extern swig_type_396 _wrap_rekindle_activation_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_397 arg2);
-extern swig_type_398 _wrap_rekindle_activation_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_399 arg2);
-extern swig_type_400 _wrap_rekindle_activation_options_activation_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_401 arg2);
-extern swig_type_402 _wrap_rekindle_activation_options_activation_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_396 _wrap_rekindle_input_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_input_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_397 arg2);
+extern swig_type_398 _wrap_rekindle_input_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_input_options_raw_f9cf8c64fdc927de(void);
+extern void _wrap_delete_rekindle_input_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_input_options_set_shape_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_399 arg2);
+extern swig_intgo _wrap_rekindle_input_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_400 _wrap_rekindle_call_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_call_options_raw_f9cf8c64fdc927de(void);
+extern void _wrap_delete_rekindle_call_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_set_inputs_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_401 arg2);
+extern swig_intgo _wrap_rekindle_layer_call_raw_f9cf8c64fdc927de(swig_type_402 arg1, uintptr_t arg2, swig_type_403 arg3, swig_voidp arg4);
+extern swig_intgo _wrap_rekindle_layer_apply_raw_f9cf8c64fdc927de(swig_type_404 arg1, swig_type_405 arg2);
+extern swig_intgo _wrap_rekindle_symbol_shape_raw_f9cf8c64fdc927de(swig_type_406 arg1, swig_voidp arg2, swig_voidp arg3);
+extern void _wrap_rekindle_symbol_destroy_raw_f9cf8c64fdc927de(swig_type_407 arg1);
+extern swig_type_408 _wrap_rekindle_functional_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_functional_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_409 arg2);
+extern swig_type_410 _wrap_rekindle_functional_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_functional_options_seed_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_411 arg2);
+extern swig_type_412 _wrap_rekindle_functional_options_seed_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_functional_options_raw_f9cf8c64fdc927de(void);
+extern void _wrap_delete_rekindle_functional_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_functional_options_set_inputs_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_413 arg2);
+extern void _wrap_rekindle_functional_options_set_outputs_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_414 arg2);
+extern swig_intgo _wrap_rekindle_functional_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_415 _wrap_rekindle_activation_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_416 arg2);
+extern swig_type_417 _wrap_rekindle_activation_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_418 arg2);
+extern swig_type_419 _wrap_rekindle_activation_options_activation_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_420 arg2);
+extern swig_type_421 _wrap_rekindle_activation_options_activation_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_activation_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_activation_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_activation_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_403 _wrap_rekindle_relu_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_404 arg2);
-extern swig_type_405 _wrap_rekindle_relu_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_422 _wrap_rekindle_relu_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_423 arg2);
+extern swig_type_424 _wrap_rekindle_relu_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_relu_options_max_value_set_raw_f9cf8c64fdc927de(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_relu_options_max_value_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_relu_options_negative_slope_set_raw_f9cf8c64fdc927de(uintptr_t arg1, double arg2);
@@ -1675,154 +1719,154 @@ extern double _wrap_rekindle_relu_options_threshold_get_raw_f9cf8c64fdc927de(uin
 extern uintptr_t _wrap_new_rekindle_relu_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_relu_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_relu_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_406 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_leaky_relu_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_407 arg2);
-extern swig_type_408 _wrap_rekindle_leaky_relu_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_425 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_leaky_relu_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_426 arg2);
+extern swig_type_427 _wrap_rekindle_leaky_relu_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_f9cf8c64fdc927de(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_leaky_relu_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_leaky_relu_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_leaky_relu_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_409 _wrap_rekindle_prelu_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_410 arg2);
-extern swig_type_411 _wrap_rekindle_prelu_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_412 arg2);
-extern swig_type_413 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_414 arg2);
-extern swig_type_415 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_416 arg2);
-extern swig_type_417 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_418 arg2);
-extern swig_type_419 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_420 arg2);
-extern swig_type_421 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_422 arg2);
-extern swig_type_423 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_428 _wrap_rekindle_prelu_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_429 arg2);
+extern swig_type_430 _wrap_rekindle_prelu_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_431 arg2);
+extern swig_type_432 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_433 arg2);
+extern swig_type_434 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_435 arg2);
+extern swig_type_436 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_437 arg2);
+extern swig_type_438 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_439 arg2);
+extern swig_type_440 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_441 arg2);
+extern swig_type_442 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_prelu_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_prelu_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_424 arg2);
+extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_443 arg2);
 extern swig_intgo _wrap_rekindle_prelu_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_425 _wrap_rekindle_elu_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_elu_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_426 arg2);
-extern swig_type_427 _wrap_rekindle_elu_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_444 _wrap_rekindle_elu_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_elu_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_445 arg2);
+extern swig_type_446 _wrap_rekindle_elu_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_elu_options_alpha_set_raw_f9cf8c64fdc927de(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_elu_options_alpha_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_elu_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_elu_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_elu_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_428 _wrap_rekindle_softmax_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_429 arg2);
-extern swig_type_430 _wrap_rekindle_softmax_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_axis_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_431 arg2);
-extern swig_type_432 _wrap_rekindle_softmax_options_axis_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_447 _wrap_rekindle_softmax_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_448 arg2);
+extern swig_type_449 _wrap_rekindle_softmax_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_axis_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_450 arg2);
+extern swig_type_451 _wrap_rekindle_softmax_options_axis_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_softmax_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_softmax_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_softmax_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_433 _wrap_rekindle_conv2d_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_434 arg2);
-extern swig_type_435 _wrap_rekindle_conv2d_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_filters_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_436 arg2);
-extern swig_type_437 _wrap_rekindle_conv2d_options_filters_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_groups_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_438 arg2);
-extern swig_type_439 _wrap_rekindle_conv2d_options_groups_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_440 arg2);
-extern swig_type_441 _wrap_rekindle_conv2d_options_activation_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_442 arg2);
-extern swig_type_443 _wrap_rekindle_conv2d_options_activation_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_444 arg2);
-extern swig_type_445 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_446 arg2);
-extern swig_type_447 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_448 arg2);
-extern swig_type_449 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_450 arg2);
-extern swig_type_451 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_452 arg2);
-extern swig_type_453 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_454 arg2);
-extern swig_type_455 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_456 arg2);
-extern swig_type_457 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_458 arg2);
-extern swig_type_459 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_460 arg2);
-extern swig_type_461 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_462 arg2);
-extern swig_type_463 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_464 arg2);
-extern swig_type_465 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_466 arg2);
-extern swig_type_467 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_452 _wrap_rekindle_conv2d_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_453 arg2);
+extern swig_type_454 _wrap_rekindle_conv2d_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_filters_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_455 arg2);
+extern swig_type_456 _wrap_rekindle_conv2d_options_filters_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_groups_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_457 arg2);
+extern swig_type_458 _wrap_rekindle_conv2d_options_groups_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_459 arg2);
+extern swig_type_460 _wrap_rekindle_conv2d_options_activation_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_461 arg2);
+extern swig_type_462 _wrap_rekindle_conv2d_options_activation_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_463 arg2);
+extern swig_type_464 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_465 arg2);
+extern swig_type_466 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_467 arg2);
+extern swig_type_468 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_469 arg2);
+extern swig_type_470 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_471 arg2);
+extern swig_type_472 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_473 arg2);
+extern swig_type_474 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_475 arg2);
+extern swig_type_476 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_477 arg2);
+extern swig_type_478 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_479 arg2);
+extern swig_type_480 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_481 arg2);
+extern swig_type_482 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_483 arg2);
+extern swig_type_484 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_485 arg2);
+extern swig_type_486 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_conv2d_options_padding_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_conv2d_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_468 arg2);
-extern void _wrap_rekindle_conv2d_options_set_strides_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_469 arg2);
-extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_470 arg2);
+extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_487 arg2);
+extern void _wrap_rekindle_conv2d_options_set_strides_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_488 arg2);
+extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_489 arg2);
 extern swig_intgo _wrap_rekindle_conv2d_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_471 _wrap_rekindle_dense_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_472 arg2);
-extern swig_type_473 _wrap_rekindle_dense_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_units_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_474 arg2);
-extern swig_type_475 _wrap_rekindle_dense_options_units_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_476 arg2);
-extern swig_type_477 _wrap_rekindle_dense_options_activation_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_478 arg2);
-extern swig_type_479 _wrap_rekindle_dense_options_activation_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_480 arg2);
-extern swig_type_481 _wrap_rekindle_dense_options_kernel_initializer_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_482 arg2);
-extern swig_type_483 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_484 arg2);
-extern swig_type_485 _wrap_rekindle_dense_options_bias_initializer_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_486 arg2);
-extern swig_type_487 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_488 arg2);
-extern swig_type_489 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_490 arg2);
-extern swig_type_491 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_492 arg2);
-extern swig_type_493 _wrap_rekindle_dense_options_bias_regularizer_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_494 arg2);
-extern swig_type_495 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_496 arg2);
-extern swig_type_497 _wrap_rekindle_dense_options_kernel_constraint_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_498 arg2);
-extern swig_type_499 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_500 arg2);
-extern swig_type_501 _wrap_rekindle_dense_options_bias_constraint_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_502 arg2);
-extern swig_type_503 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_490 _wrap_rekindle_dense_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_491 arg2);
+extern swig_type_492 _wrap_rekindle_dense_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_units_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_493 arg2);
+extern swig_type_494 _wrap_rekindle_dense_options_units_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_495 arg2);
+extern swig_type_496 _wrap_rekindle_dense_options_activation_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_497 arg2);
+extern swig_type_498 _wrap_rekindle_dense_options_activation_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_499 arg2);
+extern swig_type_500 _wrap_rekindle_dense_options_kernel_initializer_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_501 arg2);
+extern swig_type_502 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_503 arg2);
+extern swig_type_504 _wrap_rekindle_dense_options_bias_initializer_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_505 arg2);
+extern swig_type_506 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_507 arg2);
+extern swig_type_508 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_509 arg2);
+extern swig_type_510 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_511 arg2);
+extern swig_type_512 _wrap_rekindle_dense_options_bias_regularizer_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_513 arg2);
+extern swig_type_514 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_515 arg2);
+extern swig_type_516 _wrap_rekindle_dense_options_kernel_constraint_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_517 arg2);
+extern swig_type_518 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_519 arg2);
+extern swig_type_520 _wrap_rekindle_dense_options_bias_constraint_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_521 arg2);
+extern swig_type_522 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_dense_options_use_bias_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dense_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_dense_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dense_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_504 _wrap_rekindle_pooling2d_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_505 arg2);
-extern swig_type_506 _wrap_rekindle_pooling2d_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_523 _wrap_rekindle_pooling2d_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_524 arg2);
+extern swig_type_525 _wrap_rekindle_pooling2d_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_pooling2d_options_padding_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_pooling2d_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_507 arg2);
-extern void _wrap_rekindle_pooling2d_options_set_strides_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_508 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_526 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_strides_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_527 arg2);
 extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_509 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_510 arg2);
-extern swig_type_511 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_528 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_529 arg2);
+extern swig_type_530 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_512 _wrap_rekindle_rescaling_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_513 arg2);
-extern swig_type_514 _wrap_rekindle_rescaling_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_531 _wrap_rekindle_rescaling_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_532 arg2);
+extern swig_type_533 _wrap_rekindle_rescaling_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_scale_set_raw_f9cf8c64fdc927de(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rescaling_options_scale_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_offset_set_raw_f9cf8c64fdc927de(uintptr_t arg1, double arg2);
@@ -1830,34 +1874,34 @@ extern double _wrap_rekindle_rescaling_options_offset_get_raw_f9cf8c64fdc927de(u
 extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_rescaling_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_rescaling_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_515 _wrap_rekindle_dropout_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_516 arg2);
-extern swig_type_517 _wrap_rekindle_dropout_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_534 _wrap_rekindle_dropout_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_535 arg2);
+extern swig_type_536 _wrap_rekindle_dropout_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_dropout_options_rate_set_raw_f9cf8c64fdc927de(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_dropout_options_rate_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dropout_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_dropout_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dropout_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_518 _wrap_rekindle_flatten_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_519 arg2);
-extern swig_type_520 _wrap_rekindle_flatten_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_537 _wrap_rekindle_flatten_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_538 arg2);
+extern swig_type_539 _wrap_rekindle_flatten_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_flatten_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_flatten_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_flatten_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_521 _wrap_rekindle_reshape_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_522 arg2);
-extern swig_type_523 _wrap_rekindle_reshape_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_540 _wrap_rekindle_reshape_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_541 arg2);
+extern swig_type_542 _wrap_rekindle_reshape_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reshape_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_reshape_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_524 arg2);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_543 arg2);
 extern swig_intgo _wrap_rekindle_reshape_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_f9cf8c64fdc927de(void);
 extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_f9cf8c64fdc927de(void);
 extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_f9cf8c64fdc927de(void);
 extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_f9cf8c64fdc927de(void);
-extern swig_type_525 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_526 arg2);
-extern swig_type_527 _wrap_rekindle_binary_accuracy_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_544 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_545 arg2);
+extern swig_type_546 _wrap_rekindle_binary_accuracy_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_f9cf8c64fdc927de(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_binary_accuracy_options_raw_f9cf8c64fdc927de(void);
@@ -1865,54 +1909,54 @@ extern void _wrap_delete_rekindle_binary_accuracy_options_raw_f9cf8c64fdc927de(u
 extern swig_intgo _wrap_rekindle_binary_accuracy_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_accuracy_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_528 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_529 arg2);
-extern swig_type_530 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_531 arg2);
-extern swig_type_532 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_547 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_548 arg2);
+extern swig_type_549 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_550 arg2);
+extern swig_type_551 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_top_k_categorical_accuracy_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_533 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_534 arg2);
-extern swig_type_535 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_536 arg2);
-extern swig_type_537 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_552 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_553 arg2);
+extern swig_type_554 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_555 arg2);
+extern swig_type_556 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_accuracy_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_538 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_539 arg2);
-extern swig_type_540 _wrap_rekindle_threshold_metric_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_557 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_threshold_metric_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_558 arg2);
+extern swig_type_559 _wrap_rekindle_threshold_metric_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_threshold_metric_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_threshold_metric_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_541 arg2);
+extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_560 arg2);
 extern swig_intgo _wrap_rekindle_true_positives_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_true_negatives_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_positives_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_negatives_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_542 _wrap_rekindle_precision_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_543 arg2);
-extern swig_type_544 _wrap_rekindle_precision_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_top_k_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_545 arg2);
-extern swig_type_546 _wrap_rekindle_precision_options_top_k_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_class_id_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_547 arg2);
-extern swig_type_548 _wrap_rekindle_precision_options_class_id_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_561 _wrap_rekindle_precision_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_562 arg2);
+extern swig_type_563 _wrap_rekindle_precision_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_top_k_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_564 arg2);
+extern swig_type_565 _wrap_rekindle_precision_options_top_k_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_class_id_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_566 arg2);
+extern swig_type_567 _wrap_rekindle_precision_options_class_id_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_precision_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_precision_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_set_thresholds_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_549 arg2);
+extern void _wrap_rekindle_precision_options_set_thresholds_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_568 arg2);
 extern swig_intgo _wrap_rekindle_precision_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_550 _wrap_rekindle_recall_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_551 arg2);
-extern swig_type_552 _wrap_rekindle_recall_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_top_k_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_553 arg2);
-extern swig_type_554 _wrap_rekindle_recall_options_top_k_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_class_id_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_555 arg2);
-extern swig_type_556 _wrap_rekindle_recall_options_class_id_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_569 _wrap_rekindle_recall_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_570 arg2);
+extern swig_type_571 _wrap_rekindle_recall_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_top_k_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_572 arg2);
+extern swig_type_573 _wrap_rekindle_recall_options_top_k_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_class_id_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_574 arg2);
+extern swig_type_575 _wrap_rekindle_recall_options_class_id_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_recall_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_recall_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_set_thresholds_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_557 arg2);
+extern void _wrap_rekindle_recall_options_set_thresholds_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_576 arg2);
 extern swig_intgo _wrap_rekindle_recall_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_CURVE_ROC_raw_f9cf8c64fdc927de(void);
 extern swig_intgo _wrap_REKINDLE_CURVE_PR_raw_f9cf8c64fdc927de(void);
@@ -1920,13 +1964,13 @@ extern swig_intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_f9cf8c64fdc927de(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_f9cf8c64fdc927de(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_f9cf8c64fdc927de(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_f9cf8c64fdc927de(void);
-extern swig_type_558 _wrap_rekindle_auc_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_559 arg2);
-extern swig_type_560 _wrap_rekindle_auc_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_561 arg2);
-extern swig_type_562 _wrap_rekindle_auc_options_num_thresholds_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_labels_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_563 arg2);
-extern swig_type_564 _wrap_rekindle_auc_options_num_labels_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_577 _wrap_rekindle_auc_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_578 arg2);
+extern swig_type_579 _wrap_rekindle_auc_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_580 arg2);
+extern swig_type_581 _wrap_rekindle_auc_options_num_thresholds_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_labels_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_582 arg2);
+extern swig_type_583 _wrap_rekindle_auc_options_num_labels_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_curve_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_auc_options_curve_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_summation_method_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_intgo arg2);
@@ -1937,16 +1981,16 @@ extern void _wrap_rekindle_auc_options_from_logits_set_raw_f9cf8c64fdc927de(uint
 extern swig_intgo _wrap_rekindle_auc_options_from_logits_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_auc_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_auc_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_set_thresholds_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_565 arg2);
-extern void _wrap_rekindle_auc_options_set_label_weights_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_566 arg2);
+extern void _wrap_rekindle_auc_options_set_thresholds_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_584 arg2);
+extern void _wrap_rekindle_auc_options_set_label_weights_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_585 arg2);
 extern swig_intgo _wrap_rekindle_auc_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_NONE_raw_f9cf8c64fdc927de(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_f9cf8c64fdc927de(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_f9cf8c64fdc927de(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_f9cf8c64fdc927de(void);
-extern swig_type_567 _wrap_rekindle_f1_score_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_568 arg2);
-extern swig_type_569 _wrap_rekindle_f1_score_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_586 _wrap_rekindle_f1_score_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_587 arg2);
+extern swig_type_588 _wrap_rekindle_f1_score_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_threshold_set_raw_f9cf8c64fdc927de(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_f1_score_options_threshold_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_average_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_intgo arg2);
@@ -1954,9 +1998,9 @@ extern swig_intgo _wrap_rekindle_f1_score_options_average_get_raw_f9cf8c64fdc927
 extern uintptr_t _wrap_new_rekindle_f1_score_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_f1_score_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_f1_score_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_570 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_571 arg2);
-extern swig_type_572 _wrap_rekindle_fbeta_score_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_589 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_590 arg2);
+extern swig_type_591 _wrap_rekindle_fbeta_score_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_beta_set_raw_f9cf8c64fdc927de(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fbeta_score_options_beta_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_threshold_set_raw_f9cf8c64fdc927de(uintptr_t arg1, double arg2);
@@ -1966,9 +2010,9 @@ extern swig_intgo _wrap_rekindle_fbeta_score_options_average_get_raw_f9cf8c64fdc
 extern uintptr_t _wrap_new_rekindle_fbeta_score_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_fbeta_score_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_fbeta_score_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_573 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_574 arg2);
-extern swig_type_575 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_592 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_593 arg2);
+extern swig_type_594 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_f9cf8c64fdc927de(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_intgo arg2);
@@ -1976,25 +2020,25 @@ extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_
 extern uintptr_t _wrap_new_rekindle_binary_crossentropy_metric_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_576 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_577 arg2);
-extern swig_type_578 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_595 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_596 arg2);
+extern swig_type_597 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_f9cf8c64fdc927de(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_579 arg2);
-extern swig_type_580 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_598 arg2);
+extern swig_type_599 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_metric_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_581 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_582 arg2);
-extern swig_type_583 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_584 arg2);
-extern swig_type_585 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_586 arg2);
-extern swig_type_587 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_600 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_601 arg2);
+extern swig_type_602 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_603 arg2);
+extern swig_type_604 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_605 arg2);
+extern swig_type_606 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_f9cf8c64fdc927de(void);
@@ -2005,34 +2049,34 @@ extern swig_intgo _wrap_rekindle_root_mean_squared_error_create_raw_f9cf8c64fdc9
 extern swig_intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_588 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_589 arg2);
-extern swig_type_590 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_591 arg2);
-extern swig_type_592 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_607 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_608 arg2);
+extern swig_type_609 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_610 arg2);
+extern swig_type_611 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_similarity_metric_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_similarity_metric_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_f9cf8c64fdc927de(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_f9cf8c64fdc927de(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_f9cf8c64fdc927de(void);
-extern swig_type_593 _wrap_rekindle_r2_score_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_594 arg2);
-extern swig_type_595 _wrap_rekindle_r2_score_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_596 arg2);
-extern swig_type_597 _wrap_rekindle_r2_score_options_num_regressors_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_612 _wrap_rekindle_r2_score_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_613 arg2);
+extern swig_type_614 _wrap_rekindle_r2_score_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_615 arg2);
+extern swig_type_616 _wrap_rekindle_r2_score_options_num_regressors_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_r2_score_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_r2_score_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_r2_score_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_598 _wrap_rekindle_mean_iou_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_599 arg2);
-extern swig_type_600 _wrap_rekindle_mean_iou_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_601 arg2);
-extern swig_type_602 _wrap_rekindle_mean_iou_options_num_classes_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_603 arg2);
-extern swig_type_604 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_617 _wrap_rekindle_mean_iou_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_name_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_618 arg2);
+extern swig_type_619 _wrap_rekindle_mean_iou_options_name_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_620 arg2);
+extern swig_type_621 _wrap_rekindle_mean_iou_options_num_classes_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_622 arg2);
+extern swig_type_623 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_intgo arg2);
@@ -2040,9 +2084,9 @@ extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_f9cf8c64
 extern uintptr_t _wrap_new_rekindle_mean_iou_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_mean_iou_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_iou_create_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern swig_type_605 _wrap_rekindle_runtime_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
-extern void _wrap_rekindle_runtime_options_threads_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_606 arg2);
-extern swig_type_607 _wrap_rekindle_runtime_options_threads_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern swig_type_624 _wrap_rekindle_runtime_options_struct_size_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
+extern void _wrap_rekindle_runtime_options_threads_set_raw_f9cf8c64fdc927de(uintptr_t arg1, swig_type_625 arg2);
+extern swig_type_626 _wrap_rekindle_runtime_options_threads_get_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_runtime_options_raw_f9cf8c64fdc927de(void);
 extern void _wrap_delete_rekindle_runtime_options_raw_f9cf8c64fdc927de(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_runtime_configure_raw_f9cf8c64fdc927de(uintptr_t arg1);
@@ -2053,43 +2097,43 @@ extern swig_intgo _wrap_rekindle_preemption_requested_raw_f9cf8c64fdc927de(void)
 extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_f9cf8c64fdc927de(void);
 extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_f9cf8c64fdc927de(void);
 extern swig_intgo _wrap_rekindle_last_system_error_raw_f9cf8c64fdc927de(void);
-extern swig_type_608 _wrap_rekindle_version_raw_f9cf8c64fdc927de(void);
+extern swig_type_627 _wrap_rekindle_version_raw_f9cf8c64fdc927de(void);
 extern swig_intgo _wrap_rekindle_build_info_raw_f9cf8c64fdc927de(void);
-extern swig_intgo _wrap_raw_callback_create_raw_f9cf8c64fdc927de(swig_type_609 arg1, swig_type_610 arg2, swig_intgo arg3, swig_intgo arg4);
-extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_f9cf8c64fdc927de(swig_type_611 arg1, swig_type_612 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_raw_callback_create_raw_f9cf8c64fdc927de(swig_type_628 arg1, swig_type_629 arg2, swig_intgo arg3, swig_intgo arg4);
+extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_f9cf8c64fdc927de(swig_type_630 arg1, swig_type_631 arg2, swig_intgo arg3);
 extern swig_intgo _wrap_raw_progress_bar_create_raw_f9cf8c64fdc927de(swig_intgo arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_pull_dataset_create_raw_f9cf8c64fdc927de(swig_type_613 arg1, swig_type_614 arg2, swig_type_615 arg3, swig_type_616 arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_log_set_sink_raw_f9cf8c64fdc927de(swig_type_617 arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_custom_layer_create_raw_f9cf8c64fdc927de(swig_type_618 arg1, swig_type_619 arg2, swig_type_620 arg3, swig_type_621 arg4, swig_intgo arg5, swig_intgo arg6);
-extern swig_intgo _wrap_raw_custom_loss_create_raw_f9cf8c64fdc927de(swig_type_622 arg1, swig_type_623 arg2, swig_type_624 arg3, swig_intgo arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_custom_metric_create_raw_f9cf8c64fdc927de(swig_type_625 arg1, swig_type_626 arg2, swig_type_627 arg3, swig_type_628 arg4, swig_type_629 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
-extern swig_intgo _wrap_raw_custom_schedule_create_raw_f9cf8c64fdc927de(swig_type_630 arg1, swig_type_631 arg2, swig_type_632 arg3);
-extern swig_intgo _wrap_raw_custom_layer_register_raw_f9cf8c64fdc927de(swig_type_633 arg1, swig_type_634 arg2);
-extern swig_intgo _wrap_raw_custom_loss_register_raw_f9cf8c64fdc927de(swig_type_635 arg1, swig_type_636 arg2);
-extern swig_intgo _wrap_raw_custom_metric_register_raw_f9cf8c64fdc927de(swig_type_637 arg1, swig_type_638 arg2);
-extern swig_intgo _wrap_raw_custom_schedule_register_raw_f9cf8c64fdc927de(swig_type_639 arg1, swig_type_640 arg2);
-extern swig_intgo _wrap_raw_store_weight_raw_f9cf8c64fdc927de(swig_type_641 arg1, swig_type_642 arg2, swig_type_643 arg3, swig_type_644 arg4, swig_type_645 arg5, swig_type_646 arg6, swig_type_647 arg7);
-extern void _wrap_raw_store_state_raw_f9cf8c64fdc927de(swig_type_648 arg1, swig_type_649 arg2);
-extern swig_intgo _wrap_raw_store_batch_at_raw_f9cf8c64fdc927de(swig_type_650 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_651 arg4, swig_type_652 arg5, swig_type_653 arg6);
-extern swig_intgo _wrap_raw_tensor_create_raw_f9cf8c64fdc927de(swig_intgo arg1, swig_type_654 arg2, swig_type_655 arg3);
-extern swig_intgo _wrap_raw_tensor_borrow_raw_f9cf8c64fdc927de(swig_intgo arg1, swig_type_656 arg2, swig_type_657 arg3, swig_type_658 arg4);
-extern swig_type_659 _wrap_raw_view_new_raw_f9cf8c64fdc927de(swig_type_660 arg1);
-extern void _wrap_raw_view_delete_raw_f9cf8c64fdc927de(swig_type_661 arg1);
-extern swig_type_662 _wrap_raw_view_of_raw_f9cf8c64fdc927de(swig_intgo arg1, swig_type_663 arg2, swig_type_664 arg3);
-extern swig_type_665 _wrap_raw_view_data_raw_f9cf8c64fdc927de(swig_type_666 arg1);
-extern swig_intgo _wrap_raw_view_dtype_raw_f9cf8c64fdc927de(swig_type_667 arg1);
-extern swig_type_668 _wrap_raw_view_rank_raw_f9cf8c64fdc927de(swig_type_669 arg1);
-extern swig_type_670 _wrap_raw_view_dimension_raw_f9cf8c64fdc927de(swig_type_671 arg1, swig_type_672 arg2);
-extern swig_type_673 _wrap_raw_int64_at_raw_f9cf8c64fdc927de(swig_type_674 arg1, swig_type_675 arg2);
-extern double _wrap_raw_double_at_raw_f9cf8c64fdc927de(swig_type_676 arg1, swig_type_677 arg2);
-extern swig_type_678 _wrap_raw_string_raw_f9cf8c64fdc927de(swig_type_679 arg1);
-extern swig_type_680 _wrap_raw_stop_flag_new_raw_f9cf8c64fdc927de(void);
-extern void _wrap_raw_stop_flag_set_raw_f9cf8c64fdc927de(swig_type_681 arg1);
-extern void _wrap_raw_stop_flag_delete_raw_f9cf8c64fdc927de(swig_type_682 arg1);
-extern swig_type_683 _wrap_raw_words_raw_f9cf8c64fdc927de(swig_type_684 arg1);
-extern void _wrap_raw_set_abort_code_raw_f9cf8c64fdc927de(swig_type_685 arg1, swig_intgo arg2);
-extern swig_type_686 _wrap_raw_fail_allocation_raw_f9cf8c64fdc927de(swig_type_687 arg1);
-extern swig_type_688 _wrap_raw_take_size_raw_f9cf8c64fdc927de(void);
+extern swig_intgo _wrap_raw_pull_dataset_create_raw_f9cf8c64fdc927de(swig_type_632 arg1, swig_type_633 arg2, swig_type_634 arg3, swig_type_635 arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_log_set_sink_raw_f9cf8c64fdc927de(swig_type_636 arg1, swig_intgo arg2);
+extern swig_intgo _wrap_raw_custom_layer_create_raw_f9cf8c64fdc927de(swig_type_637 arg1, swig_type_638 arg2, swig_type_639 arg3, swig_type_640 arg4, swig_intgo arg5, swig_intgo arg6);
+extern swig_intgo _wrap_raw_custom_loss_create_raw_f9cf8c64fdc927de(swig_type_641 arg1, swig_type_642 arg2, swig_type_643 arg3, swig_intgo arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_custom_metric_create_raw_f9cf8c64fdc927de(swig_type_644 arg1, swig_type_645 arg2, swig_type_646 arg3, swig_type_647 arg4, swig_type_648 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
+extern swig_intgo _wrap_raw_custom_schedule_create_raw_f9cf8c64fdc927de(swig_type_649 arg1, swig_type_650 arg2, swig_type_651 arg3);
+extern swig_intgo _wrap_raw_custom_layer_register_raw_f9cf8c64fdc927de(swig_type_652 arg1, swig_type_653 arg2);
+extern swig_intgo _wrap_raw_custom_loss_register_raw_f9cf8c64fdc927de(swig_type_654 arg1, swig_type_655 arg2);
+extern swig_intgo _wrap_raw_custom_metric_register_raw_f9cf8c64fdc927de(swig_type_656 arg1, swig_type_657 arg2);
+extern swig_intgo _wrap_raw_custom_schedule_register_raw_f9cf8c64fdc927de(swig_type_658 arg1, swig_type_659 arg2);
+extern swig_intgo _wrap_raw_store_weight_raw_f9cf8c64fdc927de(swig_type_660 arg1, swig_type_661 arg2, swig_type_662 arg3, swig_type_663 arg4, swig_type_664 arg5, swig_type_665 arg6, swig_type_666 arg7);
+extern void _wrap_raw_store_state_raw_f9cf8c64fdc927de(swig_type_667 arg1, swig_type_668 arg2);
+extern swig_intgo _wrap_raw_store_batch_at_raw_f9cf8c64fdc927de(swig_type_669 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_670 arg4, swig_type_671 arg5, swig_type_672 arg6);
+extern swig_intgo _wrap_raw_tensor_create_raw_f9cf8c64fdc927de(swig_intgo arg1, swig_type_673 arg2, swig_type_674 arg3);
+extern swig_intgo _wrap_raw_tensor_borrow_raw_f9cf8c64fdc927de(swig_intgo arg1, swig_type_675 arg2, swig_type_676 arg3, swig_type_677 arg4);
+extern swig_type_678 _wrap_raw_view_new_raw_f9cf8c64fdc927de(swig_type_679 arg1);
+extern void _wrap_raw_view_delete_raw_f9cf8c64fdc927de(swig_type_680 arg1);
+extern swig_type_681 _wrap_raw_view_of_raw_f9cf8c64fdc927de(swig_intgo arg1, swig_type_682 arg2, swig_type_683 arg3);
+extern swig_type_684 _wrap_raw_view_data_raw_f9cf8c64fdc927de(swig_type_685 arg1);
+extern swig_intgo _wrap_raw_view_dtype_raw_f9cf8c64fdc927de(swig_type_686 arg1);
+extern swig_type_687 _wrap_raw_view_rank_raw_f9cf8c64fdc927de(swig_type_688 arg1);
+extern swig_type_689 _wrap_raw_view_dimension_raw_f9cf8c64fdc927de(swig_type_690 arg1, swig_type_691 arg2);
+extern swig_type_692 _wrap_raw_int64_at_raw_f9cf8c64fdc927de(swig_type_693 arg1, swig_type_694 arg2);
+extern double _wrap_raw_double_at_raw_f9cf8c64fdc927de(swig_type_695 arg1, swig_type_696 arg2);
+extern swig_type_697 _wrap_raw_string_raw_f9cf8c64fdc927de(swig_type_698 arg1);
+extern swig_type_699 _wrap_raw_stop_flag_new_raw_f9cf8c64fdc927de(void);
+extern void _wrap_raw_stop_flag_set_raw_f9cf8c64fdc927de(swig_type_700 arg1);
+extern void _wrap_raw_stop_flag_delete_raw_f9cf8c64fdc927de(swig_type_701 arg1);
+extern swig_type_702 _wrap_raw_words_raw_f9cf8c64fdc927de(swig_type_703 arg1);
+extern void _wrap_raw_set_abort_code_raw_f9cf8c64fdc927de(swig_type_704 arg1, swig_intgo arg2);
+extern swig_type_705 _wrap_raw_fail_allocation_raw_f9cf8c64fdc927de(swig_type_706 arg1);
+extern swig_type_707 _wrap_raw_take_size_raw_f9cf8c64fdc927de(void);
 #undef intgo
 */
 import "C"
@@ -10079,6 +10123,248 @@ func _swig_getREKINDLE_BETTER_MORE() (_swig_ret Enum_SS_rekindle_better) {
 
 var REKINDLE_BETTER_MORE Enum_SS_rekindle_better = _swig_getREKINDLE_BETTER_MORE()
 
+type SwigcptrRekindle_input_options uintptr
+
+func (p SwigcptrRekindle_input_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_input_options) SwigIsRekindle_input_options() {
+}
+
+func (arg1 SwigcptrRekindle_input_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_input_options_struct_size_get_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_input_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_input_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_397)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_input_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_input_options_name_get_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_input_options() (_swig_ret Rekindle_input_options) {
+	var swig_r Rekindle_input_options
+	swig_r = (Rekindle_input_options)(SwigcptrRekindle_input_options(C._wrap_new_rekindle_input_options_raw_f9cf8c64fdc927de()))
+	return swig_r
+}
+
+func DeleteRekindle_input_options(arg1 Rekindle_input_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_input_options_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_input_options) Set_shape(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_input_options_set_shape_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_399)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_input_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_input_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	Set_shape(arg2 []int64)
+}
+
+func Rekindle_input_create(arg1 Rekindle_input_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_input_create_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_call_options uintptr
+
+func (p SwigcptrRekindle_call_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_call_options) SwigIsRekindle_call_options() {
+}
+
+func (arg1 SwigcptrRekindle_call_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_call_options_struct_size_get_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_call_options() (_swig_ret Rekindle_call_options) {
+	var swig_r Rekindle_call_options
+	swig_r = (Rekindle_call_options)(SwigcptrRekindle_call_options(C._wrap_new_rekindle_call_options_raw_f9cf8c64fdc927de()))
+	return swig_r
+}
+
+func DeleteRekindle_call_options(arg1 Rekindle_call_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_call_options_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_call_options) Set_inputs(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_call_options_set_inputs_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_401)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_call_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_call_options()
+	GetStruct_size() (_swig_ret int64)
+	Set_inputs(arg2 []int64)
+}
+
+func Rekindle_layer_call(arg1 int64, arg2 Rekindle_call_options, arg3 int64, arg4 *int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	_swig_i_1 := getSwigcptr(arg2)
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int64)(C._wrap_rekindle_layer_call_raw_f9cf8c64fdc927de(C.swig_type_402(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_403(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	return swig_r
+}
+
+func Rekindle_layer_apply(arg1 int64, arg2 int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int64)(C._wrap_rekindle_layer_apply_raw_f9cf8c64fdc927de(C.swig_type_404(_swig_i_0), C.swig_type_405(_swig_i_1)))
+	return swig_r
+}
+
+func Rekindle_symbol_shape(arg1 int64, arg2 **int64, arg3 *int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int64)(C._wrap_rekindle_symbol_shape_raw_f9cf8c64fdc927de(C.swig_type_406(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	return swig_r
+}
+
+func Rekindle_symbol_destroy(arg1 int64) {
+	_swig_i_0 := arg1
+	C._wrap_rekindle_symbol_destroy_raw_f9cf8c64fdc927de(C.swig_type_407(_swig_i_0))
+}
+
+type SwigcptrRekindle_functional_options uintptr
+
+func (p SwigcptrRekindle_functional_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_functional_options) SwigIsRekindle_functional_options() {
+}
+
+func (arg1 SwigcptrRekindle_functional_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_functional_options_struct_size_get_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_functional_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_functional_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_409)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_functional_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_functional_options_name_get_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_functional_options) SetSeed(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_functional_options_seed_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_411(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_functional_options) GetSeed() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_functional_options_seed_get_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_functional_options() (_swig_ret Rekindle_functional_options) {
+	var swig_r Rekindle_functional_options
+	swig_r = (Rekindle_functional_options)(SwigcptrRekindle_functional_options(C._wrap_new_rekindle_functional_options_raw_f9cf8c64fdc927de()))
+	return swig_r
+}
+
+func DeleteRekindle_functional_options(arg1 Rekindle_functional_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_functional_options_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_functional_options) Set_inputs(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_functional_options_set_inputs_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_413)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_functional_options) Set_outputs(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_functional_options_set_outputs_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_414)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_functional_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_functional_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetSeed(arg2 int64)
+	GetSeed() (_swig_ret int64)
+	Set_inputs(arg2 []int64)
+	Set_outputs(arg2 []int64)
+}
+
+func Rekindle_functional_create(arg1 Rekindle_functional_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_functional_create_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 type SwigcptrRekindle_activation_options uintptr
 
 func (p SwigcptrRekindle_activation_options) Swigcptr() uintptr {
@@ -10098,7 +10384,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_activation_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_397)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_416)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10117,7 +10403,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_activation_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_399(_swig_i_1))
+	C._wrap_rekindle_activation_options_activation_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_418(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_activation_options) GetActivation() (_swig_ret int64) {
@@ -10130,7 +10416,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetActivation() (_swig_ret int64
 func (arg1 SwigcptrRekindle_activation_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_401)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_activation_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_420)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10195,7 +10481,7 @@ func (arg1 SwigcptrRekindle_relu_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_relu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_404)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_relu_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_423)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10301,7 +10587,7 @@ func (arg1 SwigcptrRekindle_leaky_relu_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_leaky_relu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_leaky_relu_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_407)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_leaky_relu_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_426)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10377,7 +10663,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_prelu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_410)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_429)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10396,7 +10682,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_412(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_431(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer() (_swig_ret int64) {
@@ -10409,7 +10695,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_414)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_433)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10428,7 +10714,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_416(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_435(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer() (_swig_ret int64) {
@@ -10441,7 +10727,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_418)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_437)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10460,7 +10746,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_420(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_439(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint() (_swig_ret int64) {
@@ -10473,7 +10759,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_422)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_441)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10503,7 +10789,7 @@ func DeleteRekindle_prelu_options(arg1 Rekindle_prelu_options) {
 func (arg1 SwigcptrRekindle_prelu_options) Set_shared_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_set_shared_axes_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_424)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_set_shared_axes_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_443)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10556,7 +10842,7 @@ func (arg1 SwigcptrRekindle_elu_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_elu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_elu_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_426)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_elu_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_445)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10632,7 +10918,7 @@ func (arg1 SwigcptrRekindle_softmax_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_softmax_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_429)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_softmax_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_448)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10651,7 +10937,7 @@ func (arg1 SwigcptrRekindle_softmax_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_softmax_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_axis_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_431(_swig_i_1))
+	C._wrap_rekindle_softmax_options_axis_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_450(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_softmax_options) GetAxis() (_swig_ret int64) {
@@ -10708,7 +10994,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_434)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_453)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10727,7 +11013,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetFilters(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_filters_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_436(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_filters_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_455(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
@@ -10740,7 +11026,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetGroups(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_groups_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_438(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_groups_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_457(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
@@ -10753,7 +11039,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_440(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_activation_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_459(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
@@ -10766,7 +11052,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_442)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_activation_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_461)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10785,7 +11071,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_444(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_463(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret int64) {
@@ -10798,7 +11084,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_446)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_465)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10817,7 +11103,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_448(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_467(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int64) {
@@ -10830,7 +11116,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_450)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_469)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10849,7 +11135,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_452(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_471(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -10862,7 +11148,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_454)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_473)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10881,7 +11167,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_456(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_475(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int64) {
@@ -10894,7 +11180,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_458)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_477)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10913,7 +11199,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_460(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_479(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret int64) {
@@ -10926,7 +11212,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret in
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_462)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_481)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10945,7 +11231,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint_name() (_swig_r
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_464(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_483(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int64) {
@@ -10958,7 +11244,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_466)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_485)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11014,7 +11300,7 @@ func DeleteRekindle_conv2d_options(arg1 Rekindle_conv2d_options) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_468)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_487)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11023,7 +11309,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_strides_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_469)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_strides_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_488)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11032,7 +11318,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_dilation_rate(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_470)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_489)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11111,7 +11397,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_472)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_491)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11130,7 +11416,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_dense_options) SetUnits(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_units_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_474(_swig_i_1))
+	C._wrap_rekindle_dense_options_units_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_493(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
@@ -11143,7 +11429,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_476(_swig_i_1))
+	C._wrap_rekindle_dense_options_activation_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_495(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
@@ -11156,7 +11442,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_478)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_activation_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_497)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11175,7 +11461,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret strin
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_480(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_499(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret int64) {
@@ -11188,7 +11474,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret in
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_482)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_501)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11207,7 +11493,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_484(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_initializer_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_503(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int64) {
@@ -11220,7 +11506,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int6
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_486)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_505)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11239,7 +11525,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_488(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_507(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -11252,7 +11538,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret in
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_490)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_509)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11271,7 +11557,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_492(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_511(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int64) {
@@ -11284,7 +11570,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int6
 func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_494)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_513)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11303,7 +11589,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_496(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_515(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int64) {
@@ -11316,7 +11602,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_498)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_517)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11335,7 +11621,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint_name() (_swig_re
 func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_500(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_constraint_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_519(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64) {
@@ -11348,7 +11634,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64
 func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_502)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_521)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11454,7 +11740,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_505)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_524)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11497,7 +11783,7 @@ func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_507)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_526)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11506,7 +11792,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_strides_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_508)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_strides_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_527)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11557,7 +11843,7 @@ func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_510)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_529)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11633,7 +11919,7 @@ func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_513)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rescaling_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_532)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11724,7 +12010,7 @@ func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_516)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dropout_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_535)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11800,7 +12086,7 @@ func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_519)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_flatten_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_538)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11861,7 +12147,7 @@ func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_522)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_541)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11891,7 +12177,7 @@ func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
 func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_524)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_543)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11966,7 +12252,7 @@ func (arg1 SwigcptrRekindle_binary_accuracy_options) GetStruct_size() (_swig_ret
 func (arg1 SwigcptrRekindle_binary_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_accuracy_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_526)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_accuracy_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_545)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12056,7 +12342,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_529)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_548)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12075,7 +12361,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetName() (_swig
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_531(_swig_i_1))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_550(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -12132,7 +12418,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetStruct
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_534)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_553)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12151,7 +12437,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetName()
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_536(_swig_i_1))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_555(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -12215,7 +12501,7 @@ func (arg1 SwigcptrRekindle_threshold_metric_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_threshold_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_539)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_558)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12245,7 +12531,7 @@ func DeleteRekindle_threshold_metric_options(arg1 Rekindle_threshold_metric_opti
 func (arg1 SwigcptrRekindle_threshold_metric_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_541)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_560)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12307,7 +12593,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_precision_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_543)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_562)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12326,7 +12612,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_precision_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_top_k_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_545(_swig_i_1))
+	C._wrap_rekindle_precision_options_top_k_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_564(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
@@ -12339,7 +12625,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_precision_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_class_id_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_547(_swig_i_1))
+	C._wrap_rekindle_precision_options_class_id_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_566(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetClass_id() (_swig_ret int64) {
@@ -12363,7 +12649,7 @@ func DeleteRekindle_precision_options(arg1 Rekindle_precision_options) {
 func (arg1 SwigcptrRekindle_precision_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_set_thresholds_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_549)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_set_thresholds_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_568)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12408,7 +12694,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_551)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_570)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12427,7 +12713,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_recall_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_top_k_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_553(_swig_i_1))
+	C._wrap_rekindle_recall_options_top_k_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_572(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
@@ -12440,7 +12726,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_class_id_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_555(_swig_i_1))
+	C._wrap_rekindle_recall_options_class_id_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_574(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetClass_id() (_swig_ret int64) {
@@ -12464,7 +12750,7 @@ func DeleteRekindle_recall_options(arg1 Rekindle_recall_options) {
 func (arg1 SwigcptrRekindle_recall_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_set_thresholds_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_557)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_set_thresholds_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_576)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12561,7 +12847,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_559)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_578)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12580,7 +12866,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_thresholds(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_thresholds_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_561(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_thresholds_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_580(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
@@ -12593,7 +12879,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_labels(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_labels_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_563(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_labels_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_582(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_labels() (_swig_ret int64) {
@@ -12669,7 +12955,7 @@ func DeleteRekindle_auc_options(arg1 Rekindle_auc_options) {
 func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_thresholds_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_565)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_thresholds_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_584)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12678,7 +12964,7 @@ func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 func (arg1 SwigcptrRekindle_auc_options) Set_label_weights(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_label_weights_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_566)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_label_weights_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_585)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12766,7 +13052,7 @@ func (arg1 SwigcptrRekindle_f1_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_f1_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_568)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_f1_score_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_587)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12857,7 +13143,7 @@ func (arg1 SwigcptrRekindle_fbeta_score_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_571)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fbeta_score_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_590)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12963,7 +13249,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_574)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_593)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13054,7 +13340,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetStruct_s
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_577)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_596)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13086,7 +13372,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetLabel_sm
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_579(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_598(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -13160,7 +13446,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetS
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_582)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_601)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13179,7 +13465,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetN
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_584(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_603(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetIgnore_class() (_swig_ret int64) {
@@ -13192,7 +13478,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetI
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_586(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_605(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -13301,7 +13587,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_589)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_608)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13320,7 +13606,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetName() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_591(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_610(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetAxis() (_swig_ret int64) {
@@ -13403,7 +13689,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_r2_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_594)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_r2_score_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_613)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13422,7 +13708,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_r2_score_options) SetNum_regressors(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_596(_swig_i_1))
+	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_615(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) GetNum_regressors() (_swig_ret int64) {
@@ -13494,7 +13780,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_599)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_mean_iou_options_name_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), *(*C.swig_type_618)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13513,7 +13799,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_mean_iou_options) SetNum_classes(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_601(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_620(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64) {
@@ -13526,7 +13812,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_603(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_622(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetIgnore_class() (_swig_ret int64) {
@@ -13615,7 +13901,7 @@ func (arg1 SwigcptrRekindle_runtime_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_runtime_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_runtime_options_threads_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_606(_swig_i_1))
+	C._wrap_rekindle_runtime_options_threads_set_raw_f9cf8c64fdc927de(C.uintptr_t(_swig_i_0), C.swig_type_625(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) GetThreads() (_swig_ret int64) {
@@ -13714,7 +14000,7 @@ func Raw_callback_create(arg1 int64, arg2 string, arg3 uint, arg4 uint) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_callback_create_raw_f9cf8c64fdc927de(C.swig_type_609(_swig_i_0), *(*C.swig_type_610)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_callback_create_raw_f9cf8c64fdc927de(C.swig_type_628(_swig_i_0), *(*C.swig_type_629)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13726,7 +14012,7 @@ func Raw_learning_rate_scheduler_create(arg1 int64, arg2 int64, arg3 uint) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_f9cf8c64fdc927de(C.swig_type_611(_swig_i_0), C.swig_type_612(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_f9cf8c64fdc927de(C.swig_type_630(_swig_i_0), C.swig_type_631(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -13745,7 +14031,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_f9cf8c64fdc927de(C.swig_type_613(_swig_i_0), *(*C.swig_type_614)(unsafe.Pointer(&_swig_i_1)), C.swig_type_615(_swig_i_2), *(*C.swig_type_616)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_f9cf8c64fdc927de(C.swig_type_632(_swig_i_0), *(*C.swig_type_633)(unsafe.Pointer(&_swig_i_1)), C.swig_type_634(_swig_i_2), *(*C.swig_type_635)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13759,7 +14045,7 @@ func Raw_log_set_sink(arg1 int64, arg2 Enum_SS_rekindle_log_level) (_swig_ret in
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_f9cf8c64fdc927de(C.swig_type_617(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_f9cf8c64fdc927de(C.swig_type_636(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -13771,7 +14057,7 @@ func Raw_custom_layer_create(arg1 int64, arg2 string, arg3 string, arg4 string, 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_f9cf8c64fdc927de(C.swig_type_618(_swig_i_0), *(*C.swig_type_619)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_620)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_621)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_f9cf8c64fdc927de(C.swig_type_637(_swig_i_0), *(*C.swig_type_638)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_639)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_640)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13791,7 +14077,7 @@ func Raw_custom_loss_create(arg1 int64, arg2 string, arg3 string, arg4 int, arg5
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_f9cf8c64fdc927de(C.swig_type_622(_swig_i_0), *(*C.swig_type_623)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_624)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_f9cf8c64fdc927de(C.swig_type_641(_swig_i_0), *(*C.swig_type_642)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_643)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13811,7 +14097,7 @@ func Raw_custom_metric_create(arg1 int64, arg2 string, arg3 string, arg4 string,
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_f9cf8c64fdc927de(C.swig_type_625(_swig_i_0), *(*C.swig_type_626)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_627)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_628)(unsafe.Pointer(&_swig_i_3)), C.swig_type_629(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_f9cf8c64fdc927de(C.swig_type_644(_swig_i_0), *(*C.swig_type_645)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_646)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_647)(unsafe.Pointer(&_swig_i_3)), C.swig_type_648(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13829,7 +14115,7 @@ func Raw_custom_schedule_create(arg1 int64, arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_f9cf8c64fdc927de(C.swig_type_630(_swig_i_0), *(*C.swig_type_631)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_632)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_f9cf8c64fdc927de(C.swig_type_649(_swig_i_0), *(*C.swig_type_650)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_651)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13843,7 +14129,7 @@ func Raw_custom_layer_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_f9cf8c64fdc927de(*(*C.swig_type_633)(unsafe.Pointer(&_swig_i_0)), C.swig_type_634(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_f9cf8c64fdc927de(*(*C.swig_type_652)(unsafe.Pointer(&_swig_i_0)), C.swig_type_653(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -13854,7 +14140,7 @@ func Raw_custom_loss_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_f9cf8c64fdc927de(*(*C.swig_type_635)(unsafe.Pointer(&_swig_i_0)), C.swig_type_636(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_f9cf8c64fdc927de(*(*C.swig_type_654)(unsafe.Pointer(&_swig_i_0)), C.swig_type_655(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -13865,7 +14151,7 @@ func Raw_custom_metric_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_f9cf8c64fdc927de(*(*C.swig_type_637)(unsafe.Pointer(&_swig_i_0)), C.swig_type_638(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_f9cf8c64fdc927de(*(*C.swig_type_656)(unsafe.Pointer(&_swig_i_0)), C.swig_type_657(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -13876,7 +14162,7 @@ func Raw_custom_schedule_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_f9cf8c64fdc927de(*(*C.swig_type_639)(unsafe.Pointer(&_swig_i_0)), C.swig_type_640(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_f9cf8c64fdc927de(*(*C.swig_type_658)(unsafe.Pointer(&_swig_i_0)), C.swig_type_659(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -13892,7 +14178,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_raw_store_weight_raw_f9cf8c64fdc927de(C.swig_type_641(_swig_i_0), *(*C.swig_type_642)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_643)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_644)(unsafe.Pointer(&_swig_i_3)), C.swig_type_645(_swig_i_4), C.swig_type_646(_swig_i_5), C.swig_type_647(_swig_i_6)))
+	swig_r = (int)(C._wrap_raw_store_weight_raw_f9cf8c64fdc927de(C.swig_type_660(_swig_i_0), *(*C.swig_type_661)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_662)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_663)(unsafe.Pointer(&_swig_i_3)), C.swig_type_664(_swig_i_4), C.swig_type_665(_swig_i_5), C.swig_type_666(_swig_i_6)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13908,7 +14194,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 func Raw_store_state(arg1 int64, arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_store_state_raw_f9cf8c64fdc927de(C.swig_type_648(_swig_i_0), *(*C.swig_type_649)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_raw_store_state_raw_f9cf8c64fdc927de(C.swig_type_667(_swig_i_0), *(*C.swig_type_668)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13922,7 +14208,7 @@ func Raw_store_batch_at(arg1 int64, arg2 int, arg3 Enum_SS_rekindle_dtype, arg4 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_raw_store_batch_at_raw_f9cf8c64fdc927de(C.swig_type_650(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_651(_swig_i_3), C.swig_type_652(_swig_i_4), *(*C.swig_type_653)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int)(C._wrap_raw_store_batch_at_raw_f9cf8c64fdc927de(C.swig_type_669(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_670(_swig_i_3), C.swig_type_671(_swig_i_4), *(*C.swig_type_672)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg6
 	}
@@ -13934,7 +14220,7 @@ func Raw_tensor_create(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_tensor_create_raw_f9cf8c64fdc927de(C.swig_intgo(_swig_i_0), C.swig_type_654(_swig_i_1), *(*C.swig_type_655)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_tensor_create_raw_f9cf8c64fdc927de(C.swig_intgo(_swig_i_0), C.swig_type_673(_swig_i_1), *(*C.swig_type_674)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -13947,7 +14233,7 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_f9cf8c64fdc927de(C.swig_intgo(_swig_i_0), C.swig_type_656(_swig_i_1), *(*C.swig_type_657)(unsafe.Pointer(&_swig_i_2)), C.swig_type_658(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_f9cf8c64fdc927de(C.swig_intgo(_swig_i_0), C.swig_type_675(_swig_i_1), *(*C.swig_type_676)(unsafe.Pointer(&_swig_i_2)), C.swig_type_677(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -13957,13 +14243,13 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 func Raw_view_new(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_new_raw_f9cf8c64fdc927de(C.swig_type_660(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_new_raw_f9cf8c64fdc927de(C.swig_type_679(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_view_delete_raw_f9cf8c64fdc927de(C.swig_type_661(_swig_i_0))
+	C._wrap_raw_view_delete_raw_f9cf8c64fdc927de(C.swig_type_680(_swig_i_0))
 }
 
 func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_ret int64) {
@@ -13971,7 +14257,7 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_view_of_raw_f9cf8c64fdc927de(C.swig_intgo(_swig_i_0), C.swig_type_663(_swig_i_1), *(*C.swig_type_664)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_view_of_raw_f9cf8c64fdc927de(C.swig_intgo(_swig_i_0), C.swig_type_682(_swig_i_1), *(*C.swig_type_683)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -13981,21 +14267,21 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 func Raw_view_data(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_data_raw_f9cf8c64fdc927de(C.swig_type_666(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_data_raw_f9cf8c64fdc927de(C.swig_type_685(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_dtype(arg1 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_raw_view_dtype_raw_f9cf8c64fdc927de(C.swig_type_667(_swig_i_0)))
+	swig_r = (int)(C._wrap_raw_view_dtype_raw_f9cf8c64fdc927de(C.swig_type_686(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_rank_raw_f9cf8c64fdc927de(C.swig_type_669(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_rank_raw_f9cf8c64fdc927de(C.swig_type_688(_swig_i_0)))
 	return swig_r
 }
 
@@ -14003,7 +14289,7 @@ func Raw_view_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_view_dimension_raw_f9cf8c64fdc927de(C.swig_type_671(_swig_i_0), C.swig_type_672(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_view_dimension_raw_f9cf8c64fdc927de(C.swig_type_690(_swig_i_0), C.swig_type_691(_swig_i_1)))
 	return swig_r
 }
 
@@ -14011,7 +14297,7 @@ func Raw_int64_at(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_int64_at_raw_f9cf8c64fdc927de(C.swig_type_674(_swig_i_0), C.swig_type_675(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_int64_at_raw_f9cf8c64fdc927de(C.swig_type_693(_swig_i_0), C.swig_type_694(_swig_i_1)))
 	return swig_r
 }
 
@@ -14019,14 +14305,14 @@ func Raw_double_at(arg1 int64, arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_raw_double_at_raw_f9cf8c64fdc927de(C.swig_type_676(_swig_i_0), C.swig_type_677(_swig_i_1)))
+	swig_r = (float64)(C._wrap_raw_double_at_raw_f9cf8c64fdc927de(C.swig_type_695(_swig_i_0), C.swig_type_696(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_string(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_string_raw_f9cf8c64fdc927de(C.swig_type_679(_swig_i_0))
+	swig_r_p := C._wrap_raw_string_raw_f9cf8c64fdc927de(C.swig_type_698(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -14041,18 +14327,18 @@ func Raw_stop_flag_new() (_swig_ret int64) {
 
 func Raw_stop_flag_set(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_set_raw_f9cf8c64fdc927de(C.swig_type_681(_swig_i_0))
+	C._wrap_raw_stop_flag_set_raw_f9cf8c64fdc927de(C.swig_type_700(_swig_i_0))
 }
 
 func Raw_stop_flag_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_delete_raw_f9cf8c64fdc927de(C.swig_type_682(_swig_i_0))
+	C._wrap_raw_stop_flag_delete_raw_f9cf8c64fdc927de(C.swig_type_701(_swig_i_0))
 }
 
 func Raw_words(arg1 string) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_words_raw_f9cf8c64fdc927de(*(*C.swig_type_684)(unsafe.Pointer(&_swig_i_0)))
+	swig_r_p := C._wrap_raw_words_raw_f9cf8c64fdc927de(*(*C.swig_type_703)(unsafe.Pointer(&_swig_i_0)))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
@@ -14065,13 +14351,13 @@ func Raw_words(arg1 string) (_swig_ret string) {
 func Raw_set_abort_code(arg1 int64, arg2 int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_set_abort_code_raw_f9cf8c64fdc927de(C.swig_type_685(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_raw_set_abort_code_raw_f9cf8c64fdc927de(C.swig_type_704(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func Raw_fail_allocation(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_f9cf8c64fdc927de(C.swig_type_687(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_f9cf8c64fdc927de(C.swig_type_706(_swig_i_0)))
 	return swig_r
 }
 

@@ -1805,6 +1805,53 @@ SWIGINTERN struct rekindle_model_checkpoint_options *new_rekindle_model_checkpoi
 SWIGINTERN void delete_rekindle_model_checkpoint_options(struct rekindle_model_checkpoint_options *self){
         options_delete(self);
     }
+SWIGINTERN struct rekindle_input_options *new_rekindle_input_options(void){
+        _Static_assert(sizeof(rekindle_input_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_input_options *options = options_new(sizeof(rekindle_input_options));
+        rekindle_input_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_input_options(struct rekindle_input_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_input_options_set_shape(struct rekindle_input_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->shape = count == 0 ? NULL : copy;
+        self->rank = copy == NULL ? 0 : count;
+    }
+SWIGINTERN struct rekindle_call_options *new_rekindle_call_options(void){
+        _Static_assert(sizeof(rekindle_call_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_call_options *options = options_new(sizeof(rekindle_call_options));
+        rekindle_call_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_call_options(struct rekindle_call_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_call_options_set_inputs(struct rekindle_call_options *self,int64_t const *handles,size_t count){
+        const rekindle_symbol *const *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->inputs = count == 0 ? NULL : copy;
+        self->input_count = copy == NULL ? 0 : count;
+    }
+SWIGINTERN struct rekindle_functional_options *new_rekindle_functional_options(void){
+        _Static_assert(sizeof(rekindle_functional_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_functional_options *options = options_new(sizeof(rekindle_functional_options));
+        rekindle_functional_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_functional_options(struct rekindle_functional_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_functional_options_set_inputs(struct rekindle_functional_options *self,int64_t const *handles,size_t count){
+        const rekindle_symbol *const *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->inputs = count == 0 ? NULL : copy;
+        self->input_count = copy == NULL ? 0 : count;
+    }
+SWIGINTERN void rekindle_functional_options_set_outputs(struct rekindle_functional_options *self,int64_t const *handles,size_t count){
+        const rekindle_symbol *const *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->outputs = count == 0 ? NULL : copy;
+        self->output_count = copy == NULL ? 0 : count;
+    }
 SWIGINTERN struct rekindle_activation_options *new_rekindle_activation_options(void){
         _Static_assert(sizeof(rekindle_activation_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_activation_options *options = options_new(sizeof(rekindle_activation_options));
@@ -16568,6 +16615,439 @@ intgo _wrap_REKINDLE_BETTER_MORE_raw_f9cf8c64fdc927de() {
     }
   }
   _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_input_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_input_options *_swig_go_0) {
+  struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_input_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_input_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_input_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_input_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_input_options *_swig_go_0) {
+  struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_input_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_f9cf8c64fdc927de() {
+  struct rekindle_input_options *result = 0 ;
+  struct rekindle_input_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_input_options *)new_rekindle_input_options();
+    }
+  }
+  *(struct rekindle_input_options **)&_swig_go_result = (struct rekindle_input_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_input_options_raw_f9cf8c64fdc927de(struct rekindle_input_options *_swig_go_0) {
+  struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
+  
+  arg1 = *(struct rekindle_input_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_input_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_input_options_set_shape_raw_f9cf8c64fdc927de(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_input_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_input_options_set_shape(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_input_create_raw_f9cf8c64fdc927de(struct rekindle_input_options *_swig_go_0) {
+  rekindle_input_options *arg1 = (rekindle_input_options *) 0 ;
+  rekindle_symbol **arg2 = (rekindle_symbol **) 0 ;
+  rekindle_symbol *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_input_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_input_create((struct rekindle_input_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_call_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_call_options *_swig_go_0) {
+  struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_call_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_f9cf8c64fdc927de() {
+  struct rekindle_call_options *result = 0 ;
+  struct rekindle_call_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_call_options *)new_rekindle_call_options();
+    }
+  }
+  *(struct rekindle_call_options **)&_swig_go_result = (struct rekindle_call_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_call_options_raw_f9cf8c64fdc927de(struct rekindle_call_options *_swig_go_0) {
+  struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
+  
+  arg1 = *(struct rekindle_call_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_call_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_call_options_set_inputs_raw_f9cf8c64fdc927de(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_call_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_call_options_set_inputs(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_layer_call_raw_f9cf8c64fdc927de(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, long long _swig_go_2, long long *_swig_go_3) {
+  rekindle_layer *arg1 = (rekindle_layer *) 0 ;
+  rekindle_call_options *arg2 = (rekindle_call_options *) 0 ;
+  rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
+  size_t arg4 ;
+  size_t *arg5 = (size_t *) 0 ;
+  rekindle_symbol *value3 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg3 = &value3;
+  arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
+  arg2 = *(rekindle_call_options **)&_swig_go_1; 
+  arg4 = (size_t)_swig_go_2; 
+  arg5 = *(size_t **)&_swig_go_3; 
+  
+  look_at_options(arg2);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_layer_call(arg1,(struct rekindle_call_options const *)arg2,arg3,arg4,arg5);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_layer_apply_raw_f9cf8c64fdc927de(long long _swig_go_0, long long _swig_go_1) {
+  rekindle_layer *arg1 = (rekindle_layer *) 0 ;
+  rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
+  rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
+  rekindle_symbol *value3 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg3 = &value3;
+  arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
+  arg2 = (rekindle_symbol *)(intptr_t)_swig_go_1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_layer_apply(arg1,(struct rekindle_symbol const *)arg2,arg3);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
+  
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_symbol_shape_raw_f9cf8c64fdc927de(long long _swig_go_0, long long **_swig_go_1, long long *_swig_go_2) {
+  rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
+  int64_t **arg2 = (int64_t **) 0 ;
+  size_t *arg3 = (size_t *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_symbol *)(intptr_t)_swig_go_0;
+  arg2 = *(int64_t ***)&_swig_go_1; 
+  arg3 = *(size_t **)&_swig_go_2; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_symbol_shape((struct rekindle_symbol const *)arg1,(int64_t const **)arg2,arg3);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_symbol_destroy_raw_f9cf8c64fdc927de(long long _swig_go_0) {
+  rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
+  
+  arg1 = (rekindle_symbol *)(intptr_t)_swig_go_0;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_symbol_destroy(arg1);
+    }
+  }
+  
+  
+}
+
+
+long long _wrap_rekindle_functional_options_struct_size_get_raw_f9cf8c64fdc927de(struct rekindle_functional_options *_swig_go_0) {
+  struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_functional_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_functional_options_name_set_raw_f9cf8c64fdc927de(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_functional_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_functional_options_name_get_raw_f9cf8c64fdc927de(struct rekindle_functional_options *_swig_go_0) {
+  struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_functional_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_functional_options_seed_set_raw_f9cf8c64fdc927de(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_functional_options **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->seed = arg2;
+  
+}
+
+
+long long _wrap_rekindle_functional_options_seed_get_raw_f9cf8c64fdc927de(struct rekindle_functional_options *_swig_go_0) {
+  struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_functional_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->seed);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_f9cf8c64fdc927de() {
+  struct rekindle_functional_options *result = 0 ;
+  struct rekindle_functional_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_functional_options *)new_rekindle_functional_options();
+    }
+  }
+  *(struct rekindle_functional_options **)&_swig_go_result = (struct rekindle_functional_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_functional_options_raw_f9cf8c64fdc927de(struct rekindle_functional_options *_swig_go_0) {
+  struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
+  
+  arg1 = *(struct rekindle_functional_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_functional_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_functional_options_set_inputs_raw_f9cf8c64fdc927de(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_functional_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_functional_options_set_inputs(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_functional_options_set_outputs_raw_f9cf8c64fdc927de(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_functional_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_functional_options_set_outputs(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_functional_create_raw_f9cf8c64fdc927de(struct rekindle_functional_options *_swig_go_0) {
+  rekindle_functional_options *arg1 = (rekindle_functional_options *) 0 ;
+  rekindle_model **arg2 = (rekindle_model **) 0 ;
+  rekindle_model *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_functional_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_functional_create((struct rekindle_functional_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
   return _swig_go_result;
 }
 

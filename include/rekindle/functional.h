@@ -1,0 +1,122 @@
+/* Functional models: layers are called on symbols, which stand for the values of a model, so that a model may branch,
+ * join, skip layers, and use a layer several times.
+ *
+ * Example:
+ *
+ *     const int64_t sample[] = {16};
+ *     rekindle_input_options input = REKINDLE_INPUT_OPTIONS_INIT;
+ *     input.shape = sample;
+ *     input.rank = 1;
+ *     rekindle_symbol *x, *hidden, *sum, *y;
+ *     rekindle_input_create(&input, &x);
+ *
+ *     rekindle_dense_options dense = REKINDLE_DENSE_OPTIONS_INIT;
+ *     dense.units = 16;
+ *     dense.activation_name = "relu";
+ *     rekindle_layer *block, *add, *head;
+ *     rekindle_dense_create(&dense, &block);
+ *     rekindle_layer_apply(block, x, &hidden);
+ *
+ *     rekindle_add_create(NULL, &add);
+ *     const rekindle_symbol *const both[] = {x, hidden}; // around the block, too
+ *     rekindle_call_options call = REKINDLE_CALL_OPTIONS_INIT;
+ *     call.inputs = both;
+ *     call.input_count = 2;
+ *     rekindle_layer_call(add, &call, &sum, 1, NULL);
+ *
+ *     dense.units = 1;
+ *     dense.activation_name = NULL;
+ *     rekindle_dense_create(&dense, &head);
+ *     rekindle_layer_apply(head, sum, &y);
+ *
+ *     rekindle_functional_options functional = REKINDLE_FUNCTIONAL_OPTIONS_INIT;
+ *     functional.inputs = (const rekindle_symbol *const *)&x;
+ *     functional.input_count = 1;
+ *     functional.outputs = (const rekindle_symbol *const *)&y;
+ *     functional.output_count = 1;
+ *     rekindle_model *model;
+ *     rekindle_functional_create(&functional, &model); */
+#ifndef REKINDLE_FUNCTIONAL_H
+#define REKINDLE_FUNCTIONAL_H
+
+#include "rekindle/model.h"
+
+REKINDLE_BEGIN
+
+/* A value of a model that is being described: an input, or what a layer makes of other symbols. Reference-counted and
+ * immutable: several threads may use one at once. */
+typedef struct rekindle_symbol rekindle_symbol;
+
+/* The options of an input. */
+typedef struct rekindle_input_options {
+    size_t struct_size;
+    const char
+        *name; /* the input's name, which nothing else of the model has; NULL: "input_layer", "input_layer_1", ... */
+    const int64_t *shape; /* the shape of one sample, without the batch axis; dimensions of 1 or more */
+    size_t rank;          /* the number of dimensions; 0: a number per sample */
+} rekindle_input_options;
+
+#define REKINDLE_INPUT_OPTIONS_INIT                                                                                    \
+    { sizeof(rekindle_input_options), NULL, NULL, 0 }
+
+REKINDLE_API void rekindle_input_options_init(rekindle_input_options *options);
+
+/* Makes the symbol of an input, which the caller destroys. `options` must not be NULL. */
+REKINDLE_API rekindle_status rekindle_input_create(const rekindle_input_options *options, rekindle_symbol **symbol);
+
+/* What a layer is called on. */
+typedef struct rekindle_call_options {
+    size_t struct_size;
+    const rekindle_symbol *const *inputs; /* the inputs, as many as the layer takes */
+    size_t input_count;
+} rekindle_call_options;
+
+#define REKINDLE_CALL_OPTIONS_INIT                                                                                     \
+    { sizeof(rekindle_call_options), NULL, 0 }
+
+REKINDLE_API void rekindle_call_options_init(rekindle_call_options *options);
+
+/* Calls a layer on symbols: makes a symbol for each of its outputs, which the caller destroys. A layer may be called
+ * several times; its calls share its weights. `capacity` is the number of elements there is room for in `outputs`, and
+ * `output_count`, unless it is NULL, gets the number of outputs. REKINDLE_INVALID_ARGUMENT if the layer cannot take the
+ * inputs, or if there is not room for all outputs. */
+REKINDLE_API rekindle_status rekindle_layer_call(rekindle_layer *layer, const rekindle_call_options *options,
+                                                 rekindle_symbol **outputs, size_t capacity, size_t *output_count);
+
+/* rekindle_layer_call for one input and one output. */
+REKINDLE_API rekindle_status rekindle_layer_apply(rekindle_layer *layer, const rekindle_symbol *input,
+                                                  rekindle_symbol **output);
+
+/* The shape of one sample, without the batch axis. `shape` is valid as long as the symbol exists. */
+REKINDLE_API rekindle_status rekindle_symbol_shape(const rekindle_symbol *symbol, const int64_t **shape, size_t *rank);
+
+/* Drops the caller's reference. NULL is accepted. Symbols and models that were made of it keep it. */
+REKINDLE_API void rekindle_symbol_destroy(rekindle_symbol *symbol);
+
+/* The options of a functional model. */
+typedef struct rekindle_functional_options {
+    size_t struct_size;
+    const char *name; /* the model's name; NULL: "functional" */
+    uint64_t seed;    /* as that of a Sequential model */
+    const rekindle_symbol *const *inputs;
+    size_t input_count; /* 1 or more */
+    const rekindle_symbol *const *outputs;
+    size_t output_count; /* 1 or more */
+} rekindle_functional_options;
+
+#define REKINDLE_FUNCTIONAL_OPTIONS_INIT                                                                               \
+    { sizeof(rekindle_functional_options), NULL, 0, NULL, 0, NULL, 0 }
+
+REKINDLE_API void rekindle_functional_options_init(rekindle_functional_options *options);
+
+/* Makes a model of all calls between inputs and outputs, and builds it. Its layers then belong to it: calls of theirs
+ * that are not among those are no part of any model, and a layer of another model is REKINDLE_INVALID_ARGUMENT, because
+ * a layer's weights are those of one model. An input may be any symbol: the model then begins there.
+ * REKINDLE_INVALID_ARGUMENT also if an output depends on an input that is not listed, or if two layers or inputs have
+ * the same name. */
+REKINDLE_API rekindle_status rekindle_functional_create(const rekindle_functional_options *options,
+                                                        rekindle_model **model);
+
+REKINDLE_END
+
+#endif

@@ -1,0 +1,111 @@
+#include "rekindle/functional.h"
+
+#include "capi/model_arguments.h"
+#include "layers/layer_options.h"
+#include "model/functional.h"
+
+using namespace rekindle;
+using namespace rekindle::capi;
+
+namespace {
+
+constexpr rekindle_input_options kInputDefaults = REKINDLE_INPUT_OPTIONS_INIT;
+constexpr rekindle_call_options kCallDefaults = REKINDLE_CALL_OPTIONS_INIT;
+constexpr rekindle_functional_options kFunctionalDefaults = REKINDLE_FUNCTIONAL_OPTIONS_INIT;
+static_assert(std::has_unique_object_representations_v<rekindle_input_options>);
+static_assert(std::has_unique_object_representations_v<rekindle_call_options>);
+static_assert(std::has_unique_object_representations_v<rekindle_functional_options>);
+
+std::shared_ptr<const Symbol> make_input(const rekindle_input_options &given) {
+    auto input = std::make_shared<Symbol>();
+    if (given.name != nullptr) input->name = parts::read_layer_name(given.name, parts::kInStruct);
+    input->shape = read_input_shape(given.shape, given.rank, "options->shape");
+    return input;
+}
+
+std::vector<SymbolPointer> read_symbols(const rekindle_symbol *const *given, size_t count, const char *argument) {
+    std::vector<SymbolPointer> symbols;
+    for (const rekindle_symbol *symbol : read_list(given, count, argument)) {
+        symbols.push_back(deref(symbol, text(argument, "[", symbols.size(), "]").c_str()).value);
+    }
+    require(!symbols.empty(), argument, " is empty; expected at least one symbol");
+    return symbols;
+}
+
+// Hands out several handles, or none.
+void hand_out(std::vector<SymbolPointer> symbols, rekindle_symbol **outputs) {
+    std::vector<std::unique_ptr<rekindle_symbol>> handles;
+    for (SymbolPointer &symbol : symbols) {
+        handles.push_back(std::make_unique<rekindle_symbol>(rekindle_symbol{std::move(symbol)}));
+    }
+    for (size_t i = 0; i < handles.size(); ++i) outputs[i] = handles[i].release();
+}
+
+} // namespace
+
+extern "C" {
+
+void rekindle_input_options_init(rekindle_input_options *options) {
+    write_defaults(options, kInputDefaults);
+}
+
+rekindle_status rekindle_input_create(const rekindle_input_options *options, rekindle_symbol **symbol) {
+    return create(symbol, "symbol",
+                  [&] { return make_input(read_options(&deref(options, "options"), kInputDefaults, "options")); });
+}
+
+void rekindle_call_options_init(rekindle_call_options *options) {
+    write_defaults(options, kCallDefaults);
+}
+
+rekindle_status rekindle_layer_call(rekindle_layer *layer, const rekindle_call_options *options,
+                                    rekindle_symbol **outputs, size_t capacity, size_t *output_count) {
+    return guard([&] {
+        std::shared_ptr<const Layer> called = deref(layer, "layer").value;
+        rekindle_call_options given = read_options(&deref(options, "options"), kCallDefaults, "options");
+        deref(outputs, "outputs");
+        size_t count = called->output_count();
+        require(capacity >= count, "capacity is ", capacity, "; expected at least the number of outputs, ", count);
+        hand_out(call_layer(called, read_symbols(given.inputs, given.input_count, "options->inputs")), outputs);
+        if (output_count != nullptr) *output_count = count;
+    });
+}
+
+rekindle_status rekindle_layer_apply(rekindle_layer *layer, const rekindle_symbol *input, rekindle_symbol **output) {
+    return create(output, "output", [&] {
+        std::shared_ptr<const Layer> called = deref(layer, "layer").value;
+        size_t count = called->output_count();
+        require(count == 1, "layer has ", count, " outputs; expected one, or rekindle_layer_call");
+        return call_layer(called, {deref(input, "input").value})[0];
+    });
+}
+
+rekindle_status rekindle_symbol_shape(const rekindle_symbol *symbol, const int64_t **shape, size_t *rank) {
+    return guard([&] {
+        const Shape &of = deref(symbol, "symbol").value->shape;
+        deref(shape, "shape");
+        deref(rank, "rank");
+        *shape = of.data();
+        *rank = of.size();
+    });
+}
+
+void rekindle_symbol_destroy(rekindle_symbol *symbol) {
+    destroy(symbol);
+}
+
+void rekindle_functional_options_init(rekindle_functional_options *options) {
+    write_defaults(options, kFunctionalDefaults);
+}
+
+rekindle_status rekindle_functional_create(const rekindle_functional_options *options, rekindle_model **model) {
+    return create(model, "model", [&] {
+        rekindle_functional_options given = read_options(&deref(options, "options"), kFunctionalDefaults, "options");
+        std::vector<SymbolPointer> inputs = read_symbols(given.inputs, given.input_count, "options->inputs");
+        std::vector<SymbolPointer> outputs = read_symbols(given.outputs, given.output_count, "options->outputs");
+        Seed seed = read_seed(given.seed);
+        return make_functional(read_text_or(given.name, "functional", "options->name"), seed, inputs, outputs);
+    });
+}
+
+} // extern "C"

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "model/model.h"
+#include "model/symbol.h"
+
+namespace rekindle {
+
+// A functional model between symbols, built; its layers are then its own. Throws as trace, and INVALID_ARGUMENT for a
+// layer that is in a model already.
+std::shared_ptr<Model> make_functional(std::string name, Seed seed, const std::vector<SymbolPointer> &inputs,
+                                       const std::vector<SymbolPointer> &outputs);
+
+} // namespace rekindle

@@ -1,0 +1,107 @@
+#include "model/graph.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "model/shape_inference.h"
+#include "parts/snake_case.h"
+
+namespace rekindle {
+
+GraphValue Graph::add_value() {
+    readers_.push_back(0);
+    return readers_.size() - 1;
+}
+
+GraphValue Graph::add_input(std::string name, std::optional<Shape> shape) {
+    if (name.empty()) name = next_name("input_layer");
+    require(taken_names_.insert(name).second, "inputs[", inputs_.size(), "]'s name is \"", name,
+            "\"; the model has an input of that name already");
+    inputs_.push_back({std::move(name), std::move(shape), add_value()});
+    return inputs_.back().value;
+}
+
+size_t Graph::add_layer(const std::shared_ptr<const Layer> &layer) {
+    if (built_) fail(REKINDLE_INVALID_STATE, "the model is built; add layers before that");
+    std::string name = layer->given_name();
+    if (name.empty()) name = next_name(parts::snake_case(layer->class_name()));
+    require(taken_names_.count(name) == 0, "layer's name is \"", name,
+            "\"; the model has a layer of that name already");
+    require(taken_layers_.count(layer.get()) == 0, "layer \"", name,
+            "\" is in the model already; a layer has one place");
+    taken_layers_.insert(layer.get());
+    try {
+        taken_names_.insert(name);
+        names_.push_back(name);
+        layers_.push_back(layer);
+        first_nodes_.push_back(nodes_.size());
+    } catch (...) { // all or nothing
+        taken_layers_.erase(layer.get());
+        taken_names_.erase(name);
+        size_t before = first_nodes_.size();
+        names_.resize(before);
+        layers_.resize(before);
+        throw;
+    }
+    return layers_.size() - 1;
+}
+
+std::string Graph::next_name(const std::string &base) {
+    int &number = free_numbers_[base];
+    while (true) {
+        std::string name = number == 0 ? base : base + "_" + std::to_string(number);
+        if (taken_names_.count(name) == 0) return name;
+        ++number;
+    }
+}
+
+const std::vector<GraphValue> &Graph::add_call(size_t layer, size_t call, std::vector<GraphValue> inputs) {
+    Node node{layer, call, std::move(inputs), {}};
+    for (size_t i = 0; i < layers_[layer]->output_count(); ++i) node.outputs.push_back(add_value());
+    for (GraphValue input : node.inputs) ++readers_[input];
+    nodes_.push_back(std::move(node));
+    return nodes_.back().outputs;
+}
+
+void Graph::set_outputs(std::vector<GraphValue> outputs) {
+    for (GraphValue output : outputs_) --readers_[output];
+    outputs_ = std::move(outputs);
+    for (GraphValue output : outputs_) ++readers_[output];
+}
+
+void Graph::build(const std::vector<Shape> &input_shapes) {
+    for (size_t i = 0; i < inputs_.size(); ++i) {
+        check_input_shape(input_shapes[i]);
+        require(!built_ || input_shapes[i] == shape(inputs_[i].value), "input_shape is ", to_string(input_shapes[i]),
+                "; the model is built for ", built_ ? to_string(shape(inputs_[i].value)) : "");
+    }
+    if (built_) return;
+    if (layers_.empty()) fail(REKINDLE_INVALID_STATE, "the model has no layers; add at least one");
+    InferredShapes inferred = infer_shapes(*this, input_shapes);
+    first_parameters_.clear();
+    parameters_.clear();
+    for (size_t i = 0; i < layers_.size(); ++i) {
+        first_parameters_.push_back(parameters_.size());
+        for (WeightSpec &weight : inferred.weights[i]) {
+            std::string name = names_[i] + "/" + weight.name;
+            parameters_.push_back({std::move(name), std::move(weight)});
+        }
+    }
+    shapes_ = std::move(inferred.shapes);
+    built_ = true;
+}
+
+void Graph::unbuild() {
+    built_ = false;
+    shapes_.clear();
+    parameters_.clear();
+    first_parameters_.clear();
+}
+
+void append_layer(Graph &chain, const std::shared_ptr<const Layer> &layer) {
+    size_t index = chain.add_layer(layer);
+    GraphValue last = chain.outputs().empty() ? chain.inputs()[0].value : chain.outputs()[0];
+    chain.set_outputs(chain.add_call(index, 0, {last}));
+}
+
+} // namespace rekindle

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "model/parameter_store.h"
+
+namespace rekindle {
+
+// A value of a graph: an input of the model or an output of a layer's call.
+using GraphValue = size_t;
+
+struct GraphInput {
+    std::string name;
+    std::optional<Shape> shape; // of one sample, as declared; none where the data will say
+    GraphValue value;
+};
+
+// A call of a layer.
+struct Node {
+    size_t layer;
+    size_t call; // which of the layer's calls it is, in the order in which they were made
+    std::vector<GraphValue> inputs, outputs;
+};
+
+// What a model computes: calls of layers in the order of execution, and, once it is built, the shapes of all values.
+// Calls of one layer share its weights.
+class Graph {
+public:
+    // "" is an automatic name. Throws INVALID_ARGUMENT for one that is taken.
+    GraphValue add_input(std::string name, std::optional<Shape> shape);
+    // Throws INVALID_STATE once built, INVALID_ARGUMENT for a name that is taken or a layer that is in use. Returns the
+    // layer's index.
+    size_t add_layer(const std::shared_ptr<const Layer> &layer);
+    // Appends a call, the layer's `call`th; returns the values that it computes.
+    const std::vector<GraphValue> &add_call(size_t layer, size_t call, std::vector<GraphValue> inputs);
+    void set_outputs(std::vector<GraphValue> outputs);
+
+    // Works out the shapes from those of the inputs. Throws INVALID_ARGUMENT where they do not fit, and is then not
+    // built.
+    void build(const std::vector<Shape> &input_shapes);
+    void unbuild();
+    bool is_built() const { return built_; }
+
+    const std::vector<GraphInput> &inputs() const { return inputs_; }
+    const std::vector<GraphValue> &outputs() const { return outputs_; }
+    const std::vector<Node> &nodes() const { return nodes_; }
+    size_t value_count() const { return readers_.size(); }
+    // How many inputs of calls and outputs of the model a value is.
+    size_t readers(GraphValue value) const { return readers_[value]; }
+
+    size_t layer_count() const { return layers_.size(); }
+    const Layer &layer(size_t index) const { return *layers_[index]; }
+    // Keras's names: the given one, or the class's in snake case with a number from the second on.
+    const std::string &name(size_t index) const { return names_[index]; }
+
+    // Once built; of one sample.
+    const Shape &shape(GraphValue value) const { return shapes_[value]; }
+    const Shape &input_shape() const { return shape(inputs_[0].value); } // of a model with one
+    const Shape &output_shape() const { return shape(outputs_[0]); }     // of a model with one
+    // Of a layer's first call, its first output.
+    const Shape &layer_output(size_t layer) const { return shape(nodes_[first_nodes_[layer]].outputs[0]); }
+
+    // The weights in the order of the layers, and where each layer's begin.
+    const std::vector<Parameter> &parameters() const { return parameters_; }
+    size_t first_parameter(size_t layer) const { return first_parameters_[layer]; }
+    std::span<const Parameter> layer_parameters(size_t layer) const {
+        size_t first = first_parameters_[layer];
+        size_t end = layer + 1 < layer_count() ? first_parameters_[layer + 1] : parameters_.size();
+        return std::span(parameters_).subspan(first, end - first);
+    }
+
+private:
+    // The automatic name of the next layer of a class.
+    std::string next_name(const std::string &base);
+    GraphValue add_value();
+
+    std::vector<GraphInput> inputs_;
+    std::vector<GraphValue> outputs_;
+    std::vector<Node> nodes_;
+    std::vector<size_t> readers_; // of each value
+
+    std::vector<std::shared_ptr<const Layer>> layers_;
+    std::vector<std::string> names_;
+    std::vector<size_t> first_nodes_; // of each layer
+    std::unordered_set<std::string> taken_names_;
+    std::unordered_set<const Layer *> taken_layers_;
+    std::unordered_map<std::string, int> free_numbers_; // no smaller one is free, for each class
+
+    bool built_ = false;
+    std::vector<Shape> shapes_; // of each value
+    std::vector<Parameter> parameters_;
+    std::vector<size_t> first_parameters_; // of each layer
+};
+
+// Appends a layer to a chain: it reads the chain's output and becomes it. Throws as add_layer.
+void append_layer(Graph &chain, const std::shared_ptr<const Layer> &layer);
+
+} // namespace rekindle

@@ -1,0 +1,56 @@
+#include "model/symbol.h"
+
+#include <atomic>
+
+#include "core/error.h"
+
+namespace rekindle {
+namespace {
+
+std::atomic<uint64_t> calls_made{0};
+
+// Takes the calls out that nobody else refers to, so that they can be destroyed one after the other.
+void take_last_references(std::vector<SymbolPointer> &inputs, std::vector<SymbolPointer> &taken) {
+    for (SymbolPointer &input : inputs) {
+        if (input.use_count() == 1 && input->call != nullptr && input->call.use_count() == 1) {
+            taken.push_back(std::move(input));
+        }
+    }
+}
+
+} // namespace
+
+LayerCall::LayerCall(std::shared_ptr<const Layer> called, std::vector<SymbolPointer> given)
+    : layer(std::move(called)), inputs(std::move(given)), time(++calls_made) {}
+
+LayerCall::~LayerCall() {
+    std::vector<SymbolPointer> taken;
+    take_last_references(inputs, taken);
+    while (!taken.empty()) {
+        SymbolPointer last = std::move(taken.back());
+        taken.pop_back();
+        // Nobody else sees the call any more.
+        take_last_references(const_cast<LayerCall &>(*last->call).inputs, taken);
+    }
+}
+
+std::vector<SymbolPointer> call_layer(const std::shared_ptr<const Layer> &layer, std::vector<SymbolPointer> inputs) {
+    std::vector<Shape> shapes;
+    for (const SymbolPointer &input : inputs) shapes.push_back(input->shape);
+    try {
+        shapes = layer->output_shapes(shapes);
+        for (const Shape &shape : shapes) require_computable(shape, "the output");
+    } catch (const Error &error) {
+        const std::string &name = layer->given_name();
+        if (name.empty()) throw;
+        throw Error(error.status(), text("layer \"", name, "\": ", error.what()));
+    }
+    auto call = std::make_shared<const LayerCall>(layer, std::move(inputs));
+    std::vector<SymbolPointer> outputs;
+    for (size_t i = 0; i < shapes.size(); ++i) {
+        outputs.push_back(std::make_shared<const Symbol>(Symbol{std::move(shapes[i]), call, i, {}}));
+    }
+    return outputs;
+}
+
+} // namespace rekindle

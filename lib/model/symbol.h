@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "layers/layer.h"
+
+namespace rekindle {
+
+struct LayerCall;
+
+// A value of a model that is being described: an input, or what a call of a layer gives. Immutable.
+struct Symbol {
+    Shape shape;                           // of one sample
+    std::shared_ptr<const LayerCall> call; // null: an input
+    size_t output = 0;                     // of the call
+    std::string name;                      // of an input; "": an automatic one
+};
+using SymbolPointer = std::shared_ptr<const Symbol>;
+
+struct LayerCall {
+    std::shared_ptr<const Layer> layer;
+    std::vector<SymbolPointer> inputs;
+    uint64_t time; // larger than those of all calls before
+
+    LayerCall(std::shared_ptr<const Layer> called, std::vector<SymbolPointer> given);
+    ~LayerCall(); // of a long chain, without recursion
+    LayerCall(const LayerCall &) = delete;
+    LayerCall &operator=(const LayerCall &) = delete;
+};
+
+// Calls a layer. Throws INVALID_ARGUMENT, naming the layer, for inputs that it cannot take.
+std::vector<SymbolPointer> call_layer(const std::shared_ptr<const Layer> &layer, std::vector<SymbolPointer> inputs);
+
+} // namespace rekindle
