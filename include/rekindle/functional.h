@@ -87,8 +87,10 @@ REKINDLE_API rekindle_status rekindle_layer_call(rekindle_layer *layer, const re
 REKINDLE_API rekindle_status rekindle_layer_apply(rekindle_layer *layer, const rekindle_symbol *input,
                                                   rekindle_symbol **output);
 
-/* The shape of one sample, without the batch axis. `shape` is valid as long as the symbol exists. */
-REKINDLE_API rekindle_status rekindle_symbol_shape(const rekindle_symbol *symbol, const int64_t **shape, size_t *rank);
+/* The shape of one sample, without the batch axis: how many dimensions it has, and one of them. An index is less than
+ * the rank. */
+REKINDLE_API rekindle_status rekindle_symbol_rank(const rekindle_symbol *symbol, size_t *rank);
+REKINDLE_API rekindle_status rekindle_symbol_dimension(const rekindle_symbol *symbol, size_t index, int64_t *dimension);
 
 /* Drops the caller's reference. NULL is accepted. Symbols and models that were made of it keep it. */
 REKINDLE_API void rekindle_symbol_destroy(rekindle_symbol *symbol);

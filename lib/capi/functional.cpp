@@ -80,13 +80,18 @@ rekindle_status rekindle_layer_apply(rekindle_layer *layer, const rekindle_symbo
     });
 }
 
-rekindle_status rekindle_symbol_shape(const rekindle_symbol *symbol, const int64_t **shape, size_t *rank) {
+rekindle_status rekindle_symbol_rank(const rekindle_symbol *symbol, size_t *rank) {
     return guard([&] {
-        const Shape &of = deref(symbol, "symbol").value->shape;
-        deref(shape, "shape");
-        deref(rank, "rank");
-        *shape = of.data();
-        *rank = of.size();
+        const Shape &shape = deref(symbol, "symbol").value->shape;
+        deref(rank, "rank") = shape.size();
+    });
+}
+
+rekindle_status rekindle_symbol_dimension(const rekindle_symbol *symbol, size_t index, int64_t *dimension) {
+    return guard([&] {
+        const Shape &shape = deref(symbol, "symbol").value->shape;
+        require(index < shape.size(), "index is ", index, "; the symbol has ", shape.size(), " dimensions");
+        deref(dimension, "dimension") = shape[index];
     });
 }
 

@@ -161,7 +161,7 @@ START_TEST(a_callbacks_state_of_any_name_is_passed_over) {
     Reader reader(
         std::make_unique<MemoryFile>(craft("{}", "{}", {{"x", REKINDLE_ENTRY_CALLBACK, REKINDLE_UINT8, {1}}})),
         "crafted");
-    Model model("model", 1, std::nullopt);
+    Model model("model", Seed{1}, std::nullopt);
     StagedCallbackStates(reader, {}, model).install();
 }
 END_TEST

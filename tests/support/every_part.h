@@ -278,7 +278,6 @@
     PART(hinge, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(huber, rekindle_huber_options, REKINDLE_HUBER_OPTIONS_INIT, loss, ) \
     PART(identity, rekindle_identity_options, REKINDLE_IDENTITY_OPTIONS_INIT, initializer, ) \
-    PART(input, rekindle_input_options, REKINDLE_INPUT_OPTIONS_INIT, symbol, ) \
     PART(inverse_time_decay, rekindle_inverse_time_decay_options, REKINDLE_INVERSE_TIME_DECAY_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(decay_steps, 1) GIVE(decay_rate, 1)) \
     PART(kl_divergence, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(l1, rekindle_l1_options, REKINDLE_L1_OPTIONS_INIT, regularizer, ) \
