@@ -25,6 +25,32 @@ func (m *Model) SetWeight(name string, value Array) error {
 	})
 }
 
+// Gradient is a copy of the gradient of a weight in the last batch that was trained on, of the loss and the
+// regularizers' penalties together, before it is clipped or averaged. ErrNotFound for a weight that is not trained.
+func (m *Model) Gradient(name string) (Array, error) {
+	return m.tensorNamed(name, raw.Rekindle_model_get_gradient)
+}
+
+// Trainable tells whether training changes the weights of a layer.
+func (m *Model) Trainable(layer string) (bool, error) {
+	var trainable bool
+	err := m.doNamed("layer", layer, func(model int64, layer string) int64 {
+		given := raw.Rekindle_model_get_trainable(model, layer)
+		trainable = given == 1
+		return given
+	})
+	return trainable, err
+}
+
+// SetTrainable says whether training changes the weights of a layer. It takes effect when the model is compiled the
+// next time. The weights of a layer that is not trainable stay as they are; a BatchNormalization then normalizes by its
+// moving averages, which stay, too.
+func (m *Model) SetTrainable(layer string, trainable bool) error {
+	return m.doNamed("layer", layer, func(model int64, layer string) int64 {
+		return raw.Rekindle_model_set_trainable(model, layer, flag(trainable))
+	})
+}
+
 // StateNames name everything that training changes in the model, such as "optimizer/dense/kernel/momentum".
 func (m *Model) StateNames() ([]string, error) {
 	return m.names(raw.Rekindle_model_state_count, raw.Rekindle_model_state_name)

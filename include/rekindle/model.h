@@ -302,6 +302,23 @@ REKINDLE_API rekindle_status rekindle_model_get_weight(const rekindle_model *mod
 REKINDLE_API rekindle_status rekindle_model_set_weight(rekindle_model *model, const char *name,
                                                        const rekindle_array *value);
 
+/* Makes a tensor with a copy of the gradient of a weight in the last batch that was trained on, in Keras's shape, which
+ * the caller destroys: of the loss and the regularizers' penalties together, before it is clipped or averaged.
+ * REKINDLE_NOT_FOUND if the model has no such weight, or if it is not trained. REKINDLE_INVALID_STATE if no batch has been
+ * trained on since the model was made, compiled or restored. */
+REKINDLE_API rekindle_status rekindle_model_get_gradient(const rekindle_model *model, const char *name,
+                                                         rekindle_tensor **value);
+
+/* Whether training changes the weights of the layer of that name; sets it, or with NULL sets it for all layers of the
+ * model. What is set takes effect when the model is compiled the next time. The weights of a layer that is not trainable
+ * stay as they are and have no part in clipping by a global norm, in penalties or constraints; a BatchNormalization then
+ * normalizes by its moving averages, which stay, too. Saved models, JSON and backups keep it. REKINDLE_NOT_FOUND if the
+ * model has no such layer. */
+REKINDLE_API rekindle_status rekindle_model_get_trainable(const rekindle_model *model, const char *layer,
+                                                          uint32_t *trainable);
+REKINDLE_API rekindle_status rekindle_model_set_trainable(rekindle_model *model, const char *layer,
+                                                          uint32_t trainable);
+
 /* All that training changes in the model, in a fixed order: how many pieces there are, their names
  * ("weights/dense/kernel", "optimizer/dense/kernel/momentum", "optimizer/iterations", ...), and a copy of one, which
  * the caller destroys. An index is less than the count. Names are valid until the model is compiled or built again.

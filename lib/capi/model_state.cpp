@@ -55,6 +55,28 @@ rekindle_status rekindle_model_set_weight(rekindle_model *model, const char *nam
     });
 }
 
+rekindle_status rekindle_model_get_gradient(const rekindle_model *model, const char *name, rekindle_tensor **value) {
+    return create(value, "value", [&] {
+        UsedModel used(model, ModelUse::Kind::kRead);
+        return used->get_gradient(&deref(name, "name"));
+    });
+}
+
+rekindle_status rekindle_model_get_trainable(const rekindle_model *model, const char *layer, uint32_t *trainable) {
+    return guard([&] {
+        UsedModel used(model, ModelUse::Kind::kRead);
+        deref(trainable, "trainable");
+        *trainable = used->graph().is_trainable(used->graph().find_layer(read_text(layer, "layer"))) ? 1 : 0;
+    });
+}
+
+rekindle_status rekindle_model_set_trainable(rekindle_model *model, const char *layer, uint32_t trainable) {
+    return guard([&] {
+        UsedModel used(model, ModelUse::Kind::kChange);
+        used->set_trainable(read_text_or(layer, "", "layer"), read_flag(trainable, "trainable"));
+    });
+}
+
 rekindle_status rekindle_model_state_count(const rekindle_model *model, size_t *count) {
     return guard([&] {
         UsedModel used(model, ModelUse::Kind::kRead);

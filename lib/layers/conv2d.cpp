@@ -151,16 +151,18 @@ Value Conv2D::lower(Builder &builder, const Position &position, const Value &giv
         bool activation_gradient = convolution.activation && !(dst.relu_gradient_done && *dst.relu_gradient_done);
         Value diff_dst =
             activation_gradient ? fused_activation_backward(builder, *convolution.activation, dst, diff) : diff;
-        Primitive weights = builder.with_weights(kernel, kernel_dims, [&](const Desc &diff_weights) {
-            return convolution_backward_weights(convolution, any_src, diff_weights, any_dst, forward);
-        });
-        std::vector<Builder::Gradient> gradients{{kernel, Argument::kDiffWeights}};
-        if (options_.use_bias) gradients.push_back({bias, Argument::kDiffBias});
-        Value src_for_weights = builder.in_layout(src, weights.desc(Argument::kSrc));
-        Value diff_for_weights = builder.in_layout(diff_dst, weights.desc(Argument::kDiffDst));
-        builder.add_weight_gradient(
-            "conv2d_backward_weights", weights,
-            {{Argument::kSrc, src_for_weights.block}, {Argument::kDiffDst, diff_for_weights.block}}, gradients);
+        if (builder.is_trained(kernel)) {
+            Primitive weights = builder.with_weights(kernel, kernel_dims, [&](const Desc &diff_weights) {
+                return convolution_backward_weights(convolution, any_src, diff_weights, any_dst, forward);
+            });
+            std::vector<Builder::Gradient> gradients{{kernel, Argument::kDiffWeights}};
+            if (options_.use_bias) gradients.push_back({bias, Argument::kDiffBias});
+            Value src_for_weights = builder.in_layout(src, weights.desc(Argument::kSrc));
+            Value diff_for_weights = builder.in_layout(diff_dst, weights.desc(Argument::kDiffDst));
+            builder.add_weight_gradient(
+                "conv2d_backward_weights", weights,
+                {{Argument::kSrc, src_for_weights.block}, {Argument::kDiffDst, diff_for_weights.block}}, gradients);
+        }
         if (!builder.needs_gradient(src)) return {};
         Primitive data = builder.with_weights(kernel, kernel_dims, [&](const Desc &stored) {
             return convolution_backward_data(convolution, stored, any_dst, forward);

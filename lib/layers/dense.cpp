@@ -122,13 +122,15 @@ Value Dense::lower(Builder &builder, const Position &position, const Value &give
     builder.on_backward(src, {kernel}, dst, [=, &builder, this](const Value &diff) -> Value {
         Value diff_dst = operation.activation ? fused_activation_backward(builder, *operation.activation, dst, diff)
                                               : builder.plain(diff);
-        Primitive weights = builder.with_weights(kernel, kernel_dims, [&](const Desc &diff_weights) {
-            return inner_product_backward_weights(operation, diff_weights, forward);
-        });
-        std::vector<Builder::Gradient> gradients{{kernel, Argument::kDiffWeights}};
-        if (options_.use_bias) gradients.push_back({bias, Argument::kDiffBias});
-        builder.add_weight_gradient("dense_backward_weights", weights,
-                                    {{Argument::kSrc, src.block}, {Argument::kDiffDst, diff_dst.block}}, gradients);
+        if (builder.is_trained(kernel)) {
+            Primitive weights = builder.with_weights(kernel, kernel_dims, [&](const Desc &diff_weights) {
+                return inner_product_backward_weights(operation, diff_weights, forward);
+            });
+            std::vector<Builder::Gradient> gradients{{kernel, Argument::kDiffWeights}};
+            if (options_.use_bias) gradients.push_back({bias, Argument::kDiffBias});
+            builder.add_weight_gradient("dense_backward_weights", weights,
+                                        {{Argument::kSrc, src.block}, {Argument::kDiffDst, diff_dst.block}}, gradients);
+        }
         if (!builder.needs_gradient(src)) return {};
         Primitive data = builder.with_weights(kernel, kernel_dims, [&](const Desc &stored) {
             return inner_product_backward_data(operation, stored, forward);

@@ -25,6 +25,7 @@ struct WeightSpec {
     InitializerPointer initializer;
     RegularizerPointer regularizer{}; // null: none
     ConstraintPointer constraint{};   // null: none
+    bool is_statistic = false;        // training kernels write it, and no optimizer
 };
 
 // A weight of a model.
@@ -44,6 +45,7 @@ struct Position {
     uint64_t seed;                      // the model's
     // The layer's pending_activation() is left out, because the loss works on the values before it.
     bool leave_activation;
+    bool is_frozen; // its weights are not trained
 
     // The key of random numbers of one kind, of this call's own.
     uint64_t random_key(RandomStream kind) const;
@@ -62,6 +64,10 @@ public:
     const std::string &given_name() const { return name_; }
     // Before anybody else sees it.
     void name_by(std::string name) { name_ = std::move(name); }
+
+    // Whether a model begins with training its weights.
+    bool begins_trainable() const { return begins_trainable_; }
+    void begin_trainable(bool trainable) { begins_trainable_ = trainable; } // before anybody else sees it
 
     // A layer's weights are those of one model: whether the layer was free, and is now that model's; and back.
     bool join_model() const { return !has_model_.exchange(true); }
@@ -88,6 +94,7 @@ public:
 
 private:
     std::string name_;
+    bool begins_trainable_ = true;
     mutable std::atomic<bool> has_model_{false};
 };
 
@@ -109,8 +116,8 @@ public:
     }
 };
 
-// As parts::describe, with the name in its config unless it is "".
-Json layer_to_json(const Layer &layer, const std::string &name);
+// As parts::describe, with the name in its config unless it is "", and with `trainable` where that is false.
+Json layer_to_json(const Layer &layer, const std::string &name, bool trainable = true);
 // Throws INVALID_ARGUMENT for an unknown class, and as the layer's own options do.
 std::shared_ptr<Layer> layer_from_json(const Json &json);
 

@@ -8,6 +8,7 @@ namespace rekindle {
 #define REKINDLE_LAYERS(LAYER)                                                                                         \
     LAYER(Activation)                                                                                                  \
     LAYER(AveragePooling2D)                                                                                            \
+    LAYER(BatchNormalization)                                                                                          \
     LAYER(Conv2D)                                                                                                      \
     LAYER(Dense)                                                                                                       \
     LAYER(Dropout)                                                                                                     \
@@ -30,19 +31,32 @@ namespace {
 
 constexpr std::array kLayers{REKINDLE_LAYERS(REKINDLE_LIST)};
 
+constexpr const char *kTrainable = "trainable";
+
 } // namespace
 
 bool is_layer_class(const std::string &name) {
     return parts::has_class(kLayers, name);
 }
 
-Json layer_to_json(const Layer &layer, const std::string &name) {
-    // Its own config lacks the name.
-    return name.empty() ? parts::describe(layer) : parts::describe(layer, {{"name", name}});
+Json layer_to_json(const Layer &layer, const std::string &name, bool trainable) {
+    Json common = Json::object(); // what its own config lacks
+    if (!name.empty()) common["name"] = name;
+    if (!trainable) common[kTrainable] = false;
+    return parts::describe(layer, common);
 }
 
 std::shared_ptr<Layer> layer_from_json(const Json &json) {
-    return parts::part_from_json(kLayers, "layer", json, kCustomLayerClasses);
+    const Json *config = json.is_object() ? parts::find(json, "config") : nullptr;
+    const Json *trainable = config != nullptr && config->is_object() ? parts::find(*config, kTrainable) : nullptr;
+    if (trainable == nullptr || !trainable->is_boolean() || trainable->get<bool>()) {
+        return parts::part_from_json(kLayers, "layer", json, kCustomLayerClasses);
+    }
+    Json rest = json;
+    rest["config"].erase(kTrainable);
+    std::shared_ptr<Layer> layer = parts::part_from_json(kLayers, "layer", rest, kCustomLayerClasses);
+    layer->begin_trainable(false);
+    return layer;
 }
 
 } // namespace rekindle

@@ -9,7 +9,7 @@ ConstrainedWeights::ConstrainedWeights(const ParameterStore &parameters) {
     size_t room = 0;
     for (size_t i = 0; i < parameters.parameters().size(); ++i) {
         const WeightSpec &spec = parameters.parameters()[i].spec;
-        if (spec.constraint == nullptr) continue;
+        if (spec.constraint == nullptr || !layout.is_trained(i)) continue;
         Weight &weight = weights_.emplace_back();
         weight.constraint = spec.constraint;
         weight.shape = spec.shape;

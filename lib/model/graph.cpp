@@ -33,6 +33,7 @@ size_t Graph::add_layer(const std::shared_ptr<const Layer> &layer) {
     try {
         taken_names_.insert(name);
         names_.push_back(name);
+        trainable_.push_back(layer->begins_trainable());
         layers_.push_back(layer);
         first_nodes_.push_back(nodes_.size());
     } catch (...) { // all or nothing
@@ -40,6 +41,7 @@ size_t Graph::add_layer(const std::shared_ptr<const Layer> &layer) {
         taken_names_.erase(name);
         size_t before = first_nodes_.size();
         names_.resize(before);
+        trainable_.resize(before);
         layers_.resize(before);
         throw;
     }
@@ -53,6 +55,23 @@ std::string Graph::next_name(const std::string &base) {
         if (taken_names_.count(name) == 0) return name;
         ++number;
     }
+}
+
+size_t Graph::find_layer(const std::string &name) const {
+    auto found = std::find(names_.begin(), names_.end(), name);
+    if (found == names_.end()) fail(REKINDLE_NOT_FOUND, "layer is \"", name, "\"; the model has no such layer");
+    return static_cast<size_t>(found - names_.begin());
+}
+
+std::vector<plan::Role> Graph::roles() const {
+    std::vector<plan::Role> roles;
+    for (size_t layer = 0; layer < layers_.size(); ++layer) {
+        for (const Parameter &parameter : layer_parameters(layer)) {
+            plan::Role role = parameter.spec.is_statistic ? plan::Role::kStatistic : plan::Role::kTrained;
+            roles.push_back(trainable_[layer] ? role : plan::Role::kFrozen);
+        }
+    }
+    return roles;
 }
 
 const std::vector<GraphValue> &Graph::add_call(size_t layer, size_t call, std::vector<GraphValue> inputs) {

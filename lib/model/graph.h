@@ -55,6 +55,12 @@ public:
     // Keras's names: the given one, or the class's in snake case with a number from the second on.
     const std::string &name(size_t index) const { return names_[index]; }
 
+    // Whether training changes the layer's weights; takes effect with the next compile.
+    bool is_trainable(size_t layer) const { return trainable_[layer]; }
+    void set_trainable(size_t layer, bool trainable) { trainable_[layer] = trainable; }
+    // The index of a layer of that name; throws NOT_FOUND.
+    size_t find_layer(const std::string &name) const;
+
     // Once built; of one sample.
     const Shape &shape(GraphValue value) const { return shapes_[value]; }
     const Shape &input_shape() const { return shape(inputs_[0].value); } // of a model with one
@@ -64,6 +70,7 @@ public:
 
     // The weights in the order of the layers, and where each layer's begin.
     const std::vector<Parameter> &parameters() const { return parameters_; }
+    std::vector<plan::Role> roles() const;
     size_t first_parameter(size_t layer) const { return first_parameters_[layer]; }
     std::span<const Parameter> layer_parameters(size_t layer) const {
         size_t first = first_parameters_[layer];
@@ -83,6 +90,7 @@ private:
 
     std::vector<std::shared_ptr<const Layer>> layers_;
     std::vector<std::string> names_;
+    std::vector<bool> trainable_;
     std::vector<size_t> first_nodes_; // of each layer
     std::unordered_set<std::string> taken_names_;
     std::unordered_set<const Layer *> taken_layers_;

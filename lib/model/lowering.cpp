@@ -62,6 +62,12 @@ private:
         return value;
     }
 
+    // As the last compile took it.
+    bool is_frozen(size_t layer) const {
+        size_t weights = graph_.layer_parameters(layer).size();
+        return weights != 0 && builder_.role(graph_.first_parameter(layer)) == plan::Role::kFrozen;
+    }
+
     void add(const Node &node) {
         std::vector<plan::Value> srcs;
         for (GraphValue input : node.inputs) srcs.push_back(read(input));
@@ -75,7 +81,8 @@ private:
                           graph_.layer_parameters(node.layer),
                           graph_.first_parameter(node.layer),
                           seed_,
-                          leaves_activation};
+                          leaves_activation,
+                          is_frozen(node.layer)};
         std::vector<plan::Value> dsts = graph_.layer(node.layer).lower_call(builder_, position, srcs);
         if (leaves_activation) leave(dsts[0]);
         for (size_t i = 0; i < dsts.size(); ++i) values_[node.outputs[i]] = dsts[i];

@@ -25,6 +25,11 @@ void Model::add(const std::shared_ptr<Layer> &layer) {
     append_layer(graph_, layer);
 }
 
+void Model::set_trainable(const std::string &layer, bool trainable) {
+    if (!layer.empty()) return graph_.set_trainable(graph_.find_layer(layer), trainable);
+    for (size_t i = 0; i < graph_.layer_count(); ++i) graph_.set_trainable(i, trainable);
+}
+
 void Model::build(const Shape &input_shape) {
     const std::optional<Shape> &declared = declared_input_shape();
     require(!declared || *declared == input_shape, "input_shape is ", to_string(input_shape),
@@ -36,7 +41,7 @@ void Model::build(const Shape &input_shape) {
     TentativeBuild building(*this);
     graph_.build({input_shape});
     state_index_.reset();
-    parameters_ = ParameterStore(graph_.parameters());
+    parameters_ = ParameterStore(graph_.parameters(), graph_.roles());
     if (compiled_) reset_optimizer(*compiled_->optimizer, parameters_.layout());
     initialize_weights();
     building.keep();
@@ -81,8 +86,10 @@ void Model::initialize_weights() {
 void Model::compile(CompileArguments arguments) {
     if (is_built()) {
         LayoutKey key{training_batch_size_, threads_of(arguments.threads)};
+        std::vector<plan::Role> roles = graph_.roles();
+        bool stays = key == layout_key_ && roles == parameters_.layout().roles;
         plan::ParameterLayout layout =
-            key == layout_key_ ? parameters_.layout() : choose_layout(key.batch_size, key.threads);
+            stays ? parameters_.layout() : choose_layout(key.batch_size, key.threads, std::move(roles));
         reset_optimizer(*arguments.optimizer, layout);
         layout_key_ = key;
     }
@@ -127,7 +134,7 @@ Objective Model::objective(const plan::Request &request, const Shape &target_sam
 void Model::check_target(const PlanRequest &wanted) const {
     plan::Request request{wanted.mode, wanted.batch_size, threads(), wanted.weights_per_sample};
     runtime::run_once(request.threads, [&] {
-        plan::Builder builder(request, 0, nullptr);
+        plan::Builder builder(request, std::vector<plan::Role>{});
         check_objective(builder, graph_, objective(request, wanted.target_sample));
     });
 }
@@ -146,12 +153,12 @@ void Model::set_training_batch_size(int64_t batch_size) noexcept {
     }
 }
 
-plan::ParameterLayout Model::choose_layout(int64_t batch_size, int threads) const {
-    if (batch_size == 0) return parameters_.public_layout();
+plan::ParameterLayout Model::choose_layout(int64_t batch_size, int threads, std::vector<plan::Role> roles) const {
+    if (batch_size == 0) return parameters_.public_layout(std::move(roles));
     plan::ParameterLayout layout;
     runtime::run_once(threads, [&] {
         plan::Request request{plan::Mode::kTrain, batch_size, threads, 0};
-        plan::Builder builder(request, parameters_.parameters().size(), nullptr);
+        plan::Builder builder(request, std::move(roles));
         lower(builder, graph_, seed_.value, Objective{});
         layout = builder.layout();
     });
@@ -165,7 +172,7 @@ void Model::settle_layout(int64_t batch_size) {
     for (GraphValue value = 0; value < graph_.value_count(); ++value) {
         require_computable(with_batch(batch_size, graph_.shape(value)), "a batch in the model");
     }
-    plan::ParameterLayout layout = choose_layout(key.batch_size, key.threads);
+    plan::ParameterLayout layout = choose_layout(key.batch_size, key.threads, parameters_.layout().roles);
     if (!(layout == parameters_.layout())) {
         parameters_.set_layout(layout);
         forget_layout();
@@ -207,7 +214,7 @@ PlanPool::Lease Model::take_plan(const PlanRequest &wanted) const {
 
 std::unique_ptr<PooledPlan> Model::make_plan(const plan::Request &request, const Shape &target_sample) const {
     const plan::ParameterLayout &layout = parameters_.layout();
-    plan::Builder builder(request, layout.descs.size(), &layout);
+    plan::Builder builder(request, layout);
     auto pooled = std::make_unique<PooledPlan>();
     pooled->request = request;
     pooled->target_sample = target_sample;
@@ -221,6 +228,21 @@ TensorPointer Model::get_weight(const std::string &name) const {
     size_t index = parameters_.find(name);
     auto tensor = std::make_shared<Tensor>(REKINDLE_FLOAT32, parameters_.parameters()[index].spec.shape);
     parameters_.read(parameters_.weights(), index, static_cast<float *>(tensor->mutable_data()));
+    return tensor;
+}
+
+TensorPointer Model::get_gradient(const std::string &name) const {
+    require_built();
+    size_t index = parameters_.find(name);
+    if (!parameters_.layout().is_trained(index)) {
+        fail(REKINDLE_NOT_FOUND, "name is \"", name, "\"; that weight is not trained, and has no gradient");
+    }
+    if (!has_gradients_) {
+        fail(REKINDLE_INVALID_STATE, "there are no gradients: no batch has been trained on since the model was made, "
+                                     "compiled or restored");
+    }
+    auto tensor = std::make_shared<Tensor>(REKINDLE_FLOAT32, parameters_.parameters()[index].spec.shape);
+    parameters_.read(parameters_.gradients(), index, static_cast<float *>(tensor->mutable_data()));
     return tensor;
 }
 

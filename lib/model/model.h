@@ -61,6 +61,10 @@ public:
     // Throws INVALID_STATE unless the model is Sequential and not built.
     void add(const std::shared_ptr<Layer> &layer);
 
+    // Whether training changes a layer's weights, or those of all layers for ""; takes effect with the next compile.
+    // Throws NOT_FOUND.
+    void set_trainable(const std::string &layer, bool trainable);
+
     // Makes the weights, if that has not been done; on failure the model stays unbuilt.
     void build(const Shape &input_shape);
     // Builds with the declared input shape, or else the given one. Throws INVALID_ARGUMENT if the given one does not
@@ -143,6 +147,8 @@ public:
 
     TensorPointer get_weight(const std::string &name) const;
     void set_weight(const std::string &name, const float *values);
+    // Of the last batch. Throws NOT_FOUND for what is not trained, INVALID_STATE where there was none.
+    TensorPointer get_gradient(const std::string &name) const;
 
     History &history() { return history_; }
     const History &history() const { return history_; }
@@ -155,7 +161,7 @@ private:
     std::string describe_update() const;
     static int threads_of(int64_t wanted);
     // The layout that training with so many samples and threads wants; the public one for 0 samples.
-    plan::ParameterLayout choose_layout(int64_t batch_size, int threads) const;
+    plan::ParameterLayout choose_layout(int64_t batch_size, int threads, std::vector<plan::Role> roles) const;
     void settle_layout(int64_t batch_size);
     void set_seed(uint64_t seed);
     std::unique_ptr<PooledPlan> make_plan(const plan::Request &request, const Shape &target_sample) const;
@@ -180,6 +186,7 @@ private:
     std::vector<float> scalars_;                    // of the optimizer
     std::vector<OptimizerVariable> variables_;      // in the layout, for the optimizer; empty until asked for
     std::optional<ConstrainedWeights> constrained_; // in the layout; none until asked for
+    bool has_gradients_ = false;                    // a batch's are in their arena
     uint64_t steps_ = 0;
     uint64_t orders_used_ = 0;
     int64_t training_batch_size_ = 0;

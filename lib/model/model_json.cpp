@@ -69,7 +69,8 @@ Json model_to_json(const Model &model) {
     }
     Json layers = Json::array();
     for (size_t i = 0; i < model.graph().layer_count(); ++i) {
-        layers.push_back(layer_to_json(model.graph().layer(i), model.graph().name(i)));
+        const Graph &graph = model.graph();
+        layers.push_back(layer_to_json(graph.layer(i), graph.name(i), graph.is_trainable(i)));
     }
     config["layers"] = layers;
     return parts::describe(kModule, kClassName, config);

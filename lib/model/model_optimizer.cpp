@@ -25,10 +25,12 @@ void Model::reset_optimizer(const Optimizer &optimizer, const plan::ParameterLay
 
 std::span<OptimizerVariable> Model::optimizer_variables() {
     const plan::ParameterLayout &layout = parameters_.layout();
-    for (size_t i = variables_.size(); i < layout.offsets.size(); ++i) {
-        size_t end = i + 1 < layout.offsets.size() ? layout.offsets[i + 1] : layout.bytes;
-        bool decays = compiled_->optimizer->options().decays(parameters_.parameters()[i].name);
-        variables_.push_back({layout.offsets[i] / sizeof(float), end / sizeof(float), decays});
+    for (size_t i = variables_.size(); i < layout.order.size(); ++i) {
+        size_t parameter = layout.order[i];
+        if (!layout.is_trained(parameter)) break;
+        size_t end = i + 1 < layout.order.size() ? layout.offsets[layout.order[i + 1]] : layout.bytes;
+        bool decays = compiled_->optimizer->options().decays(parameters_.parameters()[parameter].name);
+        variables_.push_back({layout.offsets[parameter] / sizeof(float), end / sizeof(float), decays});
     }
     return variables_;
 }
@@ -36,6 +38,7 @@ std::span<OptimizerVariable> Model::optimizer_variables() {
 void Model::forget_layout() {
     variables_.clear();
     constrained_.reset();
+    has_gradients_ = false;
 }
 
 void Model::apply_gradients() {
@@ -45,15 +48,16 @@ void Model::apply_gradients() {
                            reinterpret_cast<const float *>(parameters_.gradients()),
                            {},
                            scalars_.data(),
-                           parameters_.float_count(),
+                           parameters_.trained_floats(),
                            optimizer_variables()};
     for (size_t i = 0; i < parameters_.slot_count(); ++i) arenas.slots[i] = parameters_.slot(i);
     bool check = !compiled_->allow_non_finite, finite = false;
     UpdateStep step{learning_rate(), iterations_, accumulated_, threads()};
     runtime::compute(step.threads, [&] {
-        finite = optimizer.step(arenas, step, check);
+        finite = optimizer.step(arenas, step, check) && (!check || parameters_.has_finite_statistics());
         if (finite) constrained_->apply();
     });
+    has_gradients_ = true;
     weights_are_finite_ = slots_are_finite_ = check && finite;
     if (!finite) {
         std::string description = describe_update();
@@ -72,7 +76,7 @@ void Model::apply_gradients() {
 void Model::finish_training() {
     if (!compiled_ || !compiled_->optimizer->options().use_ema || steps_of_optimizer() == 0) return;
     const float *average = parameters_.slot(0);
-    std::copy(average, average + parameters_.float_count(), reinterpret_cast<float *>(parameters_.weights()));
+    std::copy(average, average + parameters_.trained_floats(), reinterpret_cast<float *>(parameters_.weights()));
 }
 
 int64_t Model::steps_of_optimizer() const {
@@ -95,6 +99,7 @@ void Model::set_learning_rate(double learning_rate) {
 void Model::add_slot_state(StateRegistry &registry) {
     std::vector<Slot> slots = compiled_->optimizer->slots();
     for (size_t i = 0; i < parameters_.parameters().size(); ++i) {
+        if (!parameters_.layout().is_trained(i)) continue;
         const Parameter &parameter = parameters_.parameters()[i];
         for (size_t slot = 0; slot < slots.size(); ++slot) {
             auto arena = [this, slot] { return reinterpret_cast<std::byte *>(parameters_.slot(slot)); };

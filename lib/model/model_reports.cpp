@@ -71,10 +71,13 @@ std::string summary(const Model &model) {
 
 Json memory_report(const Model &model) {
     const ParameterStore &parameters = model.parameters();
-    size_t arena = parameters.layout().bytes;
+    size_t trained = parameters.layout().trained_bytes;
     Json plans = Json::array();
     model.plans().for_each([&plans](const PooledPlan &pooled) { plans.push_back(plan_report(pooled)); });
-    return {{"weights", arena}, {"gradients", arena}, {"optimizer", arena * parameters.slot_count()}, {"plans", plans}};
+    return {{"weights", parameters.layout().bytes},
+            {"gradients", trained},
+            {"optimizer", trained * parameters.slot_count()},
+            {"plans", plans}};
 }
 
 } // namespace rekindle

@@ -19,32 +19,32 @@ struct ParameterStore::Reorders {
     std::vector<std::optional<LayoutMove>> out, in;
 };
 
-ParameterStore::ParameterStore(std::vector<Parameter> parameters)
+ParameterStore::ParameterStore(std::vector<Parameter> parameters, std::vector<plan::Role> roles)
     : parameters_(std::move(parameters)), reorders_(std::make_shared<Reorders>(parameters_.size())) {
     for (size_t i = 0; i < parameters_.size(); ++i) by_name_.emplace(parameters_[i].name, i);
-    layout_ = public_layout();
+    layout_ = public_layout(std::move(roles));
     weights_ = Buffer::zeroed(layout_.bytes);
-    gradients_ = Buffer::zeroed(layout_.bytes);
+    gradients_ = Buffer::zeroed(layout_.trained_bytes);
 }
 
-plan::ParameterLayout ParameterStore::public_layout() const {
+plan::ParameterLayout ParameterStore::public_layout(std::vector<plan::Role> roles) const {
     std::vector<onednn::Desc> descs;
     for (const Parameter &parameter : parameters_) descs.push_back(parameter.spec.view);
-    return plan::ParameterLayout::of(std::move(descs));
+    return plan::ParameterLayout::of(std::move(descs), std::move(roles));
 }
 
 void ParameterStore::set_layout(const plan::ParameterLayout &layout) {
     if (layout == layout_) return;
     // Made first, so that running out of memory changes nothing.
-    Buffer weights = Buffer::zeroed(layout.bytes), gradients = Buffer::zeroed(layout.bytes);
-    std::vector<Buffer> slots = zero_slots(slots_.size(), layout.bytes);
+    Buffer weights = Buffer::zeroed(layout.bytes), gradients = Buffer::zeroed(layout.trained_bytes);
+    std::vector<Buffer> slots = zero_slots(slots_.size(), layout.trained_bytes);
     auto reorders = std::make_shared<Reorders>(parameters_.size());
     runtime::run_once(1, [&] {
         for (size_t i = 0; i < parameters_.size(); ++i) {
             check_interruption();
             LayoutMove move(layout_.descs[i], layout.descs[i]);
             move.run(weights_.data() + layout_.offsets[i], weights.data() + layout.offsets[i]);
-            for (size_t slot = 0; slot < slots_.size(); ++slot) {
+            for (size_t slot = 0; slot < slots_.size() && layout.is_trained(i); ++slot) {
                 check_interruption();
                 move.run(slots_[slot].data() + layout_.offsets[i], slots[slot].data() + layout.offsets[i]);
             }
@@ -65,11 +65,12 @@ std::vector<Buffer> ParameterStore::zero_slots(size_t count, size_t bytes) {
 
 std::vector<Buffer> ParameterStore::make_slots(const std::vector<float> &initial,
                                                const plan::ParameterLayout &layout) const {
-    std::vector<Buffer> slots = zero_slots(initial.size(), layout.bytes);
+    std::vector<Buffer> slots = zero_slots(initial.size(), layout.trained_bytes);
     for (size_t slot = 0; slot < slots.size(); ++slot) {
         if (initial[slot] == 0.0f) continue;
         runtime::run_once(1, [&] {
             for (size_t i = 0; i < parameters_.size(); ++i) {
+                if (!layout.is_trained(i)) continue;
                 const WeightSpec &spec = parameters_[i].spec;
                 std::vector<float> values(element_count(spec.shape), initial[slot]);
                 LayoutMove(spec.view, layout.descs[i]).run(values.data(), slots[slot].data() + layout.offsets[i]);
@@ -94,8 +95,11 @@ void ParameterStore::start_over(const plan::ParameterLayout &layout, const std::
 
 std::optional<NotFinite> ParameterStore::find_not_finite(const std::byte *arena) const {
     const float *all = reinterpret_cast<const float *>(arena);
-    if (kernels::all_finite(all, float_count())) return std::nullopt;
+    bool has_all = arena == weights_.data();
+    if (kernels::all_finite(all, (has_all ? layout_.bytes : layout_.trained_bytes) / sizeof(float)))
+        return std::nullopt;
     for (size_t i = 0; i < parameters_.size(); ++i) {
+        if (!has_all && !layout_.is_trained(i)) continue;
         const float *values = all + layout_.offsets[i] / sizeof(float);
         std::optional<size_t> at = rekindle::find_not_finite(values, layout_.descs[i].bytes() / sizeof(float));
         if (at) return NotFinite{i, parameters_[i].name, name_not_finite(values[*at])};
@@ -103,14 +107,21 @@ std::optional<NotFinite> ParameterStore::find_not_finite(const std::byte *arena)
     return std::nullopt;
 }
 
+bool ParameterStore::has_finite_statistics() const {
+    const std::byte *statistics = weights_.data() + layout_.trained_bytes;
+    return kernels::all_finite(reinterpret_cast<const float *>(statistics),
+                               (layout_.changing_bytes - layout_.trained_bytes) / sizeof(float));
+}
+
 void ParameterStore::clear_gaps() {
     auto clear = [this](std::byte *arena) {
         size_t end = 0;
-        for (size_t i = 0; i < layout_.offsets.size(); ++i) {
+        for (size_t i : layout_.order) {
+            if (!layout_.is_trained(i)) break;
             std::fill(arena + end, arena + layout_.offsets[i], std::byte{0});
             end = layout_.offsets[i] + layout_.descs[i].bytes();
         }
-        std::fill(arena + end, arena + layout_.bytes, std::byte{0});
+        std::fill(arena + end, arena + layout_.trained_bytes, std::byte{0});
     };
     clear(weights_.data());
     clear(gradients_.data());

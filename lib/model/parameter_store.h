@@ -17,20 +17,21 @@ struct NotFinite {
     const char *number; // "nan", "inf" or "-inf"
 };
 
-// A model's parameters: one arena for the weights, one for the gradients, one for each optimizer slot, all laid out
-// alike. The layout is at first the public row-major one; training settles another (plan/builder.h). Moving between
-// layouts permutes elements and keeps their bits.
+// A model's parameters: one arena for the weights, one for the gradients, one for each optimizer slot, laid out as
+// ParameterLayout says. The layout is at first the public row-major one; training settles another (plan/builder.h).
+// Moving between layouts permutes elements and keeps their bits.
 class ParameterStore {
 public:
     ParameterStore() = default;
-    explicit ParameterStore(std::vector<Parameter> parameters);
+    ParameterStore(std::vector<Parameter> parameters, std::vector<plan::Role> roles);
 
     const std::vector<Parameter> &parameters() const { return parameters_; }
     const plan::ParameterLayout &layout() const { return layout_; }
 
     // The row-major one that everything has at first.
-    plan::ParameterLayout public_layout() const;
-    // Moves everything to another layout; addresses change if it differs. Changes nothing if it throws.
+    plan::ParameterLayout public_layout(std::vector<plan::Role> roles) const;
+    // Moves everything to another layout; addresses change if it differs. Roles stay, unless there are no slots.
+    // Changes nothing if it throws.
     void set_layout(const plan::ParameterLayout &layout);
 
     // Fresh slots, each with one number in all elements of the parameters, in a layout to which the weights move, and
@@ -41,10 +42,13 @@ public:
     std::byte *weights() const { return weights_.data(); }
     std::byte *gradients() const { return gradients_.data(); }
     float *slot(size_t index) const { return slots_[index].as<float>(); }
-    size_t float_count() const { return layout_.bytes / sizeof(float); }
+    size_t trained_floats() const { return layout_.trained_bytes / sizeof(float); } // of gradients and slots
 
-    // The first parameter of an arena that has a number that is not finite, with that number; nothing if none has.
+    // The first parameter of an arena, weights() or one of the others, that has a number that is not finite, with that
+    // number; nothing if none has.
     std::optional<NotFinite> find_not_finite(const std::byte *arena) const;
+    // Whether all statistics are finite.
+    bool has_finite_statistics() const;
 
     // The index of a name; throws NOT_FOUND.
     size_t find(const std::string &name) const;

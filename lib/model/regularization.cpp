@@ -41,7 +41,7 @@ void lower_regularizers(Builder &builder, const Graph &graph) {
     const std::vector<Parameter> &parameters = graph.parameters();
     for (size_t i = 0; i < parameters.size(); ++i) {
         const WeightSpec &spec = parameters[i].spec;
-        if (spec.regularizer == nullptr) continue;
+        if (spec.regularizer == nullptr || !builder.is_trained(i)) continue;
         if (spec.regularizer->needs_row_major()) {
             add_row_major_penalty(builder, spec, i);
         } else {

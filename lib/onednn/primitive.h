@@ -20,12 +20,18 @@ enum class Argument : int {
     kDst = 17,
     kWeights = 33,
     kBias = 41,
+    kMean = 49,
+    kVariance = 50,
+    kScale = 51,
+    kShift = 52,
     kWorkspace = 64,
     kScratchpad = 80,
     kDiffSrc = 129,
     kDiffDst = 145,
     kDiffWeights = 161,
-    kDiffBias = 169
+    kDiffBias = 169,
+    kDiffScale = 255,
+    kDiffShift = 256
 };
 
 // What a primitive executes in; one per plan.

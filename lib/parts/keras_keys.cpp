@@ -40,7 +40,9 @@ std::span<const AcceptedKey> layer_keys() {
         {"dtype", FLOAT32_POLICY},       {"data_format", "\"channels_last\""},
         {"data_format", "null"},         {"activity_regularizer", "null"},
         {"quantization_config", "null"}, {"seed", "null"},
-        {"noise_shape", "null"},
+        {"noise_shape", "null"},         {"synchronized", "false"},
+        {"renorm", "false"},             {"renorm_clipping", "null"},
+        {"renorm_momentum", "0.99"},
     };
     return kKeys;
 }

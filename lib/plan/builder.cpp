@@ -1,6 +1,7 @@
 #include "plan/builder.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/error.h"
 #include "kernels/add.h"
@@ -16,13 +17,18 @@ using onednn::Primitive;
 namespace {
 
 constexpr size_t kGranularity = 64, kSerialBelow = 16384; // floats
+constexpr size_t kAfterAll = std::numeric_limits<size_t>::max();
 
 } // namespace
 
-Builder::Builder(const Request &request, size_t parameter_count, const ParameterLayout *layout)
-    : request_(request), choosing_(layout == nullptr),
-      descs_(layout == nullptr ? std::vector<Desc>(parameter_count) : layout->descs), weight_blocks_(parameter_count),
-      gradient_blocks_(parameter_count), has_gradient_(parameter_count), plan_(std::make_unique<Plan>()) {
+Builder::Builder(const Request &request, const ParameterLayout &layout) : Builder(request, layout.roles) {
+    choosing_ = false;
+    descs_ = layout.descs;
+}
+
+Builder::Builder(const Request &request, std::vector<Role> roles)
+    : request_(request), choosing_(true), descs_(roles.size()), roles_(std::move(roles)), weight_blocks_(roles_.size()),
+      gradient_blocks_(roles_.size()), has_gradient_(roles_.size()), plan_(std::make_unique<Plan>()) {
     plan_->mode_ = request.mode;
     plan_->batch_size_ = request.batch_size;
     plan_->threads_ = request.threads;
@@ -81,7 +87,7 @@ void Builder::touch(Block *block) {
     size_t index = plan_->kernels_.size();
     if (!block->used) block->first_use = index;
     block->used = true;
-    block->last_use = index;
+    block->last_use = std::max(block->last_use, index);
 }
 
 void Builder::add(std::string name, Primitive primitive, std::vector<Kernel::Operand> operands) {
@@ -165,14 +171,23 @@ void Builder::add_weight_gradient(std::string name, Primitive primitive, std::ve
 }
 
 Block *Builder::gradient_to_write(size_t parameter) {
-    return has_gradient_[parameter] ? block(descs_[parameter].bytes())
-                                    : arena_block(Block::Home::kGradients, parameter);
+    bool is_first = is_trained(parameter) && !has_gradient_[parameter];
+    return is_first ? arena_block(Block::Home::kGradients, parameter) : block(descs_[parameter].bytes());
 }
 
 void Builder::add_written_gradient(size_t parameter, Block *written) {
+    if (!is_trained(parameter)) return;
     Block *stored = arena_block(Block::Home::kGradients, parameter);
     if (written != stored) add_sum("add_gradient", stored, written, stored);
     has_gradient_[parameter] = true;
+}
+
+void Builder::add_commit(const std::vector<Block *> &touched, std::function<void(const Run &)> function) {
+    for (Block *block : touched) {
+        touch(block);
+        block->last_use = kAfterAll;
+    }
+    plan_->commits_.push_back(std::move(function));
 }
 
 void Builder::on_backward(const Value &src, const Value &dst, Backward backward) {
@@ -194,7 +209,8 @@ void Builder::on_backward(const std::vector<Value> &srcs, const std::vector<size
         for (const Value &value : values) of.push_back(value.id);
         return of;
     };
-    tape_.record(ids(srcs), ids(dsts), !parameters.empty(), std::move(backward));
+    bool has_weights = std::any_of(parameters.begin(), parameters.end(), [this](size_t i) { return is_trained(i); });
+    tape_.record(ids(srcs), ids(dsts), has_weights, std::move(backward));
 }
 
 Value Builder::gradient_memory(const Value &diff_dst) {

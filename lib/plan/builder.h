@@ -19,9 +19,10 @@ struct Request {
 // plan will run (runtime::run_once), because oneDNN's choices depend on the threads it finds.
 class Builder {
 public:
-    // With a null layout this is the forward training plan that chooses the parameters' layout; `shapes` then gives the
-    // number of parameters.
-    Builder(const Request &request, size_t parameter_count, const ParameterLayout *layout);
+    // For parameters that lie as they do.
+    Builder(const Request &request, const ParameterLayout &layout);
+    // For the forward training plan that chooses how parameters of these roles lie.
+    Builder(const Request &request, std::vector<Role> roles);
 
     const Request &request() const { return request_; }
     bool training() const { return request_.mode == Mode::kTrain; }
@@ -81,9 +82,14 @@ public:
     void add_weight_gradient(std::string name, onednn::Primitive primitive, std::vector<Kernel::Operand> operands,
                              const std::vector<Gradient> &gradients);
     // The same for a function of ours: the block that it is to write, in the stored layout, and then, when it has been
-    // added, what brings it to the arena. A layer that is called several times has the sum of its calls there.
+    // added, what brings it to the arena. A layer that is called several times has the sum of its calls there. What is
+    // written for a parameter that is not trained goes nowhere.
     Block *gradient_to_write(size_t parameter);
     void add_written_gradient(size_t parameter, Block *written);
+
+    // Appends a function that writes statistics of the model's, row-major. It runs when the step is known to be good,
+    // behind all kernels and before the optimizer. Training only.
+    void add_commit(const std::vector<Block *> &touched, std::function<void(const Run &)> function);
 
     // Registers the way back through what was just added, from `src` and the parameters to `dst`: from
     // d(loss)/d(dst) it adds kernels and returns d(loss)/d(src), or an empty value where that is not needed. Not called
@@ -93,6 +99,9 @@ public:
     void on_backward(const Value &src, const std::vector<size_t> &parameters, const Value &dst, Backward backward);
     void on_backward(const std::vector<Value> &srcs, const std::vector<size_t> &parameters,
                      const std::vector<Value> &dsts, Tape::Backward backward);
+    Role role(size_t parameter) const { return roles_[parameter]; }
+    // Whether the parameter is trained: it needs a gradient.
+    bool is_trained(size_t parameter) const { return role(parameter) == Role::kTrained; }
     // Whether d(loss)/d(value) is needed, because weights to be trained lead to it.
     bool needs_gradient(const Value &value) const { return tape_.needs_gradient(value.id); }
     // Where d(loss)/d(src) may be written, if it has the shape and the layout of `diff_dst`: there, unless somebody
@@ -110,7 +119,7 @@ public:
     void set_output(const Value &value);
 
     // The chosen or given layout.
-    ParameterLayout layout() const { return ParameterLayout::of(descs_); }
+    ParameterLayout layout() const { return ParameterLayout::of(descs_, roles_); }
 
     // Places the memory and binds it. The arenas' addresses are those of the model and outlive the plan.
     std::unique_ptr<Plan> finish(const ParameterLayout &layout, std::byte *weights, std::byte *gradients);
@@ -125,6 +134,7 @@ private:
     Request request_;
     bool choosing_;
     std::vector<onednn::Desc> descs_;
+    std::vector<Role> roles_;
     std::vector<Block *> weight_blocks_, gradient_blocks_;
     std::vector<bool> has_gradient_; // of each parameter: a kernel has written one
     Tape tape_;

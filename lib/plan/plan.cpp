@@ -22,6 +22,13 @@ void Plan::execute(const Run &run) const {
     }
 }
 
+void Plan::commit(const Run &run) const {
+    if (commits_.empty()) return;
+    runtime::compute(threads_, [&] {
+        for (const auto &commit : commits_) commit(run);
+    });
+}
+
 void Plan::execute_between(size_t begin, size_t end, const Run &run) const {
     for (size_t i = begin; i < end; ++i) {
         const Kernel &kernel = kernels_[i];

@@ -47,6 +47,10 @@ public:
     // a compute thread together.
     void execute(const Run &run) const;
 
+    // Behind an execution of a training plan, if its outcome is to count: writes the model's statistics. Where execute
+    // was called.
+    void commit(const Run &run) const;
+
     // Where the batch goes before an execution: row-major. Target and weights are null where the plan has none.
     float *input() const { return input_->floats(); }
     float *target() const { return target_ == nullptr ? nullptr : target_->floats(); }
@@ -75,6 +79,7 @@ private:
     int threads_ = 1;
     bool calls_host_ = false;
     std::vector<Kernel> kernels_;
+    std::vector<std::function<void(const Run &)>> commits_;
     std::vector<std::unique_ptr<Block>> blocks_;
     Block *input_ = nullptr, *target_ = nullptr, *labels_ = nullptr, *sample_weight_ = nullptr, *output_ = nullptr;
     Shape output_shape_;

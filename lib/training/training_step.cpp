@@ -7,12 +7,14 @@
 namespace rekindle {
 
 void train_on_loaded(Model &model, const plan::Plan &plan) {
-    plan.execute({model.steps()});
+    plan::Run run{model.steps()};
+    plan.execute(run);
     double loss = plan.results().loss;
     if (!std::isfinite(loss) && !model.allows_non_finite()) {
         fail(REKINDLE_DATA_ERROR, "the loss is ", name_not_finite(static_cast<float>(loss)),
              "; expected a finite number, unless the model is compiled with allow_non_finite");
     }
+    plan.commit(run);
     model.apply_gradients();
 }
 

@@ -105,7 +105,13 @@ def build(case, batch_size, eagerly=False):
 
 
 def named_weights(model):
-    return {f"{layer.name}/{weight.name}": weight for layer in model.layers for weight in layer.trainable_weights}
+    """Statistics and frozen ones, too."""
+    return {
+        f"{layer.name}/{weight.name}": weight
+        for layer in model.layers
+        if not isinstance(layer, (InjectedDropout, keras.layers.Dropout))
+        for weight in layer.weights
+    }
 
 
 def weigh_classes(y, class_weight):
@@ -175,12 +181,17 @@ def run(case, data, initial, floatx="float32", eagerly=False):
     tensors = {**data, **{f"initial/{name}": weight.numpy() for name, weight in weights.items()}}
     tensors.update(mask_tensors(set_masks(model, case, 0)))
     tensors["forward"] = model(x, training=False).numpy()
+    trained = {name: weight for name, weight in weights.items() if weight.trainable}
     with tf.GradientTape() as tape:
         output = model(x, training=True)
         loss = model.compute_loss(y=tf.convert_to_tensor(y), y_pred=output, sample_weight=sample_weight)
-    gradients = tape.gradient(loss, [weight.value for weight in weights.values()])
-    tensors.update({f"gradient/{name}": value.numpy() for name, value in zip(weights, gradients, strict=True)})
+    gradients = tape.gradient(loss, [weight.value for weight in trained.values()])
+    tensors.update({f"gradient/{name}": value.numpy() for name, value in zip(trained, gradients, strict=True)})
+    for name, weight in weights.items():
+        weight.assign(initial[name])  # training has moved statistics
     metrics = one_by_one(model.test_on_batch(x, y, sample_weight=sample_weight, return_dict=True))
+    if any(isinstance(layer, keras.layers.BatchNormalization) for layer in model.layers):
+        tensors["evaluated"] = np.array([metrics["loss"]], floatx)  # not by the batch's statistics
     tensors.update({f"metric/{name}": np.array([metrics[name]], floatx) for name in metrics if name != "loss"})
 
     losses = []
@@ -189,7 +200,7 @@ def run(case, data, initial, floatx="float32", eagerly=False):
         losses.append(model.train_on_batch(x, y, sample_weight=sample_weight, return_dict=True)["loss"])
     tensors["losses"] = np.array(losses, dtype=floatx)
     tensors.update({f"step10/{name}": weight.numpy() for name, weight in weights.items()})
-    tensors.update({name: value.numpy() for name, value in slot_tensors(model, weights).items()})
+    tensors.update({name: value.numpy() for name, value in slot_tensors(model, trained).items()})
     if model.optimizer.gradient_accumulation_steps:
         tensors["iterations"] = np.array([int(model.optimizer.iterations)], "int32")
     if case.history_batch:

@@ -190,7 +190,53 @@ def rescaling_cases():
     yield Case("rescaling_last", last, slow(0.05), 5, input=uniform(-1.0, 1.0))
 
 
+def normalization_cases():
+    def normalize(name="norm", **config):
+        return layer("BatchNormalization", name, **config)
+
+    def case(name, size, *layers, batch=5):
+        return Case(f"batch_norm_{name}", sequential(size, *layers), slow(0.02), batch)
+
+    yield case("dense", [6], dense(7, use_bias=False), normalize())
+    yield case("first", [6], normalize(), dense(3))
+    yield case("wide", [19], dense(21, use_bias=False), normalize(), dense(2, "output"), batch=40)
+    yield case("rank3", [4, 6], dense(5, use_bias=False), normalize(), dense(2, "output"))
+    yield case("options", [6], dense(7, use_bias=False), normalize(momentum=0.6, epsilon=0.02), dense(2, "output"))
+    yield case("no_scale", [6], dense(7, use_bias=False), normalize(scale=False), dense(2, "output"))
+    yield case("no_center", [6], dense(7, use_bias=False), normalize(center=False), dense(2, "output"))
+    yield case("averages_alone", [6], dense(7, use_bias=False), normalize(center=False, scale=False), dense(2, "output"))
+    yield case("axis1", [4, 6], dense(5, use_bias=False), normalize(axis=1), dense(2, "output"))
+    yield case("axis_minus2", [4, 6], dense(5, use_bias=False), normalize(axis=-2), dense(2, "output"))
+    yield case("image", [4, 5, 3], normalize(), conv(4, 3), batch=3)
+    yield case("conv_odd", [6, 5, 3], conv(5, 3, use_bias=False), normalize(), conv(4, 3, "second"), batch=3)
+    yield case("conv_16", [5, 6, 3], conv(16, 3, use_bias=False), normalize(), layer("ReLU", "relu"),
+               conv(8, 3, "second"), batch=3)
+    yield case("conv_16_no_scale", [5, 6, 3], conv(16, 3, use_bias=False), normalize(scale=False), conv(8, 3, "second"), batch=3)
+    yield case("conv_16_no_center", [5, 6, 3], conv(16, 3, use_bias=False), normalize(center=False), conv(8, 3, "second"), batch=3)
+    yield case("frozen", [6], dense(7, use_bias=False), normalize(trainable=False), dense(2, "output"))
+    yield case("frozen_conv_16", [5, 6, 3], conv(16, 3, use_bias=False), normalize(trainable=False), conv(8, 3, "second"), batch=3)
+    part = keras_part("regularizers", "L2", l2=0.02)
+    yield case("regularized", [6], dense(7, use_bias=False), normalize(gamma_regularizer=part, beta_regularizer=part),
+               dense(2, "output"))
+
+
+def frozen_cases():
+    def case(name, size, *layers, compile=compiled(), batch=4):
+        return Case(f"frozen_{name}", sequential(size, *layers), compile, batch)
+
+    yield case("first", [5], dense(4, "first", activation="tanh", trainable=False), dense(2))
+    yield case("last", [5], dense(4, "first", activation="tanh"), dense(2, trainable=False))
+    yield case("between", [5], dense(4, "first", activation="tanh"), dense(4, "second", trainable=False), dense(2))
+    yield case("conv", [5, 6, 3], conv(16, 3, "first", trainable=False, activation="relu"), conv(8, 3))
+    regularizer = keras_part("regularizers", "L2", l2=0.1)
+    constraint = keras_part("constraints", "MaxNorm", max_value=0.5, axis=0)
+    adam = compiled({"class_name": "Adam", "config": {"learning_rate": 0.01, "global_clipnorm": 0.5,
+                                                      "weight_decay": 0.1}})
+    yield case("regularized_constrained", [5], dense(4, "first", trainable=False, kernel_regularizer=regularizer,
+                                                     kernel_constraint=constraint), dense(2), compile=adam)
+
+
 def all_cases():
     tables = [dense_cases, conv_cases, pooling_cases, shape_cases, activation_cases, activation_layer_cases]
-    for table in [*tables, rescaling_cases]:
+    for table in [*tables, rescaling_cases, normalization_cases, frozen_cases]:
         yield from table()

@@ -20,6 +20,7 @@
     OPTIONS(rekindle_backup_and_restore_options, REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_backup_position, REKINDLE_BACKUP_POSITION_INIT, ) \
     OPTIONS(rekindle_backup_report, REKINDLE_BACKUP_REPORT_INIT, ) \
+    OPTIONS(rekindle_batch_normalization_options, REKINDLE_BATCH_NORMALIZATION_OPTIONS_INIT, TEXT(beta_initializer_name) TEXT(gamma_initializer_name) TEXT(moving_mean_initializer_name) TEXT(moving_variance_initializer_name)) \
     OPTIONS(rekindle_binary_accuracy_options, REKINDLE_BINARY_ACCURACY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_binary_crossentropy_metric_options, REKINDLE_BINARY_CROSSENTROPY_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_binary_crossentropy_options, REKINDLE_BINARY_CROSSENTROPY_OPTIONS_INIT, ) \
@@ -125,6 +126,7 @@
     PART(rekindle_auc_create, rekindle_auc_options, REKINDLE_AUC_OPTIONS_INIT, metric) \
     PART(rekindle_average_pooling2d_create, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer) \
     PART(rekindle_backup_and_restore_create, rekindle_backup_and_restore_options, REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT, callback) \
+    PART(rekindle_batch_normalization_create, rekindle_batch_normalization_options, REKINDLE_BATCH_NORMALIZATION_OPTIONS_INIT, layer) \
     PART(rekindle_binary_accuracy_create, rekindle_binary_accuracy_options, REKINDLE_BINARY_ACCURACY_OPTIONS_INIT, metric) \
     PART(rekindle_binary_crossentropy_create, rekindle_binary_crossentropy_options, REKINDLE_BINARY_CROSSENTROPY_OPTIONS_INIT, loss) \
     PART(rekindle_binary_crossentropy_metric_create, rekindle_binary_crossentropy_metric_options, REKINDLE_BINARY_CROSSENTROPY_METRIC_OPTIONS_INIT, metric) \
@@ -243,6 +245,7 @@
     PART(adamw, rekindle_adamw_options, REKINDLE_ADAMW_OPTIONS_INIT, optimizer, ) \
     PART(auc, rekindle_auc_options, REKINDLE_AUC_OPTIONS_INIT, metric, ) \
     PART(average_pooling2d, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer, ) \
+    PART(batch_normalization, rekindle_batch_normalization_options, REKINDLE_BATCH_NORMALIZATION_OPTIONS_INIT, layer, ) \
     PART(binary_accuracy, rekindle_binary_accuracy_options, REKINDLE_BINARY_ACCURACY_OPTIONS_INIT, metric, ) \
     PART(binary_crossentropy, rekindle_binary_crossentropy_options, REKINDLE_BINARY_CROSSENTROPY_OPTIONS_INIT, loss, ) \
     PART(binary_crossentropy_metric, rekindle_binary_crossentropy_metric_options, REKINDLE_BINARY_CROSSENTROPY_METRIC_OPTIONS_INIT, metric, ) \

@@ -1,0 +1,53 @@
+/* Keras's normalization layers. What a field means that several layers have is said in layer.h. */
+#ifndef REKINDLE_LAYERS_NORMALIZATION_H
+#define REKINDLE_LAYERS_NORMALIZATION_H
+
+#include "rekindle/layer.h"
+
+REKINDLE_BEGIN
+
+/* A layer that normalizes each channel over the batch (Ioffe and Szegedy, 2015): gamma (x - mean) / sqrt(variance +
+ * epsilon) + beta. In training, mean and variance (the biased one) are those of the batch; moving averages of them are
+ * kept as weights that no optimizer changes: moving = momentum * moving + (1 - momentum) * batch. evaluate and predict
+ * normalize by the moving averages, and so does training while the layer is not trainable. */
+typedef struct rekindle_batch_normalization_options {
+    size_t struct_size;
+    const char *name;
+    int64_t axis;    /* the axis of the channels, counted with the batch; negative ones count from the end; not 0 */
+    double momentum; /* how much of the moving averages a batch keeps; 0 <= momentum <= 1 */
+    double epsilon;  /* a small number that keeps the root from 0; > 0 */
+    uint32_t center; /* whether there is a beta */
+    uint32_t scale;  /* whether there is a gamma */
+    const rekindle_initializer *beta_initializer; /* the first values of beta */
+    const char *beta_initializer_name;
+    const rekindle_initializer *gamma_initializer; /* the first values of gamma */
+    const char *gamma_initializer_name;
+    const rekindle_initializer *moving_mean_initializer; /* the first values of the moving mean */
+    const char *moving_mean_initializer_name;
+    const rekindle_initializer *moving_variance_initializer; /* the first values of the moving variance */
+    const char *moving_variance_initializer_name;
+    const rekindle_regularizer *beta_regularizer;  /* a penalty for large values of beta, which is added to the loss */
+    const char *beta_regularizer_name;             /* NULL: none */
+    const rekindle_regularizer *gamma_regularizer; /* a penalty for large values of gamma, which is added to the loss */
+    const char *gamma_regularizer_name;            /* NULL: none */
+    const rekindle_constraint
+        *beta_constraint;             /* a condition that beta is made to meet after every batch of training */
+    const char *beta_constraint_name; /* NULL: none */
+    const rekindle_constraint
+        *gamma_constraint;             /* a condition that gamma is made to meet after every batch of training */
+    const char *gamma_constraint_name; /* NULL: none */
+} rekindle_batch_normalization_options;
+
+#define REKINDLE_BATCH_NORMALIZATION_OPTIONS_INIT                                                                      \
+    {                                                                                                                  \
+        sizeof(rekindle_batch_normalization_options), NULL, -1, 0.99, 0.001, 1, 1, NULL, "zeros", NULL, "ones", NULL,  \
+            "zeros", NULL, "ones", NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL                                      \
+    }
+
+REKINDLE_API void rekindle_batch_normalization_options_init(rekindle_batch_normalization_options *options);
+REKINDLE_API rekindle_status rekindle_batch_normalization_create(const rekindle_batch_normalization_options *options,
+                                                                 rekindle_layer **layer);
+
+REKINDLE_END
+
+#endif

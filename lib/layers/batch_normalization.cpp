@@ -1,0 +1,145 @@
+#include "core/error.h"
+#include "layers/batch_statistics.h"
+#include "layers/layer_options.h"
+#include "parts/part_field.h"
+#include "plan/moved_axis.h"
+#include "rekindle/layer.h"
+
+namespace rekindle {
+
+using onednn::Desc;
+using plan::Builder;
+using plan::Value;
+
+namespace {
+
+using Given = rekindle_batch_normalization_options;
+
+struct BatchNormalizationOptions {
+    std::string name;
+    int64_t axis;
+    double momentum, epsilon;
+    bool center, scale;
+    InitializerPointer beta_initializer, gamma_initializer, moving_mean_initializer, moving_variance_initializer;
+    RegularizerPointer beta_regularizer, gamma_regularizer;
+    ConstraintPointer beta_constraint, gamma_constraint;
+};
+
+using Own = BatchNormalizationOptions;
+
+constexpr auto kOptions = parts::options_table<Own>(
+    Given REKINDLE_BATCH_NORMALIZATION_OPTIONS_INIT, parts::layer_name(&Given::name, &Own::name),
+    parts::field("axis", &Given::axis, &Own::axis, parts::any<int64_t>()),
+    parts::field("momentum", &Given::momentum, &Own::momentum, parts::between(0.0, 1.0)),
+    parts::field("epsilon", &Given::epsilon, &Own::epsilon, parts::more_than(0.0)),
+    parts::field("center", &Given::center, &Own::center), parts::field("scale", &Given::scale, &Own::scale),
+    parts::initializer("beta_initializer", &Given::beta_initializer, &Given::beta_initializer_name,
+                       &Own::beta_initializer),
+    parts::initializer("gamma_initializer", &Given::gamma_initializer, &Given::gamma_initializer_name,
+                       &Own::gamma_initializer),
+    parts::initializer("moving_mean_initializer", &Given::moving_mean_initializer, &Given::moving_mean_initializer_name,
+                       &Own::moving_mean_initializer),
+    parts::initializer("moving_variance_initializer", &Given::moving_variance_initializer,
+                       &Given::moving_variance_initializer_name, &Own::moving_variance_initializer),
+    parts::optional_part("beta_regularizer", &Given::beta_regularizer, &Given::beta_regularizer_name,
+                         &Own::beta_regularizer),
+    parts::optional_part("gamma_regularizer", &Given::gamma_regularizer, &Given::gamma_regularizer_name,
+                         &Own::gamma_regularizer),
+    parts::optional_part("beta_constraint", &Given::beta_constraint, &Given::beta_constraint_name,
+                         &Own::beta_constraint),
+    parts::optional_part("gamma_constraint", &Given::gamma_constraint, &Given::gamma_constraint_name,
+                         &Own::gamma_constraint));
+
+class BatchNormalization final : public SimpleLayer {
+public:
+    static constexpr const char *kClassName = "BatchNormalization";
+
+    explicit BatchNormalization(Own options) : SimpleLayer(options.name), options_(std::move(options)) {}
+
+    const char *class_name() const override { return kClassName; }
+    Shape output_shape(const Shape &input) const override;
+    std::vector<WeightSpec> weights(const Shape &input) const override;
+    Value lower(Builder &builder, const Position &position, const Value &src) const override;
+    void write_config(Json &config) const override { kOptions.write(options_, config); }
+
+private:
+    // With the batch.
+    size_t axis(const Shape &input) const { return plan::axis_of(kClassName, options_.axis, input); }
+
+    Own options_;
+};
+
+Shape BatchNormalization::output_shape(const Shape &input) const {
+    axis(with_batch(1, input));
+    return input;
+}
+
+std::vector<WeightSpec> BatchNormalization::weights(const Shape &input) const {
+    Shape with_any_batch = with_batch(1, input), shape{with_any_batch[axis(with_any_batch)]};
+    Desc view = Desc::row_major(shape);
+    std::vector<WeightSpec> specs;
+    if (options_.scale) {
+        specs.push_back(
+            {"gamma", shape, view, options_.gamma_initializer, options_.gamma_regularizer, options_.gamma_constraint});
+    }
+    if (options_.center) {
+        specs.push_back(
+            {"beta", shape, view, options_.beta_initializer, options_.beta_regularizer, options_.beta_constraint});
+    }
+    specs.push_back({"moving_mean", shape, view, options_.moving_mean_initializer, nullptr, nullptr, true});
+    specs.push_back({"moving_variance", shape, view, options_.moving_variance_initializer, nullptr, nullptr, true});
+    return specs;
+}
+
+Value BatchNormalization::lower(Builder &builder, const Position &position, const Value &given) const {
+    size_t next = position.first_weight;
+    BatchStatistics of;
+    if (options_.scale) of.gamma = next++;
+    if (options_.center) of.beta = next++;
+    of.moving_mean = next++;
+    of.moving_variance = next++;
+    of.momentum = options_.momentum;
+    of.epsilon = static_cast<float>(options_.epsilon);
+    of.are_fixed = !builder.training() || position.is_frozen;
+    plan::MovedAxis moved(given.shape, axis(given.shape));
+    bool is_blocked = !(given.desc == onednn::activation_desc(given.shape));
+    if (is_blocked && moved.is_last()) {
+        of.src = given;
+        return lower_blocked(builder, of);
+    }
+    of.src = moved.to_end(builder, builder.plain(given));
+    return moved.back(builder, lower_rows(builder, of));
+}
+
+} // namespace
+
+void move_averages(Builder &builder, const BatchStatistics &of, plan::Block *mean, plan::Block *variance) {
+    size_t count = static_cast<size_t>(of.channels());
+    float kept = static_cast<float>(of.momentum), taken = static_cast<float>(1.0 - of.momentum);
+    auto move = [=, &builder](plan::Block *average, plan::Block *batch) {
+        builder.add_commit({average, batch}, [=](const plan::Run &) {
+            for (size_t i = 0; i < count; ++i) {
+                average->floats()[i] = average->floats()[i] * kept + batch->floats()[i] * taken;
+            }
+        });
+    };
+    move(builder.stored_weight(of.moving_mean), mean);
+    move(builder.stored_weight(of.moving_variance), variance);
+}
+
+extern const LayerClass kBatchNormalization = layer_class<BatchNormalization, kOptions>();
+
+} // namespace rekindle
+
+extern "C" {
+
+void rekindle_batch_normalization_options_init(rekindle_batch_normalization_options *options) {
+    rekindle::kOptions.write_defaults(options);
+}
+
+rekindle_status rekindle_batch_normalization_create(const rekindle_batch_normalization_options *options,
+                                                    rekindle_layer **layer) {
+    return rekindle::parts::create<rekindle::BatchNormalization>(rekindle::kOptions, options, layer, "layer");
+}
+
+} // extern "C"

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+
+#include "plan/builder.h"
+
+namespace rekindle {
+
+// A batch normalization of one input whose channels are the last axis (in a layout of oneDNN's: the second dimension).
+struct BatchStatistics {
+    plan::Value src;
+    std::optional<size_t> gamma, beta; // parameters; none: 1 and 0
+    size_t moving_mean, moving_variance;
+    double momentum;
+    float epsilon;
+    bool are_fixed; // it normalizes by the moving averages
+
+    int64_t channels() const { return src.shape.back(); }
+};
+
+// Adds its kernels, the way back, and in training what moves the averages. Returns the output. By kernels of ours where
+// the input lies row-major, and by oneDNN's in a blocked layout of a convolution.
+plan::Value lower_rows(plan::Builder &builder, const BatchStatistics &of);
+plan::Value lower_blocked(plan::Builder &builder, const BatchStatistics &of);
+
+// Registers what brings the moving averages nearer to a batch's mean and variance.
+void move_averages(plan::Builder &builder, const BatchStatistics &of, plan::Block *mean, plan::Block *variance);
+
+} // namespace rekindle
