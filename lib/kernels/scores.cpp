@@ -14,10 +14,6 @@ double weight_of(const ScoreRows &rows, size_t r) {
     return rows.weight == nullptr ? 1.0 : static_cast<double>(rows.weight[r / rows.rows_per_weight]);
 }
 
-} // namespace
-
-namespace {
-
 constexpr size_t kChunk = 64; // rows that are looked at for one group of columns after the other
 
 // What has to be known of a chunk's rows first. An output is a yes above the bound; where that is the row's largest, at
@@ -49,7 +45,8 @@ __m256d where(__m128 condition, __m256d value) {
     return _mm256_and_pd(value, _mm256_castsi256_pd(_mm256_cvtepi32_epi64(_mm_castps_si128(condition))));
 }
 
-// Lanes beyond `count` have outputs and targets of 0, which add nothing.
+// Of `size` rows of a chunk that begins at `first`. Lanes beyond `count` have outputs and targets of 0, which add
+// nothing.
 template <bool kByLargest>
 FScoreGroup sum_group(const ScoreRows &rows, const Chunk &chunk, size_t first, size_t size, size_t c, size_t count) {
     FScoreGroup group;

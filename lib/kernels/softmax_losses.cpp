@@ -93,6 +93,30 @@ void compare(SoftmaxTile &tile, TargetTile &targets, const float *output, const 
     store_sums(targets.products, products);
 }
 
+double tile_loss(const LossRows &rows, size_t first, size_t count, const SoftmaxTile &tile, const TargetTile &targets) {
+    double sum = 0;
+    for (size_t lane = 0; lane < count; ++lane) {
+        const double loss = targets.sum[lane] * std::log(tile.sum[lane]) - targets.products[lane];
+        sum += static_cast<double>(loss_row(rows, first + lane).weight) * loss;
+    }
+    return sum;
+}
+
+void write_tile_gradient(const LossRows &rows, size_t first, size_t count, const SoftmaxTile &tile,
+                         const TargetTile &targets) {
+    alignas(32) float factor[kLanes] = {}, softmax_factor[kLanes] = {};
+    for (size_t lane = 0; lane < count; ++lane) {
+        factor[lane] = loss_row(rows, first + lane).factor;
+        const double of_targets = static_cast<double>(factor[lane]) * targets.sum[lane];
+        softmax_factor[lane] = static_cast<float>(of_targets / tile.sum[lane]);
+    }
+    const __m256 factors = _mm256_load_ps(factor), softmax_factors = _mm256_load_ps(softmax_factor);
+    store_columns(rows.gradient + first * rows.classes, rows.classes, count, [&](size_t c) {
+        const __m256 wanted = _mm256_mul_ps(factors, _mm256_load_ps(targets.wanted[c]));
+        return _mm256_fmsub_ps(softmax_factors, _mm256_load_ps(tile.exponentials[c]), wanted);
+    });
+}
+
 double tile_losses(const LossRows &rows, const float *target, const TargetScale &scale) {
     double sum = 0;
     SoftmaxTile tile;
@@ -100,21 +124,8 @@ double tile_losses(const LossRows &rows, const float *target, const TargetScale 
     for (size_t first = rows.begin; first < rows.end; first += kLanes) {
         const size_t count = std::min(kLanes, rows.end - first), offset = first * rows.classes;
         compare(tile, targets, rows.output + offset, target + offset, rows.classes, count, scale);
-        alignas(32) float factor[kLanes] = {}, softmax_factor[kLanes] = {};
-        for (size_t lane = 0; lane < count; ++lane) {
-            const LossRow row = loss_row(rows, first + lane);
-            const double loss = targets.sum[lane] * std::log(tile.sum[lane]) - targets.products[lane];
-            sum += static_cast<double>(row.weight) * loss;
-            factor[lane] = row.factor;
-            softmax_factor[lane] =
-                static_cast<float>(static_cast<double>(row.factor) * targets.sum[lane] / tile.sum[lane]);
-        }
-        if (rows.gradient == nullptr) continue;
-        const __m256 factors = _mm256_load_ps(factor), softmax_factors = _mm256_load_ps(softmax_factor);
-        store_columns(rows.gradient + offset, rows.classes, count, [&](size_t c) {
-            const __m256 wanted = _mm256_mul_ps(factors, _mm256_load_ps(targets.wanted[c]));
-            return _mm256_fmsub_ps(softmax_factors, _mm256_load_ps(tile.exponentials[c]), wanted);
-        });
+        sum += tile_loss(rows, first, count, tile, targets);
+        if (rows.gradient != nullptr) write_tile_gradient(rows, first, count, tile, targets);
     }
     return sum;
 }
