@@ -8,6 +8,7 @@
 #include "rekindle/callbacks.h"
 #include "rekindle/checkpoint.h"
 #include "rekindle/constraint.h"
+#include "rekindle/custom.h"
 #include "rekindle/custom_layer.h"
 #include "rekindle/custom_loss.h"
 #include "rekindle/custom_metric.h"

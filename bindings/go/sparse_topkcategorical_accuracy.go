@@ -7,8 +7,9 @@ import "rekindle.org/rekindle/internal/raw"
 // SparseTopKCategoricalAccuracy is the share of rows in which the output at the place that the target, a class index,
 // names is one of the k largest, and all outputs are finite; from 0 to 1.
 type SparseTopKCategoricalAccuracy struct {
-	name *string
-	k    *int
+	name          *string
+	k             *int
+	fromSortedIds *bool
 }
 
 // NewSparseTopKCategoricalAccuracy is a SparseTopKCategoricalAccuracy with the defaults.
@@ -28,6 +29,13 @@ func (s *SparseTopKCategoricalAccuracy) K(k int) *SparseTopKCategoricalAccuracy 
 	return s
 }
 
+// FromSortedIds sets whether outputs are class indices themselves, the best one first; a row is then right if its
+// target is one of the first k; by default false.
+func (s *SparseTopKCategoricalAccuracy) FromSortedIds(fromSortedIds bool) *SparseTopKCategoricalAccuracy {
+	s.fromSortedIds = &fromSortedIds
+	return s
+}
+
 func (s *SparseTopKCategoricalAccuracy) createMetric() (int64, error) {
 	options := raw.NewRekindle_sparse_top_k_categorical_accuracy_options()
 	defer raw.DeleteRekindle_sparse_top_k_categorical_accuracy_options(options)
@@ -35,6 +43,7 @@ func (s *SparseTopKCategoricalAccuracy) createMetric() (int64, error) {
 	defer given.end()
 	given.text("Name", s.name, options.SetName)
 	given.integer(s.k, options.SetK)
+	given.flag(s.fromSortedIds, options.SetFrom_sorted_ids)
 	return given.create(func() int64 { return raw.Rekindle_sparse_top_k_categorical_accuracy_create(options) })
 }
 

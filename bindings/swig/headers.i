@@ -17,6 +17,7 @@
 %include "rekindle/model.h"
 %include "rekindle/backup.h"
 %include "rekindle/callbacks.h"
+%include "rekindle/custom.h"
 %include "rekindle/custom_layer.h"
 %include "rekindle/custom_loss.h"
 %include "rekindle/custom_metric.h"

@@ -1,13 +1,11 @@
-/* Layers of the host's own. What holds for all parts of the host's own is in custom_schedule.h. */
+/* Layers of the host's own. What holds for all parts of the host's own is in custom.h. */
 #ifndef REKINDLE_CUSTOM_LAYER_H
 #define REKINDLE_CUSTOM_LAYER_H
 
+#include "rekindle/custom.h"
 #include "rekindle/layer.h"
 
 REKINDLE_BEGIN
-
-/* The number of dimensions that a shape has at most, without the batch. */
-#define REKINDLE_MAXIMUM_RANK 8
 
 /* A weight that a layer of the host's own has. What the pointers point to must be valid until the next call into the
  * layer; handles are referenced. */
@@ -55,7 +53,7 @@ typedef struct rekindle_layer_batch {
 typedef struct rekindle_custom_layer_options {
     size_t struct_size;
     const char *class_name; /* must be set; not that of a class of the library; without a slash */
-    const char *config;     /* the part's own options, a JSON object as text; NULL: none; see custom_schedule.h */
+    const char *config;     /* a JSON object as text; NULL: none */
     void *user_data;
     void (*destroy)(void *user_data); /* called exactly once, also when creation fails; may be NULL */
     const char *name;                 /* the layer's name in its model; NULL: an automatic one */
@@ -84,11 +82,9 @@ REKINDLE_API void rekindle_custom_layer_options_init(rekindle_custom_layer_optio
 REKINDLE_API rekindle_status rekindle_custom_layer_create(const rekindle_custom_layer_options *options,
                                                           rekindle_layer **layer);
 
-/* Makes a layer of a registered class from the config that it had; its name is then set to what it was. The rest is as
- * for schedules. */
+/* The name of the layer that it makes is then set to what it was. */
 typedef rekindle_status (*rekindle_custom_layer_factory)(void *context, const char *config, rekindle_layer **layer);
 
-/* Registers a class for the whole process, as rekindle_custom_schedule_register does. */
 REKINDLE_API rekindle_status rekindle_custom_layer_register(const char *class_name,
                                                             rekindle_custom_layer_factory factory, void *context);
 

@@ -1,7 +1,8 @@
-/* Losses of the host's own. What holds for all parts of the host's own is in custom_schedule.h. */
+/* Losses of the host's own. What holds for all parts of the host's own is in custom.h. */
 #ifndef REKINDLE_CUSTOM_LOSS_H
 #define REKINDLE_CUSTOM_LOSS_H
 
+#include "rekindle/custom.h"
 #include "rekindle/loss.h"
 
 REKINDLE_BEGIN
@@ -27,7 +28,7 @@ typedef struct rekindle_loss_rows {
 typedef struct rekindle_custom_loss_options {
     size_t struct_size;
     const char *class_name; /* must be set; not that of a class of the library; without a slash */
-    const char *config;     /* the part's own options, a JSON object as text; NULL: none; see custom_schedule.h */
+    const char *config;     /* a JSON object as text; NULL: none */
     void *user_data;
     void (*destroy)(void *user_data); /* called exactly once, also when creation fails; may be NULL */
     int (*rows)(void *user_data, const rekindle_loss_rows *rows); /* must be set */
@@ -42,11 +43,9 @@ REKINDLE_API void rekindle_custom_loss_options_init(rekindle_custom_loss_options
 REKINDLE_API rekindle_status rekindle_custom_loss_create(const rekindle_custom_loss_options *options,
                                                          rekindle_loss **loss);
 
-/* Makes a loss of a registered class from the config that it had; its reduction is then set to what it was. The rest is
- * as for schedules. */
+/* The reduction of the loss that it makes is then set to what it was. */
 typedef rekindle_status (*rekindle_custom_loss_factory)(void *context, const char *config, rekindle_loss **loss);
 
-/* Registers a class for the whole process, as rekindle_custom_schedule_register does. */
 REKINDLE_API rekindle_status rekindle_custom_loss_register(const char *class_name, rekindle_custom_loss_factory factory,
                                                            void *context);
 

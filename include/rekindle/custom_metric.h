@@ -1,7 +1,8 @@
-/* Metrics of the host's own. What holds for all parts of the host's own is in custom_schedule.h. */
+/* Metrics of the host's own. What holds for all parts of the host's own is in custom.h. */
 #ifndef REKINDLE_CUSTOM_METRIC_H
 #define REKINDLE_CUSTOM_METRIC_H
 
+#include "rekindle/custom.h"
 #include "rekindle/metric.h"
 
 REKINDLE_BEGIN
@@ -33,7 +34,7 @@ typedef struct rekindle_metric_rows {
 typedef struct rekindle_custom_metric_options {
     size_t struct_size;
     const char *class_name; /* must be set; not that of a class of the library; without a slash */
-    const char *config;     /* the part's own options, a JSON object as text; NULL: none; see custom_schedule.h */
+    const char *config;     /* a JSON object as text; NULL: none */
     void *user_data;
     void (*destroy)(void *user_data); /* called exactly once, also when creation fails; may be NULL */
     const char *name;                 /* its name in the logs; NULL: the class name in lower case, with underscores */
@@ -57,11 +58,9 @@ REKINDLE_API void rekindle_custom_metric_options_init(rekindle_custom_metric_opt
 REKINDLE_API rekindle_status rekindle_custom_metric_create(const rekindle_custom_metric_options *options,
                                                            rekindle_metric **metric);
 
-/* Makes a metric of a registered class from the config that it had; its name is then set to what it was. The rest is
- * as for schedules. */
+/* The name of the metric that it makes is then set to what it was. */
 typedef rekindle_status (*rekindle_custom_metric_factory)(void *context, const char *config, rekindle_metric **metric);
 
-/* Registers a class for the whole process, as rekindle_custom_schedule_register does. */
 REKINDLE_API rekindle_status rekindle_custom_metric_register(const char *class_name,
                                                              rekindle_custom_metric_factory factory, void *context);
 

@@ -44,5 +44,8 @@ plan::Value fused_activation_backward(plan::Builder &builder, const onednn::Eltw
 
 // Adds what a loss or a metric has been left.
 plan::Value lower_pending(plan::Builder &builder, PendingActivation pending, const plan::Value &src);
+// The same of a row-major value for who only reads what comes of it: there is no way back, and a small batch costs
+// little. Last digits may differ.
+plan::Value lower_probabilities(plan::Builder &builder, PendingActivation pending, const plan::Value &src);
 
 } // namespace rekindle

@@ -105,6 +105,16 @@ size_t sparse_top_k_matches(const float *output, const int32_t *label, size_t cl
     return matches;
 }
 
+size_t sorted_id_matches(const float *ids, const float *target, size_t columns, size_t k, size_t begin, size_t end) {
+    size_t matches = 0;
+    for (size_t r = begin; r < end; ++r) {
+        const float *row = ids + r * columns;
+        const float *behind = row + std::min(k, columns);
+        matches += std::find(row, behind, target[r]) != behind;
+    }
+    return matches;
+}
+
 size_t equal_elements(const float *output, const float *target, size_t begin, size_t end) {
     size_t matches = 0;
     for (size_t i = begin; i < end; ++i) {

@@ -23,6 +23,9 @@ size_t sparse_top_k_matches(const float *output, const int32_t *label, size_t cl
                             size_t end);
 size_t top_k_matches(const float *output, const float *target, size_t classes, size_t k, size_t begin, size_t end);
 
+// For rows of class indices: one of the first k is the row's target.
+size_t sorted_id_matches(const float *ids, const float *target, size_t columns, size_t k, size_t begin, size_t end);
+
 // The number of elements in [begin, end) at which output and target are the same.
 size_t equal_elements(const float *output, const float *target, size_t begin, size_t end);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstdint>
 
 #include "kernels/vector.h"
 
@@ -74,12 +75,35 @@ void count_few(const float *output, const float *target, size_t count, const Bin
     }
 }
 
+// Of outputs each of which counts as one, with even thresholds: bin_of for eight at once.
+void count_even(const float *output, const float *target, size_t count, const Bins &bins, double *yes, double *no) {
+    double *const histograms[] = {no, yes};
+    const __m256 last = broadcast(static_cast<float>(bins.count - 1));
+    for_each_group(0, count, [&](size_t i, size_t lanes) {
+        const __m256 outputs = load(output + i, lanes);
+        const __m256 clipped = _mm256_min_ps(_mm256_max_ps(outputs, _mm256_setzero_ps()), broadcast(1)); // NaN: 0
+        __m256i above = _mm256_cvtps_epi32(_mm256_ceil_ps(_mm256_mul_ps(clipped, last)));
+        if (bins.opened) {
+            const __m256 is_number = _mm256_cmp_ps(outputs, outputs, _CMP_ORD_Q);
+            const __m256i is_lowest = _mm256_cmpeq_epi32(above, _mm256_setzero_si256());
+            above = _mm256_sub_epi32(above, _mm256_and_si256(is_lowest, _mm256_castps_si256(is_number)));
+        }
+        alignas(32) int32_t bin[kLanes];
+        _mm256_store_si256(reinterpret_cast<__m256i *>(bin), above);
+        const unsigned is_yes = bits_of(_mm256_cmp_ps(load(target + i, lanes), _mm256_setzero_ps(), _CMP_NEQ_UQ));
+        for (size_t lane = 0; lane < lanes; ++lane) {
+            histograms[(is_yes >> lane) & 1U][bin[lane]] += 1;
+        }
+    });
+}
+
 } // namespace
 
 void add_to_histograms(const ConfusionRows &rows, const Bins &bins, size_t begin, size_t end, double *yes, double *no) {
-    if (counts_all(rows) && !bins.even && bins.count <= kFew) {
+    if (counts_all(rows) && (bins.even || bins.count <= kFew)) {
         const size_t first = begin * rows.columns;
-        count_few(rows.output + first, rows.target + first, end * rows.columns - first, bins, yes, no);
+        const auto count = bins.even ? count_even : count_few;
+        count(rows.output + first, rows.target + first, end * rows.columns - first, bins, yes, no);
         return;
     }
     const size_t apart = rows.column_apart ? bins.count + 1 : 0;

@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "kernels/element_losses.h"
-#include "kernels/vector_math.h"
+#include "kernels/softmax_tile.h"
 
 // Softmax with cross-entropy, loss and gradient in one pass. A row is read before its gradient, which may be the same
 // memory, is written. A NaN anywhere in a row makes the sum of its exponentials NaN, and so its loss and gradient.
@@ -38,38 +38,6 @@ double sparse_row_loss(const LossRow &row, int32_t label) {
     return std::log(sum) - shifted;
 }
 
-// Eight rows of a few classes at once, one row per lane: short rows leave no lane idle and need no sums across lanes.
-constexpr size_t kTileClasses = 32;
-
-struct SoftmaxTile {
-    alignas(32) float exponentials[kTileClasses][kLanes]; // exp(output - maximum)
-    alignas(32) float maximum[kLanes];
-    alignas(32) double sum[kLanes]; // of the exponentials
-};
-
-// Fills the lanes [0, count) from consecutive rows; the other lanes repeat the last row.
-void exponentiate(SoftmaxTile &tile, const float *output, size_t classes, size_t count) {
-    const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-    const __m256i row = _mm256_min_epi32(lane, _mm256_set1_epi32(static_cast<int>(count - 1)));
-    const __m256i offset = _mm256_mullo_epi32(row, _mm256_set1_epi32(static_cast<int>(classes)));
-    __m256 maximum = broadcast(kMinusInfinity);
-    for (size_t c = 0; c < classes; ++c) {
-        const __m256 column = _mm256_i32gather_ps(output + c, offset, sizeof(float));
-        _mm256_store_ps(tile.exponentials[c], column);
-        maximum = _mm256_max_ps(maximum, column);
-    }
-    LaneSums sums;
-    for (size_t c = 0; c < classes; ++c) {
-        const __m256 shifted = _mm256_sub_ps(_mm256_load_ps(tile.exponentials[c]), maximum);
-        const __m256 exponential = exp_of_nonpositive(shifted);
-        _mm256_store_ps(tile.exponentials[c], exponential);
-        add(sums, exponential);
-    }
-    _mm256_store_ps(tile.maximum, maximum);
-    _mm256_store_pd(tile.sum, sums.low);
-    _mm256_store_pd(tile.sum + 4, sums.high);
-}
-
 double sparse_tile_row_loss(const SoftmaxTile &tile, size_t lane, const LossRow &row, int32_t label) {
     if (!is_class(label, row.classes)) return not_a_number(row);
     const double shifted = static_cast<double>(row.output[label]) - static_cast<double>(tile.maximum[lane]);
@@ -99,6 +67,69 @@ double sparse_tile_losses(const LossRows &rows, const LabelRows &labels) {
     return sum;
 }
 
+// What the targets of a tile's rows say.
+struct TargetTile {
+    alignas(32) float wanted[kTileClasses][kLanes];
+    alignas(32) double sum[kLanes];
+    alignas(32) double products[kLanes]; // of wanted and output - maximum
+};
+
+void store_sums(double *to, const LaneSums &sums) {
+    _mm256_store_pd(to, sums.low);
+    _mm256_store_pd(to + 4, sums.high);
+}
+
+void compare(SoftmaxTile &tile, TargetTile &targets, const float *output, const float *target, size_t classes,
+             size_t count, const TargetScale &scale) {
+    LaneSums sums, products;
+    for_each_column(target, classes, count, [&](size_t c, __m256 column) {
+        const __m256 wanted = scaled(column, scale);
+        _mm256_store_ps(targets.wanted[c], wanted);
+        add(sums, wanted);
+    });
+    exponentiate(tile, output, classes, count,
+                 [&](size_t c, __m256 shifted) { add_product(products, _mm256_load_ps(targets.wanted[c]), shifted); });
+    store_sums(targets.sum, sums);
+    store_sums(targets.products, products);
+}
+
+double tile_loss(const LossRows &rows, size_t first, size_t count, const SoftmaxTile &tile, const TargetTile &targets) {
+    double sum = 0;
+    for (size_t lane = 0; lane < count; ++lane) {
+        const double loss = targets.sum[lane] * std::log(tile.sum[lane]) - targets.products[lane];
+        sum += static_cast<double>(loss_row(rows, first + lane).weight) * loss;
+    }
+    return sum;
+}
+
+void write_tile_gradient(const LossRows &rows, size_t first, size_t count, const SoftmaxTile &tile,
+                         const TargetTile &targets) {
+    alignas(32) float factor[kLanes] = {}, softmax_factor[kLanes] = {};
+    for (size_t lane = 0; lane < count; ++lane) {
+        factor[lane] = loss_row(rows, first + lane).factor;
+        const double of_targets = static_cast<double>(factor[lane]) * targets.sum[lane];
+        softmax_factor[lane] = static_cast<float>(of_targets / tile.sum[lane]);
+    }
+    const __m256 factors = _mm256_load_ps(factor), softmax_factors = _mm256_load_ps(softmax_factor);
+    store_columns(rows.gradient + first * rows.classes, rows.classes, count, [&](size_t c) {
+        const __m256 wanted = _mm256_mul_ps(factors, _mm256_load_ps(targets.wanted[c]));
+        return _mm256_fmsub_ps(softmax_factors, _mm256_load_ps(tile.exponentials[c]), wanted);
+    });
+}
+
+double tile_losses(const LossRows &rows, const float *target, const TargetScale &scale) {
+    double sum = 0;
+    SoftmaxTile tile;
+    TargetTile targets;
+    for (size_t first = rows.begin; first < rows.end; first += kLanes) {
+        const size_t count = std::min(kLanes, rows.end - first), offset = first * rows.classes;
+        compare(tile, targets, rows.output + offset, target + offset, rows.classes, count, scale);
+        sum += tile_loss(rows, first, count, tile, targets);
+        if (rows.gradient != nullptr) write_tile_gradient(rows, first, count, tile, targets);
+    }
+    return sum;
+}
+
 } // namespace
 
 double sparse_softmax_crossentropy(const LossRows &rows, const LabelRows &labels) {
@@ -110,6 +141,7 @@ double sparse_softmax_crossentropy(const LossRows &rows, const LabelRows &labels
 }
 
 double softmax_crossentropy(const LossRows &rows, const float *target, const TargetScale &scale) {
+    if (rows.classes <= kTileClasses) return tile_losses(rows, target, scale);
     return sum_rows(rows, [&](const LossRow &row, size_t r) {
         const float *row_target = target + r * row.classes;
         const float maximum = largest(row.output, row.classes);

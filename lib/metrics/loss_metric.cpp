@@ -27,7 +27,7 @@ Fold LossMetric::fold(MetricSources &sources, bool weighted) const {
     const plan::Value &given = logits ? sources.scores() : sources.output();
     ClassAxis axis(*loss_, given.shape, sources.target_shape());
     plan::Value output = axis.move_output(builder, given);
-    output = lower_pending(builder, loss_->activation(), output);
+    output = lower_probabilities(builder, loss_->activation(), output);
     Loss::RowKernel kernel = loss_->kernel(output.shape, axis.target_shape(), logits);
     plan::Block *target = loss_->takes_labels() ? sources.labels() : axis.move_target(builder, sources.target());
 

@@ -1,6 +1,7 @@
 #include "metrics/metric.h"
 
 #include "core/error.h"
+#include "kernels/sums.h"
 
 namespace rekindle {
 
@@ -10,7 +11,7 @@ MetricSources::MetricSources(plan::Builder &builder, const plan::Value &before, 
       pending_(pending), target_(target) {}
 
 const plan::Value &MetricSources::output() {
-    if (after_.empty()) after_ = lower_pending(builder_, pending_, before_);
+    if (after_.empty()) after_ = lower_probabilities(builder_, pending_, before_);
     return after_;
 }
 
@@ -36,7 +37,7 @@ void Metric::name_by(const std::string &name) {
 }
 
 void Metric::merge(std::span<double> state, std::span<const double> later) const {
-    for (size_t i = 0; i < state.size(); ++i) state[i] += later[i];
+    kernels::add_to(state.data(), later.data(), state.size());
 }
 
 } // namespace rekindle

@@ -71,7 +71,7 @@ Fold ThresholdMetric::fold(MetricSources &sources, bool weighted) const {
     require(column_weights.empty() || column_weights.size() == columns, "label_weights has ", column_weights.size(),
             " numbers; expected ", columns, ", one for each output");
     plan::Value output = sources.output();
-    if (outputs_.from_logits) output = lower_pending(sources.builder(), PendingActivation::kSigmoid, output);
+    if (outputs_.from_logits) output = lower_probabilities(sources.builder(), PendingActivation::kSigmoid, output);
     RowWeights weights = weighted ? sources.weights(name().c_str()) : RowWeights{};
     plan::Block *block = output.block, *target = sources.target();
     size_t histogram = (thresholds_.count() + 1) * (outputs_.columns_apart ? columns : 1);

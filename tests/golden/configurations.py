@@ -131,6 +131,7 @@ FORGOTTEN = [
     ("loss", losses.CosineSimilarity(), {"axis": 1}),
     ("loss", losses.Huber(), {"delta": 2.0}),
     ("loss", losses.SparseCategoricalCrossentropy(), {"axis": 1}),
+    ("metric", metrics.SparseTopKCategoricalAccuracy(), {"from_sorted_ids": True}),
     ("initializer", initializers.Identity(), {"gain": 2.0}),
 ]
 

@@ -95,4 +95,8 @@ def all_cases():
                loss("CategoricalCrossentropy", from_logits=True), one_hot)
     yield case("equality", [metric("Accuracy")], sequential([4], dense(3, activation="relu")), squares,
                lambda rng, shape: np.zeros(shape, "float32"))
+    # A ReLU's outputs of 0 as class indices.
+    sorted_ids = [metric("SparseTopKCategoricalAccuracy", "ids", k=2, from_sorted_ids=True)]
+    yield weighed(case("sorted_ids", sorted_ids, sequential([4], dense(3, activation="relu")), squares,
+                       lambda rng, shape: np.zeros((11, 1), "float32")), 11)
     yield case("each_area", EACH_AREA, sigmoid, binary, bits())

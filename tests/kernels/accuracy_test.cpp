@@ -143,7 +143,36 @@ START_TEST(the_threshold_itself_is_negative) {
 }
 END_TEST
 
+START_TEST(sorted_ids_are_looked_through) {
+    Random random;
+    constexpr size_t kRows = 100;
+    for (size_t columns : {1, 3, 10}) {
+        for (size_t k : {1, 2, 5, 20}) {
+            Floats ids(kRows * columns), target(kRows);
+            for (float &id : ids) id = static_cast<float>(random.below(6)); // one may be there twice, and counts once
+            for (float &wanted : target) wanted = static_cast<float>(random.below(6));
+            target[7] = kNan;
+            size_t expected = 0;
+            for (size_t r = 0; r < kRows; ++r) {
+                bool is_there = false;
+                for (size_t c = 0; c < std::min(k, columns); ++c) is_there |= ids[r * columns + c] == target[r];
+                expected += is_there ? size_t{1} : 0;
+            }
+            AtMemoryEnd<float> rows(ids), targets(target);
+            for (const Ranges &ranges : partitions(kRows)) {
+                size_t matches = 0;
+                for (auto [begin, end] : ranges) {
+                    matches += sorted_id_matches(rows.data(), targets.data(), columns, k, begin, end);
+                }
+                ck_assert_uint_eq(matches, expected);
+            }
+        }
+    }
+}
+END_TEST
+
 void add_tests(TCase *tests) {
+    tcase_add_test(tests, sorted_ids_are_looked_through);
     tcase_add_test(tests, sparse_matches_are_counted);
     tcase_add_test(tests, categorical_matches_are_counted);
     tcase_add_test(tests, the_first_of_equals_wins);

@@ -76,7 +76,57 @@ START_TEST(every_output_is_in_its_bin) {
 }
 END_TEST
 
+// 0, 1 / (count - 1), ... 1; opened as an AUC has them.
+Floats even_thresholds(size_t count, bool opened) {
+    Floats thresholds(count);
+    for (size_t i = 0; i < count; ++i) thresholds[i] = static_cast<float>(i) / static_cast<float>(count - 1);
+    if (opened) {
+        thresholds.front() = -1e-7F;
+        thresholds.back() = 1.0F + 1e-7F;
+    }
+    return thresholds;
+}
+
+void check_even_counts(const Draw &draw, size_t count, bool opened, bool weighted) {
+    const Floats thresholds = even_thresholds(count, opened);
+    const Doubles expected = expect(draw, thresholds, weighted);
+    AtMemoryEnd<double> counts(Doubles(expected.size(), 0));
+    const Ranges ranges = partitions(kRows)[2];
+    for (auto [begin, end] : ranges) {
+        add_to_histograms(draw.rows(weighted), {thresholds.data(), count, true, opened}, begin, end, counts.data(),
+                          counts.data() + count + 1);
+    }
+    for (size_t i = 0; i < expected.size(); ++i) {
+        const double error = std::abs(counts.data()[i] - expected[i]);
+        ck_assert_msg(error <= (weighted ? 1e-9 : 0), "%zu even thresholds, bin %zu: %.9g; expected %.9g", count, i,
+                      counts.data()[i], expected[i]);
+    }
+}
+
+// Outputs keep a distance from thresholds, where a bin is computed, but for 0, 0.5 and 1.
+START_TEST(bins_of_even_thresholds_are_computed) {
+    Random random;
+    for (size_t columns : {1, 3, 8, 10, 17}) {
+        for (size_t count : {3, 5, 9, 201}) {
+            Draw draw(random, columns);
+            for (float &output : draw.output) {
+                if (std::isnan(output)) continue;
+                output = (std::floor(output * 1000) + 0.5F) / 1000;
+                if (random.below(4) == 0) output = static_cast<float>(random.below(3)) / 2;
+            }
+            for (bool opened : {false, true}) {
+                // Whatever is outside [0, 1] is taken as 0 or 1.
+                for (float &output : draw.output) output = std::isnan(output) ? output : std::clamp(output, 0.0F, 1.0F);
+                check_even_counts(draw, count, opened, false);
+                check_even_counts(draw, count, opened, true);
+            }
+        }
+    }
+}
+END_TEST
+
 void add_tests(TCase *tests) {
+    tcase_add_test(tests, bins_of_even_thresholds_are_computed);
     tcase_add_test(tests, every_output_is_in_its_bin);
 }
 

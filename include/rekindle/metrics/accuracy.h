@@ -53,10 +53,14 @@ typedef struct rekindle_sparse_top_k_categorical_accuracy_options {
     size_t struct_size;
     const char *name; /* the metric's name in the logs, without a slash; NULL: "sparse_top_k_categorical_accuracy" */
     int64_t k;        /* how many of the largest outputs count as right; >= 1 */
+    /* whether outputs are class indices themselves, the best one first; a row is then right if its target is one of the
+     * first k */
+    uint32_t from_sorted_ids;
+    uint32_t reserved;
 } rekindle_sparse_top_k_categorical_accuracy_options;
 
 #define REKINDLE_SPARSE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT                                                        \
-    { sizeof(rekindle_sparse_top_k_categorical_accuracy_options), NULL, 5 }
+    { sizeof(rekindle_sparse_top_k_categorical_accuracy_options), NULL, 5, 0, 0 }
 
 REKINDLE_API void
 rekindle_sparse_top_k_categorical_accuracy_options_init(rekindle_sparse_top_k_categorical_accuracy_options *options);

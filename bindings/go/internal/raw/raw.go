@@ -2019,6 +2019,8 @@ extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_ra
 extern swig_type_599 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_600 arg2);
 extern swig_type_601 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_80d803e3e0ac8df6(void);
 extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
@@ -13007,6 +13009,19 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetK() (_
 	return swig_r
 }
 
+func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetFrom_sorted_ids(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetFrom_sorted_ids() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 func NewRekindle_sparse_top_k_categorical_accuracy_options() (_swig_ret Rekindle_sparse_top_k_categorical_accuracy_options) {
 	var swig_r Rekindle_sparse_top_k_categorical_accuracy_options
 	swig_r = (Rekindle_sparse_top_k_categorical_accuracy_options)(SwigcptrRekindle_sparse_top_k_categorical_accuracy_options(C._wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_80d803e3e0ac8df6()))
@@ -13026,6 +13041,8 @@ type Rekindle_sparse_top_k_categorical_accuracy_options interface {
 	GetName() (_swig_ret string)
 	SetK(arg2 int64)
 	GetK() (_swig_ret int64)
+	SetFrom_sorted_ids(arg2 uint)
+	GetFrom_sorted_ids() (_swig_ret uint)
 }
 
 func Rekindle_sparse_top_k_categorical_accuracy_create(arg1 Rekindle_sparse_top_k_categorical_accuracy_options) (_swig_ret int64) {

@@ -21539,6 +21539,31 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_80d
 }
 
 
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_80d803e3e0ac8df6(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->from_sorted_ids = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_80d803e3e0ac8df6(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->from_sorted_ids);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
 struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_80d803e3e0ac8df6() {
   struct rekindle_sparse_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_result;

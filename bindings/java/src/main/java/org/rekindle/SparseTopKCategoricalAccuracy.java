@@ -8,6 +8,7 @@ package org.rekindle;
 public final class SparseTopKCategoricalAccuracy extends Metric {
     private String name;
     private Long k;
+    private Boolean fromSortedIds;
 
     /** With the defaults. */
     public SparseTopKCategoricalAccuracy() {}
@@ -35,12 +36,23 @@ public final class SparseTopKCategoricalAccuracy extends Metric {
         return this;
     }
 
+    /**
+     * @param fromSortedIds whether outputs are class indices themselves, the best one first; a row is then right if its
+     *     target is one of the first k; by default false
+     * @return this
+     */
+    public SparseTopKCategoricalAccuracy fromSortedIds(boolean fromSortedIds) {
+        this.fromSortedIds = fromSortedIds;
+        return this;
+    }
+
     @Override
     long create() {
         try (rekindle_sparse_top_k_categorical_accuracy_options options = new rekindle_sparse_top_k_categorical_accuracy_options();
                 Arguments given = new Arguments()) {
             given.text(name, options::setName);
             given.integer(k, options::setK);
+            given.flag(fromSortedIds, options::setFrom_sorted_ids);
             return raw.rekindle_sparse_top_k_categorical_accuracy_create(options);
         }
     }
