@@ -304,20 +304,19 @@ REKINDLE_API rekindle_status rekindle_model_set_weight(rekindle_model *model, co
 
 /* Makes a tensor with a copy of the gradient of a weight in the last batch that was trained on, in Keras's shape, which
  * the caller destroys: of the loss and the regularizers' penalties together, before it is clipped or averaged.
- * REKINDLE_NOT_FOUND if the model has no such weight, or if it is not trained. REKINDLE_INVALID_STATE if no batch has been
- * trained on since the model was made, compiled or restored. */
+ * REKINDLE_NOT_FOUND if the model has no such weight, or if it is not trained. REKINDLE_INVALID_STATE if no batch has
+ * been trained on since the model was made, compiled or restored. */
 REKINDLE_API rekindle_status rekindle_model_get_gradient(const rekindle_model *model, const char *name,
                                                          rekindle_tensor **value);
 
 /* Whether training changes the weights of the layer of that name; sets it, or with NULL sets it for all layers of the
- * model. What is set takes effect when the model is compiled the next time. The weights of a layer that is not trainable
- * stay as they are and have no part in clipping by a global norm, in penalties or constraints; a BatchNormalization then
- * normalizes by its moving averages, which stay, too. Saved models, JSON and backups keep it. REKINDLE_NOT_FOUND if the
- * model has no such layer. */
+ * model. What is set takes effect when the model is compiled the next time. The weights of a layer that is not
+ * trainable stay as they are and have no part in clipping by a global norm, in penalties or constraints; a
+ * BatchNormalization then normalizes by its moving averages, which stay, too. Saved models, JSON and backups keep it.
+ * REKINDLE_NOT_FOUND if the model has no such layer. */
 REKINDLE_API rekindle_status rekindle_model_get_trainable(const rekindle_model *model, const char *layer,
                                                           uint32_t *trainable);
-REKINDLE_API rekindle_status rekindle_model_set_trainable(rekindle_model *model, const char *layer,
-                                                          uint32_t trainable);
+REKINDLE_API rekindle_status rekindle_model_set_trainable(rekindle_model *model, const char *layer, uint32_t trainable);
 
 /* All that training changes in the model, in a fixed order: how many pieces there are, their names
  * ("weights/dense/kernel", "optimizer/dense/kernel/momentum", "optimizer/iterations", ...), and a copy of one, which
@@ -339,16 +338,16 @@ REKINDLE_API rekindle_status rekindle_model_set_learning_rate(rekindle_model *mo
  * it. */
 REKINDLE_API rekindle_status rekindle_model_get_history(const rekindle_model *model, rekindle_history **history);
 
-/* The model's configuration as JSON, all that it needs to be made again, as Keras's Sequential.to_json writes it: Keras's
- * model_from_json reads it, too, and leaves out the seed. And a model from that, or from what Keras has written. A key
- * that Keras knows and this library does not is accepted at the value that changes nothing ("trainable": true); anything
- * else is an error that names the key. */
+/* The model's configuration as JSON, all that it needs to be made again, as Keras's Sequential.to_json writes it:
+ * Keras's model_from_json reads it, too, and leaves out the seed. And a model from that, or from what Keras has
+ * written. A key that Keras knows and this library does not is accepted at the value that changes nothing ("trainable":
+ * true); anything else is an error that names the key. */
 REKINDLE_API rekindle_status rekindle_model_to_json(const rekindle_model *model, char **json);
 REKINDLE_API rekindle_status rekindle_model_from_json(const char *json, rekindle_model **model);
 
-/* The compile arguments as JSON, as Keras's Model.get_compile_config writes them: Keras's compile_from_config reads them,
- * unless they say what Keras lacks, threads or allow_non_finite, which are left out at their defaults. And a compile from
- * that, or from what Keras has written. */
+/* The compile arguments as JSON, as Keras's Model.get_compile_config writes them: Keras's compile_from_config reads
+ * them, unless they say what Keras lacks, threads or allow_non_finite, which are left out at their defaults. And a
+ * compile from that, or from what Keras has written. */
 REKINDLE_API rekindle_status rekindle_model_compile_to_json(const rekindle_model *model, char **json);
 REKINDLE_API rekindle_status rekindle_model_compile_from_json(rekindle_model *model, const char *json);
 

@@ -25,20 +25,22 @@ void add_to(double *sums, size_t count, __m256 values) {
 // A chunk's part of one group of channels.
 void add_chunk(const ChannelMoments &moments, double before, const float *src, size_t channels, size_t rows,
                size_t channel, size_t count) {
-    __m256 sum = _mm256_setzero_ps(), squares = _mm256_setzero_ps();
+    __m256 sum = _mm256_setzero_ps(), squares = _mm256_setzero_ps(), rest = _mm256_setzero_ps();
     for (size_t row = 0; row < rows; ++row) sum = _mm256_add_ps(sum, load(src + row * channels, count));
     const __m256 mean = _mm256_div_ps(sum, broadcast(static_cast<float>(rows)));
     for (size_t row = 0; row < rows; ++row) {
         const __m256 distance = _mm256_sub_ps(load(src + row * channels, count), mean);
         squares = _mm256_fmadd_ps(distance, distance, squares);
+        rest = _mm256_add_ps(rest, distance); // what rounding has left out of the mean
     }
-    float means[kLanes], square_sums[kLanes];
+    float means[kLanes], square_sums[kLanes], rests[kLanes];
     _mm256_storeu_ps(means, mean);
     _mm256_storeu_ps(square_sums, squares);
+    _mm256_storeu_ps(rests, rest);
     const double added = static_cast<double>(rows), all = before + added;
     for (size_t i = 0; i < count; ++i) {
         double &total = moments.means[channel + i];
-        const double delta = static_cast<double>(means[i]) - total;
+        const double delta = static_cast<double>(means[i]) + static_cast<double>(rests[i]) / added - total;
         total += delta * added / all;
         moments.squares[channel + i] += static_cast<double>(square_sums[i]) + delta * delta * before * added / all;
     }

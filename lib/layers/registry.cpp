@@ -49,13 +49,12 @@ Json layer_to_json(const Layer &layer, const std::string &name, bool trainable) 
 std::shared_ptr<Layer> layer_from_json(const Json &json) {
     const Json *config = json.is_object() ? parts::find(json, "config") : nullptr;
     const Json *trainable = config != nullptr && config->is_object() ? parts::find(*config, kTrainable) : nullptr;
-    if (trainable == nullptr || !trainable->is_boolean() || trainable->get<bool>()) {
-        return parts::part_from_json(kLayers, "layer", json, kCustomLayerClasses);
-    }
+    if (trainable == nullptr) return parts::part_from_json(kLayers, "layer", json, kCustomLayerClasses);
+    require(trainable->is_boolean(), kTrainable, " is ", trainable->dump(), "; expected true or false");
     Json rest = json;
     rest["config"].erase(kTrainable);
     std::shared_ptr<Layer> layer = parts::part_from_json(kLayers, "layer", rest, kCustomLayerClasses);
-    layer->begin_trainable(false);
+    layer->begin_trainable(trainable->get<bool>());
     return layer;
 }
 

@@ -1,6 +1,7 @@
 #include "model/graph.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "core/error.h"
 #include "model/shape_inference.h"
@@ -8,16 +9,12 @@
 
 namespace rekindle {
 
-GraphValue Graph::add_value() {
-    readers_.push_back(0);
-    return readers_.size() - 1;
-}
-
 GraphValue Graph::add_input(std::string name, std::optional<Shape> shape) {
     if (name.empty()) name = next_name("input_layer");
     require(taken_names_.insert(name).second, "inputs[", inputs_.size(), "]'s name is \"", name,
             "\"; the model has an input of that name already");
-    inputs_.push_back({std::move(name), std::move(shape), add_value()});
+    readers_.push_back(0);
+    inputs_.push_back({std::move(name), std::move(shape), readers_.size() - 1});
     return inputs_.back().value;
 }
 
@@ -37,15 +34,19 @@ size_t Graph::add_layer(const std::shared_ptr<const Layer> &layer) {
         layers_.push_back(layer);
         first_nodes_.push_back(nodes_.size());
     } catch (...) { // all or nothing
-        taken_layers_.erase(layer.get());
-        taken_names_.erase(name);
-        size_t before = first_nodes_.size();
-        names_.resize(before);
-        trainable_.resize(before);
-        layers_.resize(before);
+        forget_layer(*layer, name, first_nodes_.size());
         throw;
     }
     return layers_.size() - 1;
+}
+
+void Graph::forget_layer(const Layer &layer, const std::string &name, size_t index) noexcept {
+    taken_layers_.erase(&layer);
+    taken_names_.erase(name);
+    trainable_.resize(index);
+    layers_.resize(index);
+    first_nodes_.resize(index);
+    names_.resize(index); // last, because `name` may be in it
 }
 
 std::string Graph::next_name(const std::string &base) {
@@ -75,10 +76,17 @@ std::vector<plan::Role> Graph::roles() const {
 }
 
 const std::vector<GraphValue> &Graph::add_call(size_t layer, size_t call, std::vector<GraphValue> inputs) {
-    Node node{layer, call, std::move(inputs), {}};
-    for (size_t i = 0; i < layers_[layer]->output_count(); ++i) node.outputs.push_back(add_value());
-    for (GraphValue input : node.inputs) ++readers_[input];
-    nodes_.push_back(std::move(node));
+    size_t first = readers_.size();
+    Node node{layer, call, std::move(inputs), std::vector<GraphValue>(layers_[layer]->output_count())};
+    std::iota(node.outputs.begin(), node.outputs.end(), first);
+    readers_.resize(first + node.outputs.size());
+    try {
+        nodes_.push_back(std::move(node));
+    } catch (...) { // all or nothing
+        readers_.resize(first);
+        throw;
+    }
+    for (GraphValue input : nodes_.back().inputs) ++readers_[input];
     return nodes_.back().outputs;
 }
 
@@ -117,10 +125,18 @@ void Graph::unbuild() {
     first_parameters_.clear();
 }
 
-void append_layer(Graph &chain, const std::shared_ptr<const Layer> &layer) {
-    size_t index = chain.add_layer(layer);
-    GraphValue last = chain.outputs().empty() ? chain.inputs()[0].value : chain.outputs()[0];
-    chain.set_outputs(chain.add_call(index, 0, {last}));
+void Graph::append(const std::shared_ptr<const Layer> &layer) {
+    require(layer->output_count() == 1, "layer has ", layer->output_count(),
+            " outputs; expected one with one output, as a Sequential model takes it");
+    std::vector<GraphValue> last{outputs_.empty() ? inputs_[0].value : outputs_[0]}, output = last;
+    size_t index = add_layer(layer);
+    try {
+        output[0] = add_call(index, 0, std::move(last))[0];
+    } catch (...) { // all or nothing
+        forget_layer(*layer, names_[index], index);
+        throw;
+    }
+    set_outputs(std::move(output));
 }
 
 } // namespace rekindle

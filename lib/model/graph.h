@@ -33,9 +33,11 @@ public:
     // Throws INVALID_STATE once built, INVALID_ARGUMENT for a name that is taken or a layer that is in use. Returns the
     // layer's index.
     size_t add_layer(const std::shared_ptr<const Layer> &layer);
-    // Appends a call, the layer's `call`th; returns the values that it computes.
+    // Appends a call, the layer's `call`th; returns the values that it computes. Changes nothing if it throws.
     const std::vector<GraphValue> &add_call(size_t layer, size_t call, std::vector<GraphValue> inputs);
     void set_outputs(std::vector<GraphValue> outputs);
+    // For a chain of one input: the layer reads the output, and becomes it. Changes nothing if it throws.
+    void append(const std::shared_ptr<const Layer> &layer);
 
     // Works out the shapes from those of the inputs. Throws INVALID_ARGUMENT where they do not fit, and is then not
     // built.
@@ -81,7 +83,7 @@ public:
 private:
     // The automatic name of the next layer of a class.
     std::string next_name(const std::string &base);
-    GraphValue add_value();
+    void forget_layer(const Layer &layer, const std::string &name, size_t index) noexcept; // the last one
 
     std::vector<GraphInput> inputs_;
     std::vector<GraphValue> outputs_;
@@ -101,8 +103,5 @@ private:
     std::vector<Parameter> parameters_;
     std::vector<size_t> first_parameters_; // of each layer
 };
-
-// Appends a layer to a chain: it reads the chain's output and becomes it. Throws as add_layer.
-void append_layer(Graph &chain, const std::shared_ptr<const Layer> &layer);
 
 } // namespace rekindle

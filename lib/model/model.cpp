@@ -22,7 +22,7 @@ void Model::add(const std::shared_ptr<Layer> &layer) {
         fail(REKINDLE_INVALID_STATE,
              "the model is functional: its layers are those between its inputs and its outputs");
     }
-    append_layer(graph_, layer);
+    graph_.append(layer);
 }
 
 void Model::set_trainable(const std::string &layer, bool trainable) {

@@ -36,12 +36,17 @@ std::span<const AcceptedKey> compile_keys() {
 
 std::span<const AcceptedKey> layer_keys() {
     static constexpr AcceptedKey kKeys[] = {
-        {"trainable", "true"},           {"dtype", "\"float32\""},
-        {"dtype", FLOAT32_POLICY},       {"data_format", "\"channels_last\""},
-        {"data_format", "null"},         {"activity_regularizer", "null"},
-        {"quantization_config", "null"}, {"seed", "null"},
-        {"noise_shape", "null"},         {"synchronized", "false"},
-        {"renorm", "false"},             {"renorm_clipping", "null"},
+        {"dtype", "\"float32\""},
+        {"dtype", FLOAT32_POLICY},
+        {"data_format", "null"},
+        {"data_format", "\"channels_last\""},
+        {"seed", "null"},
+        {"activity_regularizer", "null"},
+        {"noise_shape", "null"},
+        {"quantization_config", "null"},
+        {"synchronized", "false"},
+        {"renorm", "false"},
+        {"renorm_clipping", "null"},
         {"renorm_momentum", "0.99"},
     };
     return kKeys;

@@ -102,6 +102,37 @@ START_TEST(reading_needs_a_handle_and_a_place) {
 }
 END_TEST
 
+START_TEST(symbols_and_their_places_are_needed) {
+    rekindle_input_options options = REKINDLE_INPUT_OPTIONS_INIT;
+    rekindle_call_options call = REKINDLE_CALL_OPTIONS_INIT;
+    rekindle_symbol *input = NULL, *output = NULL;
+    rekindle_layer *layer = NULL;
+    size_t count = 7;
+    int64_t dimension = 7;
+    OK(rekindle_flatten_create(NULL, &layer));
+    options.shape = sample_shape;
+    options.rank = 1;
+    OK(rekindle_input_create(&options, &input));
+    IS_NULL("options", rekindle_input_create(NULL, &output));
+    IS_NULL("layer", rekindle_layer_apply(NULL, input, &output));
+    IS_NULL("input", rekindle_layer_apply(layer, NULL, &output));
+    IS_NULL("output", rekindle_layer_apply(layer, input, NULL));
+    IS_NULL("layer", rekindle_layer_call(NULL, &call, &output, 1, &count));
+    IS_NULL("options", rekindle_layer_call(layer, NULL, &output, 1, &count));
+    IS_NULL("outputs", rekindle_layer_call(layer, &call, NULL, 1, &count));
+    IS_NULL("symbol", rekindle_symbol_rank(NULL, &count));
+    IS_NULL("rank", rekindle_symbol_rank(input, NULL));
+    IS_NULL("symbol", rekindle_symbol_dimension(NULL, 0, &dimension));
+    IS_NULL("dimension", rekindle_symbol_dimension(input, 0, NULL));
+    IS_NULL("model", rekindle_functional_create(NULL, NULL));
+    ck_assert_ptr_null(output);
+    ck_assert_uint_eq(count, 7);
+    ck_assert_int_eq(dimension, 7);
+    rekindle_symbol_destroy(input);
+    rekindle_layer_destroy(layer);
+}
+END_TEST
+
 START_TEST(models_are_needed) {
     rekindle_array x = float_array(x_values(), x_shape, 2), y = float_array(y_values(), y_shape, 2);
     rekindle_tensor *made = NULL;
@@ -110,6 +141,7 @@ START_TEST(models_are_needed) {
     const char *name = NULL;
     char *text = NULL;
     double values[2] = {7.0, 7.0};
+    uint32_t flag = 7;
     int32_t code = 7;
     size_t count = 7;
     OK(rekindle_flatten_create(NULL, &layer));
@@ -128,6 +160,9 @@ START_TEST(models_are_needed) {
     IS_NULL("model", rekindle_model_weight_name(NULL, 0, &name));
     IS_NULL("model", rekindle_model_get_weight(NULL, "dense/bias", &made));
     IS_NULL("model", rekindle_model_set_weight(NULL, "dense/bias", &x));
+    IS_NULL("model", rekindle_model_get_gradient(NULL, "dense/bias", &made));
+    IS_NULL("model", rekindle_model_get_trainable(NULL, "dense", &flag));
+    IS_NULL("model", rekindle_model_set_trainable(NULL, "dense", 0));
     IS_NULL("model", rekindle_model_state_count(NULL, &count));
     IS_NULL("model", rekindle_model_state_name(NULL, 0, &name));
     IS_NULL("model", rekindle_model_get_state(NULL, "random/seed", &made));
@@ -158,6 +193,7 @@ START_TEST(other_arguments_of_models_are_needed) {
     rekindle_array x = float_array(x_values(), x_shape, 2), y = float_array(y_values(), y_shape, 2);
     rekindle_model *made = NULL;
     rekindle_tensor *predictions = NULL;
+    uint32_t flag = 7;
     double values[2] = {7.0, 7.0};
     rekindle_model *open = make_model();
     IS_NULL("layer", rekindle_model_add(open, NULL));
@@ -179,6 +215,10 @@ START_TEST(other_arguments_of_models_are_needed) {
     IS_NULL("value", rekindle_model_get_weight(model, "dense/bias", NULL));
     IS_NULL("name", rekindle_model_set_weight(model, NULL, &x));
     IS_NULL("value", rekindle_model_set_weight(model, "dense/bias", NULL));
+    IS_NULL("name", rekindle_model_get_gradient(model, NULL, &predictions));
+    IS_NULL("value", rekindle_model_get_gradient(model, "dense/bias", NULL));
+    IS_NULL("layer", rekindle_model_get_trainable(model, NULL, &flag));
+    IS_NULL("trainable", rekindle_model_get_trainable(model, "dense", NULL));
     IS_NULL("count", rekindle_model_state_count(model, NULL));
     IS_NULL("name", rekindle_model_state_name(model, 0, NULL));
     IS_NULL("name", rekindle_model_get_state(model, NULL, &predictions));
@@ -294,6 +334,7 @@ static void add_tests(TCase *tests) {
     tcase_add_test(tests, parts_need_a_place);
     tcase_add_test(tests, what_must_be_set_is_named);
     tcase_add_test(tests, reading_needs_a_handle_and_a_place);
+    tcase_add_test(tests, symbols_and_their_places_are_needed);
     tcase_add_test(tests, models_are_needed);
     tcase_add_test(tests, other_arguments_of_models_are_needed);
     tcase_add_test(tests, arguments_of_backups_are_needed);

@@ -10,10 +10,13 @@ PARTS = {
     "layer": [
         layers.Activation("softmax"),
         layers.AveragePooling2D(2, padding="same"),
+        layers.BatchNormalization(axis=1, momentum=0.9, epsilon=0.01, scale=False, gamma_initializer="zeros"),
+        layers.BatchNormalization(beta_regularizer="l1", gamma_constraint="non_neg", moving_mean_initializer="ones"),
         layers.Conv2D(8, 3, strides=(2, 2), padding="same", activation="relu", kernel_initializer="he_normal"),
         layers.Dense(10, layers.LeakyReLU(0.1), kernel_regularizer="l2", bias_regularizer=regularizers.L1(0.1)),
         layers.Dense(10, kernel_constraint=constraints.MaxNorm(3, axis=[0, 1]), bias_constraint="non_neg"),
         layers.Dense(10, use_bias=False, kernel_initializer=initializers.RandomNormal(stddev=0.1, seed=3)),
+        layers.Dense(4, trainable=False),
         layers.Dropout(0.25),
         layers.ELU(0.5),
         layers.Flatten(),

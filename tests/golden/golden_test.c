@@ -345,9 +345,8 @@ END_TEST
 START_TEST(file_has_known_tensors) {
     static const char *const prefixes[] = {"initial/", "gradient/", "metric/", "step10/",
                                            "slot10/",  "state10/",  "mask0",   "history/"};
-    static const char *const names[] = {"input",   "target", "sample_weight", "class_weight",
-                                        "forward", "losses", "iterations",    "history_batch",
-                                        "evaluated"};
+    static const char *const names[] = {"input",  "target",     "sample_weight", "class_weight", "forward",
+                                        "losses", "iterations", "history_batch", "evaluated"};
     open_case(_i);
     for (size_t i = 0; i < golden->tensor_count; ++i) {
         int known = 0;

@@ -7,7 +7,7 @@
 #include "rekindle.h"
 #include "training/state_bytes.h"
 
-enum network { MLP, CNN, TALLY };
+enum network { MLP, CNN, NORMALIZED /* with statistics and a frozen layer */, TALLY };
 
 enum feature {
     PREDICT_FIRST = 1 << 0, /* predict before fit, so that other plans than the training's are made first */

@@ -27,6 +27,8 @@ const struct configuration configurations[] = {
     {"cnn-7-async", CNN, 7, true, 430, 10, 1, CLASS_WEIGHTS | EVALUATE_IN_HOOKS | DOUBLE_CHECKPOINT},
     {"cnn-7-sync", CNN, 7, false, 430, 10, 3, SPLIT | SCHEDULE | COUNTING | DELETE_AT_END},
     {"cnn-pull-state", CNN, 1, true, 430, 10, 3, PULL | PULL_STATE | EARLY_STOPPING | COUNTING},
+    {"normalized-1-async", NORMALIZED, 1, true, 430, 10, 1, EVALUATE_IN_HOOKS | DELETE_AT_END},
+    {"normalized-3-sync", NORMALIZED, 3, false, 330, 10, 1, COUNTING | DOUBLE_CHECKPOINT},
 };
 const size_t configuration_count = sizeof(configurations) / sizeof(configurations[0]);
 
@@ -64,6 +66,12 @@ static void add_convolution(rekindle_model *model) {
     MUST(rekindle_max_pooling2d_create(&pooling, &layer));
     add(model, layer);
     add_dropout(model, 0.2);
+}
+
+static void add_normalization(rekindle_model *model) {
+    rekindle_layer *layer;
+    MUST(rekindle_batch_normalization_create(NULL, &layer));
+    add(model, layer);
 }
 
 static void add_rescaling(rekindle_model *model) {
@@ -125,8 +133,14 @@ static void add_layers(rekindle_model *model, enum network network) {
         return;
     }
     add_rescaling(model);
-    if (network == CNN) add_convolution(model);
+    if (network == CNN || network == NORMALIZED) add_convolution(model);
+    if (network == NORMALIZED) add_normalization(model);
     add_flatten(model);
+    if (network == NORMALIZED) {
+        add_dense(model, 32, "tanh");
+        add_normalization(model);
+        MUST(rekindle_model_set_trainable(model, "dense", 0));
+    }
     if (network == MLP) {
         add_dense(model, 128, "relu");
         add_dropout(model, 0.3);

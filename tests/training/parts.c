@@ -19,6 +19,7 @@ static const struct {
         {"Activation", "{\"class_name\":\"Activation\",\"config\":{\"activation\":\"elu\"}}"},
         {"Activation", "{\"class_name\":\"Activation\",\"config\":{\"activation\":\"softmax\"}}"},
         {"AveragePooling2D", "{\"class_name\":\"AveragePooling2D\"}"},
+        {"BatchNormalization", "{\"class_name\":\"BatchNormalization\",\"config\":{\"momentum\":0.9}}"},
         {"Conv2D", "{\"class_name\":\"Conv2D\",\"config\":{\"filters\":3,\"kernel_size\":3,\"activation\":\"relu\"}}"},
         {"Dense", "{\"class_name\":\"Dense\",\"config\":{\"units\":5,\"activation\":\"relu\","
                   "\"kernel_regularizer\":\"l2\",\"kernel_constraint\":\"max_norm\"}}"},
