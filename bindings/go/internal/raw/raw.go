@@ -430,289 +430,289 @@ typedef long long swig_type_400;
 typedef _goslice_ swig_type_401;
 typedef long long swig_type_402;
 typedef long long swig_type_403;
-typedef long long swig_type_404;
+typedef _goslice_ swig_type_404;
 typedef long long swig_type_405;
 typedef long long swig_type_406;
 typedef long long swig_type_407;
 typedef long long swig_type_408;
 typedef long long swig_type_409;
 typedef long long swig_type_410;
-typedef _gostring_ swig_type_411;
+typedef long long swig_type_411;
 typedef _gostring_ swig_type_412;
-typedef long long swig_type_413;
+typedef _gostring_ swig_type_413;
 typedef long long swig_type_414;
-typedef _goslice_ swig_type_415;
+typedef long long swig_type_415;
 typedef _goslice_ swig_type_416;
-typedef long long swig_type_417;
-typedef _gostring_ swig_type_418;
+typedef _goslice_ swig_type_417;
+typedef long long swig_type_418;
 typedef _gostring_ swig_type_419;
-typedef long long swig_type_420;
+typedef _gostring_ swig_type_420;
 typedef long long swig_type_421;
-typedef _gostring_ swig_type_422;
+typedef long long swig_type_422;
 typedef _gostring_ swig_type_423;
-typedef long long swig_type_424;
-typedef _gostring_ swig_type_425;
+typedef _gostring_ swig_type_424;
+typedef long long swig_type_425;
 typedef _gostring_ swig_type_426;
-typedef long long swig_type_427;
-typedef _gostring_ swig_type_428;
+typedef _gostring_ swig_type_427;
+typedef long long swig_type_428;
 typedef _gostring_ swig_type_429;
-typedef long long swig_type_430;
-typedef _gostring_ swig_type_431;
+typedef _gostring_ swig_type_430;
+typedef long long swig_type_431;
 typedef _gostring_ swig_type_432;
-typedef long long swig_type_433;
+typedef _gostring_ swig_type_433;
 typedef long long swig_type_434;
-typedef _gostring_ swig_type_435;
+typedef long long swig_type_435;
 typedef _gostring_ swig_type_436;
-typedef long long swig_type_437;
+typedef _gostring_ swig_type_437;
 typedef long long swig_type_438;
-typedef _gostring_ swig_type_439;
+typedef long long swig_type_439;
 typedef _gostring_ swig_type_440;
-typedef long long swig_type_441;
+typedef _gostring_ swig_type_441;
 typedef long long swig_type_442;
-typedef _gostring_ swig_type_443;
+typedef long long swig_type_443;
 typedef _gostring_ swig_type_444;
-typedef _goslice_ swig_type_445;
-typedef long long swig_type_446;
-typedef _gostring_ swig_type_447;
+typedef _gostring_ swig_type_445;
+typedef _goslice_ swig_type_446;
+typedef long long swig_type_447;
 typedef _gostring_ swig_type_448;
-typedef long long swig_type_449;
-typedef _gostring_ swig_type_450;
+typedef _gostring_ swig_type_449;
+typedef long long swig_type_450;
 typedef _gostring_ swig_type_451;
-typedef long long swig_type_452;
+typedef _gostring_ swig_type_452;
 typedef long long swig_type_453;
 typedef long long swig_type_454;
-typedef _gostring_ swig_type_455;
+typedef long long swig_type_455;
 typedef _gostring_ swig_type_456;
-typedef long long swig_type_457;
+typedef _gostring_ swig_type_457;
 typedef long long swig_type_458;
 typedef long long swig_type_459;
 typedef long long swig_type_460;
 typedef long long swig_type_461;
 typedef long long swig_type_462;
-typedef _gostring_ swig_type_463;
+typedef long long swig_type_463;
 typedef _gostring_ swig_type_464;
-typedef long long swig_type_465;
+typedef _gostring_ swig_type_465;
 typedef long long swig_type_466;
-typedef _gostring_ swig_type_467;
+typedef long long swig_type_467;
 typedef _gostring_ swig_type_468;
-typedef long long swig_type_469;
+typedef _gostring_ swig_type_469;
 typedef long long swig_type_470;
-typedef _gostring_ swig_type_471;
+typedef long long swig_type_471;
 typedef _gostring_ swig_type_472;
-typedef long long swig_type_473;
+typedef _gostring_ swig_type_473;
 typedef long long swig_type_474;
-typedef _gostring_ swig_type_475;
+typedef long long swig_type_475;
 typedef _gostring_ swig_type_476;
-typedef long long swig_type_477;
+typedef _gostring_ swig_type_477;
 typedef long long swig_type_478;
-typedef _gostring_ swig_type_479;
+typedef long long swig_type_479;
 typedef _gostring_ swig_type_480;
-typedef long long swig_type_481;
+typedef _gostring_ swig_type_481;
 typedef long long swig_type_482;
-typedef _gostring_ swig_type_483;
+typedef long long swig_type_483;
 typedef _gostring_ swig_type_484;
-typedef long long swig_type_485;
+typedef _gostring_ swig_type_485;
 typedef long long swig_type_486;
-typedef _gostring_ swig_type_487;
+typedef long long swig_type_487;
 typedef _gostring_ swig_type_488;
-typedef _goslice_ swig_type_489;
+typedef _gostring_ swig_type_489;
 typedef _goslice_ swig_type_490;
 typedef _goslice_ swig_type_491;
-typedef long long swig_type_492;
-typedef _gostring_ swig_type_493;
+typedef _goslice_ swig_type_492;
+typedef long long swig_type_493;
 typedef _gostring_ swig_type_494;
-typedef long long swig_type_495;
+typedef _gostring_ swig_type_495;
 typedef long long swig_type_496;
 typedef long long swig_type_497;
 typedef long long swig_type_498;
-typedef _gostring_ swig_type_499;
+typedef long long swig_type_499;
 typedef _gostring_ swig_type_500;
-typedef long long swig_type_501;
+typedef _gostring_ swig_type_501;
 typedef long long swig_type_502;
-typedef _gostring_ swig_type_503;
+typedef long long swig_type_503;
 typedef _gostring_ swig_type_504;
-typedef long long swig_type_505;
+typedef _gostring_ swig_type_505;
 typedef long long swig_type_506;
-typedef _gostring_ swig_type_507;
+typedef long long swig_type_507;
 typedef _gostring_ swig_type_508;
-typedef long long swig_type_509;
+typedef _gostring_ swig_type_509;
 typedef long long swig_type_510;
-typedef _gostring_ swig_type_511;
+typedef long long swig_type_511;
 typedef _gostring_ swig_type_512;
-typedef long long swig_type_513;
+typedef _gostring_ swig_type_513;
 typedef long long swig_type_514;
-typedef _gostring_ swig_type_515;
+typedef long long swig_type_515;
 typedef _gostring_ swig_type_516;
-typedef long long swig_type_517;
+typedef _gostring_ swig_type_517;
 typedef long long swig_type_518;
-typedef _gostring_ swig_type_519;
+typedef long long swig_type_519;
 typedef _gostring_ swig_type_520;
-typedef long long swig_type_521;
+typedef _gostring_ swig_type_521;
 typedef long long swig_type_522;
-typedef _gostring_ swig_type_523;
+typedef long long swig_type_523;
 typedef _gostring_ swig_type_524;
-typedef long long swig_type_525;
-typedef _gostring_ swig_type_526;
+typedef _gostring_ swig_type_525;
+typedef long long swig_type_526;
 typedef _gostring_ swig_type_527;
-typedef _goslice_ swig_type_528;
+typedef _gostring_ swig_type_528;
 typedef _goslice_ swig_type_529;
-typedef long long swig_type_530;
-typedef _gostring_ swig_type_531;
+typedef _goslice_ swig_type_530;
+typedef long long swig_type_531;
 typedef _gostring_ swig_type_532;
-typedef long long swig_type_533;
-typedef _gostring_ swig_type_534;
+typedef _gostring_ swig_type_533;
+typedef long long swig_type_534;
 typedef _gostring_ swig_type_535;
-typedef long long swig_type_536;
-typedef _gostring_ swig_type_537;
+typedef _gostring_ swig_type_536;
+typedef long long swig_type_537;
 typedef _gostring_ swig_type_538;
-typedef long long swig_type_539;
-typedef _gostring_ swig_type_540;
+typedef _gostring_ swig_type_539;
+typedef long long swig_type_540;
 typedef _gostring_ swig_type_541;
-typedef long long swig_type_542;
-typedef _gostring_ swig_type_543;
+typedef _gostring_ swig_type_542;
+typedef long long swig_type_543;
 typedef _gostring_ swig_type_544;
-typedef _goslice_ swig_type_545;
-typedef long long swig_type_546;
-typedef _gostring_ swig_type_547;
+typedef _gostring_ swig_type_545;
+typedef _goslice_ swig_type_546;
+typedef long long swig_type_547;
 typedef _gostring_ swig_type_548;
-typedef long long swig_type_549;
-typedef _gostring_ swig_type_550;
+typedef _gostring_ swig_type_549;
+typedef long long swig_type_550;
 typedef _gostring_ swig_type_551;
-typedef long long swig_type_552;
+typedef _gostring_ swig_type_552;
 typedef long long swig_type_553;
 typedef long long swig_type_554;
-typedef _gostring_ swig_type_555;
+typedef long long swig_type_555;
 typedef _gostring_ swig_type_556;
-typedef long long swig_type_557;
+typedef _gostring_ swig_type_557;
 typedef long long swig_type_558;
 typedef long long swig_type_559;
-typedef _gostring_ swig_type_560;
+typedef long long swig_type_560;
 typedef _gostring_ swig_type_561;
-typedef _goslice_ swig_type_562;
-typedef long long swig_type_563;
-typedef _gostring_ swig_type_564;
+typedef _gostring_ swig_type_562;
+typedef _goslice_ swig_type_563;
+typedef long long swig_type_564;
 typedef _gostring_ swig_type_565;
-typedef long long swig_type_566;
+typedef _gostring_ swig_type_566;
 typedef long long swig_type_567;
 typedef long long swig_type_568;
 typedef long long swig_type_569;
-typedef _goslice_ swig_type_570;
-typedef long long swig_type_571;
-typedef _gostring_ swig_type_572;
+typedef long long swig_type_570;
+typedef _goslice_ swig_type_571;
+typedef long long swig_type_572;
 typedef _gostring_ swig_type_573;
-typedef long long swig_type_574;
+typedef _gostring_ swig_type_574;
 typedef long long swig_type_575;
 typedef long long swig_type_576;
 typedef long long swig_type_577;
-typedef _goslice_ swig_type_578;
-typedef long long swig_type_579;
-typedef _gostring_ swig_type_580;
+typedef long long swig_type_578;
+typedef _goslice_ swig_type_579;
+typedef long long swig_type_580;
 typedef _gostring_ swig_type_581;
-typedef long long swig_type_582;
+typedef _gostring_ swig_type_582;
 typedef long long swig_type_583;
 typedef long long swig_type_584;
 typedef long long swig_type_585;
-typedef _goslice_ swig_type_586;
+typedef long long swig_type_586;
 typedef _goslice_ swig_type_587;
-typedef long long swig_type_588;
-typedef _gostring_ swig_type_589;
+typedef _goslice_ swig_type_588;
+typedef long long swig_type_589;
 typedef _gostring_ swig_type_590;
-typedef long long swig_type_591;
-typedef _gostring_ swig_type_592;
+typedef _gostring_ swig_type_591;
+typedef long long swig_type_592;
 typedef _gostring_ swig_type_593;
-typedef long long swig_type_594;
-typedef _gostring_ swig_type_595;
+typedef _gostring_ swig_type_594;
+typedef long long swig_type_595;
 typedef _gostring_ swig_type_596;
-typedef long long swig_type_597;
-typedef _gostring_ swig_type_598;
+typedef _gostring_ swig_type_597;
+typedef long long swig_type_598;
 typedef _gostring_ swig_type_599;
-typedef long long swig_type_600;
+typedef _gostring_ swig_type_600;
 typedef long long swig_type_601;
 typedef long long swig_type_602;
-typedef _gostring_ swig_type_603;
+typedef long long swig_type_603;
 typedef _gostring_ swig_type_604;
-typedef long long swig_type_605;
+typedef _gostring_ swig_type_605;
 typedef long long swig_type_606;
 typedef long long swig_type_607;
 typedef long long swig_type_608;
 typedef long long swig_type_609;
-typedef _gostring_ swig_type_610;
+typedef long long swig_type_610;
 typedef _gostring_ swig_type_611;
-typedef long long swig_type_612;
+typedef _gostring_ swig_type_612;
 typedef long long swig_type_613;
 typedef long long swig_type_614;
-typedef _gostring_ swig_type_615;
+typedef long long swig_type_615;
 typedef _gostring_ swig_type_616;
-typedef long long swig_type_617;
+typedef _gostring_ swig_type_617;
 typedef long long swig_type_618;
 typedef long long swig_type_619;
-typedef _gostring_ swig_type_620;
+typedef long long swig_type_620;
 typedef _gostring_ swig_type_621;
-typedef long long swig_type_622;
+typedef _gostring_ swig_type_622;
 typedef long long swig_type_623;
 typedef long long swig_type_624;
 typedef long long swig_type_625;
 typedef long long swig_type_626;
 typedef long long swig_type_627;
 typedef long long swig_type_628;
-typedef _gostring_ swig_type_629;
-typedef long long swig_type_630;
-typedef _gostring_ swig_type_631;
-typedef long long swig_type_632;
+typedef long long swig_type_629;
+typedef _gostring_ swig_type_630;
+typedef long long swig_type_631;
+typedef _gostring_ swig_type_632;
 typedef long long swig_type_633;
 typedef long long swig_type_634;
-typedef _gostring_ swig_type_635;
-typedef long long swig_type_636;
-typedef _goslice_ swig_type_637;
-typedef long long swig_type_638;
+typedef long long swig_type_635;
+typedef _gostring_ swig_type_636;
+typedef long long swig_type_637;
+typedef _goslice_ swig_type_638;
 typedef long long swig_type_639;
-typedef _gostring_ swig_type_640;
+typedef long long swig_type_640;
 typedef _gostring_ swig_type_641;
 typedef _gostring_ swig_type_642;
-typedef long long swig_type_643;
-typedef _gostring_ swig_type_644;
+typedef _gostring_ swig_type_643;
+typedef long long swig_type_644;
 typedef _gostring_ swig_type_645;
-typedef long long swig_type_646;
-typedef _gostring_ swig_type_647;
+typedef _gostring_ swig_type_646;
+typedef long long swig_type_647;
 typedef _gostring_ swig_type_648;
 typedef _gostring_ swig_type_649;
-typedef long long swig_type_650;
+typedef _gostring_ swig_type_650;
 typedef long long swig_type_651;
-typedef _gostring_ swig_type_652;
+typedef long long swig_type_652;
 typedef _gostring_ swig_type_653;
 typedef _gostring_ swig_type_654;
-typedef long long swig_type_655;
-typedef _gostring_ swig_type_656;
-typedef long long swig_type_657;
-typedef _gostring_ swig_type_658;
-typedef long long swig_type_659;
-typedef _gostring_ swig_type_660;
-typedef long long swig_type_661;
+typedef _gostring_ swig_type_655;
+typedef long long swig_type_656;
+typedef _gostring_ swig_type_657;
+typedef long long swig_type_658;
+typedef _gostring_ swig_type_659;
+typedef long long swig_type_660;
+typedef _gostring_ swig_type_661;
 typedef long long swig_type_662;
-typedef _gostring_ swig_type_663;
-typedef _goslice_ swig_type_664;
-typedef _gostring_ swig_type_665;
-typedef long long swig_type_666;
+typedef long long swig_type_663;
+typedef _gostring_ swig_type_664;
+typedef _goslice_ swig_type_665;
+typedef _gostring_ swig_type_666;
 typedef long long swig_type_667;
 typedef long long swig_type_668;
 typedef long long swig_type_669;
-typedef _goslice_ swig_type_670;
-typedef long long swig_type_671;
+typedef long long swig_type_670;
+typedef _goslice_ swig_type_671;
 typedef long long swig_type_672;
 typedef long long swig_type_673;
-typedef _goslice_ swig_type_674;
-typedef long long swig_type_675;
-typedef _goslice_ swig_type_676;
-typedef long long swig_type_677;
-typedef _goslice_ swig_type_678;
-typedef long long swig_type_679;
+typedef long long swig_type_674;
+typedef _goslice_ swig_type_675;
+typedef long long swig_type_676;
+typedef _goslice_ swig_type_677;
+typedef long long swig_type_678;
+typedef _goslice_ swig_type_679;
 typedef long long swig_type_680;
 typedef long long swig_type_681;
 typedef long long swig_type_682;
 typedef long long swig_type_683;
 typedef long long swig_type_684;
-typedef _goslice_ swig_type_685;
-typedef long long swig_type_686;
+typedef long long swig_type_685;
+typedef _goslice_ swig_type_686;
 typedef long long swig_type_687;
 typedef long long swig_type_688;
 typedef long long swig_type_689;
@@ -725,1418 +725,1420 @@ typedef long long swig_type_695;
 typedef long long swig_type_696;
 typedef long long swig_type_697;
 typedef long long swig_type_698;
-typedef _gostring_ swig_type_699;
-typedef long long swig_type_700;
+typedef long long swig_type_699;
+typedef _gostring_ swig_type_700;
 typedef long long swig_type_701;
 typedef long long swig_type_702;
 typedef long long swig_type_703;
-typedef _gostring_ swig_type_704;
+typedef long long swig_type_704;
 typedef _gostring_ swig_type_705;
-typedef long long swig_type_706;
+typedef _gostring_ swig_type_706;
 typedef long long swig_type_707;
 typedef long long swig_type_708;
 typedef long long swig_type_709;
-extern void _wrap_Swig_free_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_Swig_malloc_raw_70f4660f3121b9f7(swig_intgo arg1);
-extern swig_type_1 _wrap_raw_take_status_raw_70f4660f3121b9f7(void);
-extern swig_type_2 _wrap_raw_last_error_raw_70f4660f3121b9f7(void);
-extern swig_type_3 _wrap_raw_status_name_raw_70f4660f3121b9f7(swig_type_4 arg1);
-extern swig_intgo _wrap_REKINDLE_OK_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_INVALID_STATE_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_NOT_FOUND_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_UNSUPPORTED_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_BUSY_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_LOCKED_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_IO_ERROR_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_CORRUPT_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_NEWER_FORMAT_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_MISMATCH_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_ABORTED_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_PREEMPTED_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_DATA_ERROR_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_FORKED_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_BACKEND_ERROR_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_INTERNAL_raw_70f4660f3121b9f7(void);
-extern swig_type_5 _wrap_rekindle_last_error_raw_70f4660f3121b9f7(void);
-extern swig_type_6 _wrap_rekindle_status_name_raw_70f4660f3121b9f7(swig_intgo arg1);
-extern void _wrap_rekindle_string_destroy_raw_70f4660f3121b9f7(swig_type_7 arg1);
-extern swig_intgo _wrap_REKINDLE_FLOAT32_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_FLOAT64_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_UINT8_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_INT32_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_INT64_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_UINT64_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_rekindle_tensor_create_raw_70f4660f3121b9f7(swig_type_8 arg1);
-extern void _wrap_rekindle_tensor_destroy_raw_70f4660f3121b9f7(swig_type_9 arg1);
-extern swig_intgo _wrap_rekindle_tensor_view_raw_70f4660f3121b9f7(swig_type_10 arg1, swig_type_11 arg2);
-extern swig_type_12 _wrap_rekindle_dtype_size_raw_70f4660f3121b9f7(swig_intgo arg1);
-extern swig_intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_METRIC_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_DATASET_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_HOST_raw_70f4660f3121b9f7(void);
-extern swig_type_13 _wrap_rekindle_checkpoint_entry_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_14 arg2);
-extern swig_type_15 _wrap_rekindle_checkpoint_entry_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_shape_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_16 arg2);
-extern swig_type_17 _wrap_rekindle_checkpoint_entry_shape_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_rank_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_18 arg2);
-extern swig_type_19 _wrap_rekindle_checkpoint_entry_rank_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_20 arg2);
-extern swig_type_21 _wrap_rekindle_checkpoint_entry_byte_count_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_kind_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_dtype_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_checkpoint_entry_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_checkpoint_entry_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_RUN_NONE_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_RUN_RUNNING_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_RUN_COMPLETED_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_PHASE_BATCHES_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_70f4660f3121b9f7(void);
-extern swig_type_22 _wrap_rekindle_checkpoint_progress_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_run_status_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_phase_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_epoch_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_23 arg2);
-extern swig_type_24 _wrap_rekindle_checkpoint_progress_epoch_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_batch_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_25 arg2);
-extern swig_type_26 _wrap_rekindle_checkpoint_progress_batch_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_step_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_27 arg2);
-extern swig_type_28 _wrap_rekindle_checkpoint_progress_step_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_generation_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_29 arg2);
-extern swig_type_30 _wrap_rekindle_checkpoint_progress_generation_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_checkpoint_progress_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_checkpoint_progress_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_open_raw_70f4660f3121b9f7(swig_type_31 arg1);
-extern void _wrap_rekindle_checkpoint_destroy_raw_70f4660f3121b9f7(swig_type_32 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_verify_raw_70f4660f3121b9f7(swig_type_33 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_entry_count_raw_70f4660f3121b9f7(swig_type_34 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_get_entry_raw_70f4660f3121b9f7(swig_type_35 arg1, swig_type_36 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_checkpoint_find_entry_raw_70f4660f3121b9f7(swig_type_37 arg1, swig_type_38 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_checkpoint_read_raw_70f4660f3121b9f7(swig_type_39 arg1, swig_type_40 arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_read_bytes_raw_70f4660f3121b9f7(swig_type_41 arg1, swig_type_42 arg2, swig_type_43 arg3, swig_type_44 arg4, swig_type_45 arg5);
-extern swig_intgo _wrap_rekindle_checkpoint_borrow_raw_70f4660f3121b9f7(swig_type_46 arg1, swig_type_47 arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_get_progress_raw_70f4660f3121b9f7(swig_type_48 arg1, uintptr_t arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_configuration_raw_70f4660f3121b9f7(swig_type_49 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_fingerprint_raw_70f4660f3121b9f7(swig_type_50 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_environment_raw_70f4660f3121b9f7(swig_type_51 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_newest_raw_70f4660f3121b9f7(swig_type_52 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_before_raw_70f4660f3121b9f7(swig_type_53 arg1);
-extern swig_intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_ACTION_STOP_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_ACTION_ABORT_raw_70f4660f3121b9f7(void);
-extern swig_type_54 _wrap_rekindle_event_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_event_model_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_55 arg2);
-extern swig_type_56 _wrap_rekindle_event_model_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_event_epoch_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_57 arg2);
-extern swig_type_58 _wrap_rekindle_event_epoch_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_event_batch_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_59 arg2);
-extern swig_type_60 _wrap_rekindle_event_batch_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_event_step_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_61 arg2);
-extern swig_type_62 _wrap_rekindle_event_step_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_event_restored_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_event_restored_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_event_abort_code_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_63 arg2);
-extern swig_type_64 _wrap_rekindle_event_abort_code_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_65 _wrap_rekindle_event_log_count_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_66 _wrap_rekindle_event_log_name_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_67 arg2);
-extern double _wrap_rekindle_event_log_value_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_68 arg2);
-extern swig_type_69 _wrap_rekindle_event_param_epochs_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_70 _wrap_rekindle_event_param_steps_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_71 _wrap_rekindle_event_param_batch_size_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_72 _wrap_rekindle_event_param_initial_epoch_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_callback_destroy_raw_70f4660f3121b9f7(swig_type_73 arg1);
-extern swig_type_74 _wrap_rekindle_array_dataset_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_array_dataset_options_x_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_75 arg2);
-extern swig_type_76 _wrap_rekindle_array_dataset_options_x_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_array_dataset_options_y_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_77 arg2);
-extern swig_type_78 _wrap_rekindle_array_dataset_options_y_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_79 arg2);
-extern swig_type_80 _wrap_rekindle_array_dataset_options_sample_weight_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_array_dataset_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_array_dataset_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_array_dataset_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_81 _wrap_rekindle_idx_dataset_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_idx_dataset_options_x_path_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_82 arg2);
-extern swig_type_83 _wrap_rekindle_idx_dataset_options_x_path_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_idx_dataset_options_y_path_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_84 arg2);
-extern swig_type_85 _wrap_rekindle_idx_dataset_options_y_path_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_idx_dataset_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_idx_dataset_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_idx_dataset_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_dataset_sample_count_raw_70f4660f3121b9f7(swig_type_86 arg1);
-extern void _wrap_rekindle_dataset_destroy_raw_70f4660f3121b9f7(swig_type_87 arg1);
-extern void _wrap_rekindle_history_destroy_raw_70f4660f3121b9f7(swig_type_88 arg1);
-extern swig_intgo _wrap_rekindle_history_epochs_raw_70f4660f3121b9f7(swig_type_89 arg1);
-extern swig_intgo _wrap_rekindle_history_key_count_raw_70f4660f3121b9f7(swig_type_90 arg1);
-extern swig_intgo _wrap_rekindle_history_key_raw_70f4660f3121b9f7(swig_type_91 arg1, swig_type_92 arg2);
-extern swig_intgo _wrap_rekindle_history_values_raw_70f4660f3121b9f7(swig_type_93 arg1, swig_type_94 arg2);
-extern void _wrap_rekindle_constraint_destroy_raw_70f4660f3121b9f7(swig_type_95 arg1);
-extern swig_type_96 _wrap_rekindle_max_norm_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_max_norm_options_max_value_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_max_norm_options_max_value_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_max_norm_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_max_norm_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_max_norm_options_set_axis_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_97 arg2);
-extern swig_intgo _wrap_rekindle_max_norm_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_98 _wrap_rekindle_min_max_norm_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_min_max_norm_options_min_value_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_min_max_norm_options_min_value_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_min_max_norm_options_max_value_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_min_max_norm_options_max_value_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_min_max_norm_options_rate_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_min_max_norm_options_rate_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_min_max_norm_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_min_max_norm_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_min_max_norm_options_set_axis_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_99 arg2);
-extern swig_intgo _wrap_rekindle_min_max_norm_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_100 _wrap_rekindle_non_neg_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_non_neg_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_non_neg_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_non_neg_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_101 _wrap_rekindle_unit_norm_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_unit_norm_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_unit_norm_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_unit_norm_options_set_axis_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_102 arg2);
-extern swig_intgo _wrap_rekindle_unit_norm_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_initializer_destroy_raw_70f4660f3121b9f7(swig_type_103 arg1);
-extern swig_type_104 _wrap_rekindle_initializer_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_initializer_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_initializer_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_zeros_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_ones_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_105 _wrap_rekindle_constant_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_constant_options_value_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_constant_options_value_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_constant_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_constant_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_constant_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_106 _wrap_rekindle_identity_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_identity_options_gain_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_identity_options_gain_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_identity_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_identity_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_identity_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_107 _wrap_rekindle_random_normal_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_random_normal_options_mean_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_random_normal_options_mean_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_random_normal_options_stddev_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_random_normal_options_stddev_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_random_normal_options_seed_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_108 arg2);
-extern swig_type_109 _wrap_rekindle_random_normal_options_seed_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_random_normal_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_random_normal_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_random_normal_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_110 _wrap_rekindle_truncated_normal_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_truncated_normal_options_mean_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_truncated_normal_options_mean_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_truncated_normal_options_stddev_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_truncated_normal_options_stddev_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_truncated_normal_options_seed_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_111 arg2);
-extern swig_type_112 _wrap_rekindle_truncated_normal_options_seed_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_truncated_normal_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_truncated_normal_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_truncated_normal_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_113 _wrap_rekindle_random_uniform_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_random_uniform_options_minval_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_random_uniform_options_minval_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_random_uniform_options_maxval_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_random_uniform_options_maxval_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_random_uniform_options_seed_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_114 arg2);
-extern swig_type_115 _wrap_rekindle_random_uniform_options_seed_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_random_uniform_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_random_uniform_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_random_uniform_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_116 _wrap_rekindle_orthogonal_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_orthogonal_options_gain_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_orthogonal_options_gain_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_orthogonal_options_seed_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_117 arg2);
-extern swig_type_118 _wrap_rekindle_orthogonal_options_seed_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_orthogonal_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_orthogonal_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_orthogonal_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_119 _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_seeded_initializer_options_seed_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_120 arg2);
-extern swig_type_121 _wrap_rekindle_seeded_initializer_options_seed_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_seeded_initializer_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_seeded_initializer_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_glorot_uniform_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_glorot_normal_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_he_uniform_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_he_normal_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_lecun_uniform_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_lecun_normal_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_70f4660f3121b9f7(void);
-extern swig_type_122 _wrap_rekindle_variance_scaling_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_variance_scaling_options_scale_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_variance_scaling_options_scale_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_variance_scaling_options_seed_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_123 arg2);
-extern swig_type_124 _wrap_rekindle_variance_scaling_options_seed_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_variance_scaling_options_mode_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_variance_scaling_options_distribution_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_variance_scaling_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_variance_scaling_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_variance_scaling_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_regularizer_destroy_raw_70f4660f3121b9f7(swig_type_125 arg1);
-extern swig_type_126 _wrap_rekindle_l1_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_l1_options_l1_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_l1_options_l1_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_l1_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_l1_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_l1_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_127 _wrap_rekindle_l2_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_l2_options_l2_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_l2_options_l2_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_l2_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_l2_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_l2_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_128 _wrap_rekindle_l1_l2_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_l1_l2_options_l1_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_l1_l2_options_l1_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_l1_l2_options_l2_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_l1_l2_options_l2_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_l1_l2_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_l1_l2_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_l1_l2_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_70f4660f3121b9f7(void);
-extern swig_type_129 _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_orthogonal_regularizer_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_orthogonal_regularizer_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_PADDING_VALID_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_PADDING_SAME_raw_70f4660f3121b9f7(void);
-extern void _wrap_rekindle_layer_destroy_raw_70f4660f3121b9f7(swig_type_130 arg1);
-extern void _wrap_rekindle_loss_destroy_raw_70f4660f3121b9f7(swig_type_131 arg1);
-extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_70f4660f3121b9f7(void);
-extern swig_type_132 _wrap_rekindle_loss_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_loss_options_reduction_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_loss_options_reduction_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_loss_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_loss_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_squared_error_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_absolute_error_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_log_cosh_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_poisson_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_133 _wrap_rekindle_huber_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_huber_options_delta_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_huber_options_delta_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_huber_options_reduction_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_huber_options_reduction_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_huber_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_huber_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_huber_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_134 _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_options_axis_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_135 arg2);
-extern swig_type_136 _wrap_rekindle_cosine_similarity_options_axis_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_cosine_similarity_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_cosine_similarity_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_cosine_similarity_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_137 _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_138 arg2);
-extern swig_type_139 _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_categorical_crossentropy_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_categorical_crossentropy_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_140 _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_141 arg2);
-extern swig_type_142 _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_143 arg2);
-extern swig_type_144 _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_145 _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_146 arg2);
-extern swig_type_147 _wrap_rekindle_binary_crossentropy_options_axis_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_binary_crossentropy_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_binary_crossentropy_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_binary_crossentropy_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_148 _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_149 arg2);
-extern swig_type_150 _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_binary_focal_crossentropy_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_151 _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_152 arg2);
-extern swig_type_153 _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_categorical_focal_crossentropy_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_kl_divergence_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_hinge_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_squared_hinge_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_categorical_hinge_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_metric_destroy_raw_70f4660f3121b9f7(swig_type_154 arg1);
-extern swig_type_155 _wrap_rekindle_metric_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_metric_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_156 arg2);
-extern swig_type_157 _wrap_rekindle_metric_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_metric_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_metric_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_metric_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_158 _wrap_rekindle_plain_metric_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_plain_metric_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_159 arg2);
-extern swig_type_160 _wrap_rekindle_plain_metric_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_plain_metric_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_plain_metric_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_161 _wrap_rekindle_exponential_decay_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_162 arg2);
-extern swig_type_163 _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_exponential_decay_options_staircase_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_exponential_decay_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_exponential_decay_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_exponential_decay_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_164 _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_165 arg2);
-extern swig_type_166 _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_inverse_time_decay_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_inverse_time_decay_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_inverse_time_decay_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_167 _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_piecewise_constant_decay_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_168 arg2);
-extern void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_169 arg2);
-extern swig_intgo _wrap_rekindle_piecewise_constant_decay_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_170 _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_171 arg2);
-extern swig_type_172 _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_polynomial_decay_options_power_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_polynomial_decay_options_power_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_polynomial_decay_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_polynomial_decay_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_polynomial_decay_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_173 _wrap_rekindle_cosine_decay_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_174 arg2);
-extern swig_type_175 _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_options_alpha_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_cosine_decay_options_alpha_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_176 arg2);
-extern swig_type_177 _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_cosine_decay_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_cosine_decay_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_cosine_decay_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_178 _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_179 arg2);
-extern swig_type_180 _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_cosine_decay_restarts_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_cosine_decay_restarts_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_schedule_destroy_raw_70f4660f3121b9f7(swig_type_181 arg1);
-extern void _wrap_rekindle_optimizer_common_weight_decay_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_optimizer_common_weight_decay_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_clipnorm_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_optimizer_common_clipnorm_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_clipvalue_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_optimizer_common_clipvalue_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_use_ema_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_182 arg2);
-extern swig_type_183 _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_184 arg2);
-extern swig_type_185 _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_186 _wrap_rekindle_sgd_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_learning_rate_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_sgd_options_learning_rate_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_187 arg2);
-extern swig_type_188 _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_momentum_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_sgd_options_momentum_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_nesterov_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_sgd_options_nesterov_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_common_set_raw_70f4660f3121b9f7(uintptr_t arg1, uintptr_t arg2);
-extern uintptr_t _wrap_rekindle_sgd_options_common_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_sgd_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_sgd_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_189 arg2);
-extern swig_intgo _wrap_rekindle_sgd_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_190 _wrap_rekindle_adam_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_learning_rate_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adam_options_learning_rate_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_191 arg2);
-extern swig_type_192 _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_beta_1_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adam_options_beta_1_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_beta_2_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adam_options_beta_2_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_epsilon_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adam_options_epsilon_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_amsgrad_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_adam_options_amsgrad_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_common_set_raw_70f4660f3121b9f7(uintptr_t arg1, uintptr_t arg2);
-extern uintptr_t _wrap_rekindle_adam_options_common_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_adam_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_adam_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_193 arg2);
-extern swig_intgo _wrap_rekindle_adam_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_194 _wrap_rekindle_adamw_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_learning_rate_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adamw_options_learning_rate_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_195 arg2);
-extern swig_type_196 _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_beta_1_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adamw_options_beta_1_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_beta_2_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adamw_options_beta_2_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_epsilon_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adamw_options_epsilon_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_amsgrad_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_common_set_raw_70f4660f3121b9f7(uintptr_t arg1, uintptr_t arg2);
-extern uintptr_t _wrap_rekindle_adamw_options_common_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_adamw_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_adamw_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_197 arg2);
-extern swig_intgo _wrap_rekindle_adamw_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_198 _wrap_rekindle_rmsprop_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_199 arg2);
-extern swig_type_200 _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_rho_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_rmsprop_options_rho_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_momentum_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_rmsprop_options_momentum_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_epsilon_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_rmsprop_options_epsilon_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_centered_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_rmsprop_options_centered_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_common_set_raw_70f4660f3121b9f7(uintptr_t arg1, uintptr_t arg2);
-extern uintptr_t _wrap_rekindle_rmsprop_options_common_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_rmsprop_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_rmsprop_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_201 arg2);
-extern swig_intgo _wrap_rekindle_rmsprop_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_202 _wrap_rekindle_adagrad_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_learning_rate_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adagrad_options_learning_rate_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_203 arg2);
-extern swig_type_204 _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_epsilon_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adagrad_options_epsilon_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_common_set_raw_70f4660f3121b9f7(uintptr_t arg1, uintptr_t arg2);
-extern uintptr_t _wrap_rekindle_adagrad_options_common_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_adagrad_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_adagrad_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_205 arg2);
-extern swig_intgo _wrap_rekindle_adagrad_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_206 _wrap_rekindle_adadelta_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_learning_rate_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adadelta_options_learning_rate_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_207 arg2);
-extern swig_type_208 _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_rho_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adadelta_options_rho_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_epsilon_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adadelta_options_epsilon_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_common_set_raw_70f4660f3121b9f7(uintptr_t arg1, uintptr_t arg2);
-extern uintptr_t _wrap_rekindle_adadelta_options_common_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_adadelta_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_adadelta_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_209 arg2);
-extern swig_intgo _wrap_rekindle_adadelta_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_210 _wrap_rekindle_adamax_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_learning_rate_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adamax_options_learning_rate_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_211 arg2);
-extern swig_type_212 _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_beta_1_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adamax_options_beta_1_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_beta_2_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adamax_options_beta_2_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_epsilon_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adamax_options_epsilon_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_common_set_raw_70f4660f3121b9f7(uintptr_t arg1, uintptr_t arg2);
-extern uintptr_t _wrap_rekindle_adamax_options_common_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_adamax_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_adamax_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_213 arg2);
-extern swig_intgo _wrap_rekindle_adamax_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_214 _wrap_rekindle_nadam_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_learning_rate_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_nadam_options_learning_rate_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_215 arg2);
-extern swig_type_216 _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_beta_1_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_nadam_options_beta_1_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_beta_2_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_nadam_options_beta_2_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_epsilon_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_nadam_options_epsilon_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_common_set_raw_70f4660f3121b9f7(uintptr_t arg1, uintptr_t arg2);
-extern uintptr_t _wrap_rekindle_nadam_options_common_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_nadam_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_nadam_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_217 arg2);
-extern swig_intgo _wrap_rekindle_nadam_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_218 _wrap_rekindle_ftrl_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_learning_rate_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_ftrl_options_learning_rate_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_219 arg2);
-extern swig_type_220 _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_beta_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_ftrl_options_beta_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_common_set_raw_70f4660f3121b9f7(uintptr_t arg1, uintptr_t arg2);
-extern uintptr_t _wrap_rekindle_ftrl_options_common_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_ftrl_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_ftrl_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_221 arg2);
-extern swig_intgo _wrap_rekindle_ftrl_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_222 _wrap_rekindle_lion_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_learning_rate_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_lion_options_learning_rate_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_223 arg2);
-extern swig_type_224 _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_beta_1_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_lion_options_beta_1_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_beta_2_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_lion_options_beta_2_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_common_set_raw_70f4660f3121b9f7(uintptr_t arg1, uintptr_t arg2);
-extern uintptr_t _wrap_rekindle_lion_options_common_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_lion_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_lion_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_225 arg2);
-extern swig_intgo _wrap_rekindle_lion_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_destroy_raw_70f4660f3121b9f7(swig_type_226 arg1);
-extern swig_type_227 _wrap_rekindle_sequential_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_228 arg2);
-extern swig_type_229 _wrap_rekindle_sequential_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_seed_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_230 arg2);
-extern swig_type_231 _wrap_rekindle_sequential_options_seed_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_sequential_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_sequential_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_set_input_shape_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_232 arg2);
-extern swig_intgo _wrap_rekindle_sequential_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_add_raw_70f4660f3121b9f7(swig_type_233 arg1, swig_type_234 arg2);
-extern swig_intgo _wrap_rekindle_model_build_raw_70f4660f3121b9f7(swig_type_235 arg1, swig_type_236 arg2);
-extern void _wrap_rekindle_model_destroy_raw_70f4660f3121b9f7(swig_type_237 arg1);
-extern swig_type_238 _wrap_rekindle_compile_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_optimizer_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_239 arg2);
-extern swig_type_240 _wrap_rekindle_compile_options_optimizer_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_optimizer_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_241 arg2);
-extern swig_type_242 _wrap_rekindle_compile_options_optimizer_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_loss_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_243 arg2);
-extern swig_type_244 _wrap_rekindle_compile_options_loss_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_loss_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_245 arg2);
-extern swig_type_246 _wrap_rekindle_compile_options_loss_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_steps_per_execution_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_247 arg2);
-extern swig_type_248 _wrap_rekindle_compile_options_steps_per_execution_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_threads_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_249 arg2);
-extern swig_type_250 _wrap_rekindle_compile_options_threads_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_allow_non_finite_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_compile_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_compile_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_set_metrics_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_251 arg2);
-extern void _wrap_rekindle_compile_options_add_metric_name_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_252 arg2);
-extern void _wrap_rekindle_compile_options_set_weighted_metrics_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_253 arg2);
-extern void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_254 arg2);
-extern swig_intgo _wrap_rekindle_model_compile_raw_70f4660f3121b9f7(swig_type_255 arg1, uintptr_t arg2);
-extern swig_type_256 _wrap_rekindle_fit_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_epochs_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_257 arg2);
-extern swig_type_258 _wrap_rekindle_fit_options_epochs_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_batch_size_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_259 arg2);
-extern swig_type_260 _wrap_rekindle_fit_options_batch_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_261 arg2);
-extern swig_type_262 _wrap_rekindle_fit_options_initial_epoch_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_data_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_263 arg2);
-extern swig_type_264 _wrap_rekindle_fit_options_validation_data_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_split_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_fit_options_validation_split_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_265 arg2);
-extern swig_type_266 _wrap_rekindle_fit_options_validation_batch_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_freq_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_267 arg2);
-extern swig_type_268 _wrap_rekindle_fit_options_validation_freq_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_shuffle_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_fit_options_shuffle_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_fit_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_fit_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_set_callbacks_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_269 arg2);
-extern void _wrap_rekindle_fit_options_set_class_weights_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_270 arg2, swig_type_271 arg3);
-extern void _wrap_rekindle_fit_options_set_stop_flag_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_272 arg2);
-extern swig_intgo _wrap_rekindle_model_fit_raw_70f4660f3121b9f7(swig_type_273 arg1, swig_type_274 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_request_stop_raw_70f4660f3121b9f7(swig_type_275 arg1);
-extern swig_intgo _wrap_rekindle_model_abort_code_raw_70f4660f3121b9f7(swig_type_276 arg1);
-extern swig_type_277 _wrap_rekindle_evaluate_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_278 arg2);
-extern swig_type_279 _wrap_rekindle_evaluate_options_batch_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_evaluate_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_evaluate_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_280 arg2);
-extern swig_intgo _wrap_rekindle_model_metric_count_raw_70f4660f3121b9f7(swig_type_281 arg1);
-extern swig_intgo _wrap_rekindle_model_metric_name_raw_70f4660f3121b9f7(swig_type_282 arg1, swig_type_283 arg2);
-extern swig_intgo _wrap_rekindle_model_evaluate_raw_70f4660f3121b9f7(swig_type_284 arg1, swig_type_285 arg2, uintptr_t arg3, swig_type_286 arg4);
-extern swig_type_287 _wrap_rekindle_predict_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_batch_size_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_288 arg2);
-extern swig_type_289 _wrap_rekindle_predict_options_batch_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_predict_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_predict_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_set_callbacks_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_290 arg2);
-extern swig_intgo _wrap_rekindle_model_predict_raw_70f4660f3121b9f7(swig_type_291 arg1, swig_type_292 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_70f4660f3121b9f7(swig_type_293 arg1, swig_type_294 arg2, swig_type_295 arg3, swig_type_296 arg4, swig_type_297 arg5);
-extern swig_intgo _wrap_rekindle_model_weight_count_raw_70f4660f3121b9f7(swig_type_298 arg1);
-extern swig_intgo _wrap_rekindle_model_weight_name_raw_70f4660f3121b9f7(swig_type_299 arg1, swig_type_300 arg2);
-extern swig_intgo _wrap_rekindle_model_get_weight_raw_70f4660f3121b9f7(swig_type_301 arg1, swig_type_302 arg2);
-extern swig_intgo _wrap_rekindle_model_set_weight_raw_70f4660f3121b9f7(swig_type_303 arg1, swig_type_304 arg2, swig_type_305 arg3);
-extern swig_intgo _wrap_rekindle_model_state_count_raw_70f4660f3121b9f7(swig_type_306 arg1);
-extern swig_intgo _wrap_rekindle_model_state_name_raw_70f4660f3121b9f7(swig_type_307 arg1, swig_type_308 arg2);
-extern swig_intgo _wrap_rekindle_model_get_state_raw_70f4660f3121b9f7(swig_type_309 arg1, swig_type_310 arg2);
-extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_70f4660f3121b9f7(swig_type_311 arg1);
-extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_70f4660f3121b9f7(swig_type_312 arg1, double arg2);
-extern swig_intgo _wrap_rekindle_model_get_history_raw_70f4660f3121b9f7(swig_type_313 arg1);
-extern swig_intgo _wrap_rekindle_model_to_json_raw_70f4660f3121b9f7(swig_type_314 arg1);
-extern swig_intgo _wrap_rekindle_model_from_json_raw_70f4660f3121b9f7(swig_type_315 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_70f4660f3121b9f7(swig_type_316 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_70f4660f3121b9f7(swig_type_317 arg1, swig_type_318 arg2);
-extern swig_intgo _wrap_rekindle_model_summary_raw_70f4660f3121b9f7(swig_type_319 arg1);
-extern swig_intgo _wrap_rekindle_model_memory_report_raw_70f4660f3121b9f7(swig_type_320 arg1);
-extern swig_intgo _wrap_rekindle_model_save_raw_70f4660f3121b9f7(swig_type_321 arg1, swig_type_322 arg2);
-extern swig_intgo _wrap_rekindle_model_load_raw_70f4660f3121b9f7(swig_type_323 arg1);
-extern swig_intgo _wrap_rekindle_model_save_weights_raw_70f4660f3121b9f7(swig_type_324 arg1, swig_type_325 arg2);
-extern swig_type_326 _wrap_rekindle_load_weights_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_load_weights_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_load_weights_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_70f4660f3121b9f7(swig_type_327 arg1, swig_type_328 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_load_weights_raw_70f4660f3121b9f7(swig_type_329 arg1, swig_type_330 arg2);
-extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_70f4660f3121b9f7(void);
-extern swig_type_331 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_332 arg2);
-extern swig_type_333 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_334 arg2);
-extern swig_type_335 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_336 arg2);
-extern swig_type_337 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_backup_and_restore_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_backup_and_restore_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_338 arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_finish_raw_70f4660f3121b9f7(swig_type_339 arg1);
-extern swig_type_340 _wrap_rekindle_backup_report_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_run_status_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_report_run_status_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_has_backup_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_report_has_backup_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_generation_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_341 arg2);
-extern swig_type_342 _wrap_rekindle_backup_report_generation_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_epoch_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_343 arg2);
-extern swig_type_344 _wrap_rekindle_backup_report_epoch_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_batch_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_345 arg2);
-extern swig_type_346 _wrap_rekindle_backup_report_batch_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_phase_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_report_phase_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_newest_unsaved_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saved_at_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_backup_report_saved_at_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_done_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_347 arg2);
-extern swig_type_348 _wrap_rekindle_backup_report_saves_done_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_failed_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_349 arg2);
-extern swig_type_350 _wrap_rekindle_backup_report_saves_failed_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_351 arg2);
-extern swig_type_352 _wrap_rekindle_backup_report_saves_skipped_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_left_behind_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_353 arg2);
-extern swig_type_354 _wrap_rekindle_backup_report_left_behind_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_failed_at_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_backup_report_failed_at_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_backup_report_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_backup_report_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_report_failure_status_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_355 _wrap_rekindle_backup_report_failure_words_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_status_raw_70f4660f3121b9f7(swig_type_356 arg1, uintptr_t arg2);
-extern swig_type_357 _wrap_rekindle_backup_position_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_epoch_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_358 arg2);
-extern swig_type_359 _wrap_rekindle_backup_position_epoch_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_batch_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_360 arg2);
-extern swig_type_361 _wrap_rekindle_backup_position_batch_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_backup_position_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_backup_position_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_set_host_state_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_362 arg2);
-extern swig_type_363 _wrap_rekindle_backup_position_host_state_address_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_364 _wrap_rekindle_backup_position_host_state_length_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_restore_raw_70f4660f3121b9f7(swig_type_365 arg1, swig_type_366 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_backup_save_raw_70f4660f3121b9f7(swig_type_367 arg1, swig_type_368 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_70f4660f3121b9f7(void);
-extern swig_type_369 _wrap_rekindle_early_stopping_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_monitor_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_370 arg2);
-extern swig_type_371 _wrap_rekindle_early_stopping_options_monitor_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_min_delta_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_early_stopping_options_min_delta_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_patience_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_372 arg2);
-extern swig_type_373 _wrap_rekindle_early_stopping_options_patience_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_mode_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_early_stopping_options_mode_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_verbose_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_baseline_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_early_stopping_options_baseline_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_374 arg2);
-extern swig_type_375 _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_early_stopping_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_early_stopping_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_early_stopping_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_376 _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_377 arg2);
-extern swig_type_378 _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_379 arg2);
-extern swig_type_380 _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_381 arg2);
-extern swig_type_382 _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_reduce_lr_on_plateau_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_383 _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_terminate_on_nan_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_terminate_on_nan_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_terminate_on_nan_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_384 _wrap_rekindle_csv_logger_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_csv_logger_options_filename_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_385 arg2);
-extern swig_type_386 _wrap_rekindle_csv_logger_options_filename_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_csv_logger_options_separator_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_387 arg2);
-extern swig_type_388 _wrap_rekindle_csv_logger_options_separator_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_csv_logger_options_append_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_csv_logger_options_append_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_csv_logger_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_csv_logger_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_csv_logger_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_389 _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_390 arg2);
-extern swig_type_391 _wrap_rekindle_model_checkpoint_options_filepath_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_392 arg2);
-extern swig_type_393 _wrap_rekindle_model_checkpoint_options_monitor_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_394 arg2);
-extern swig_type_395 _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_mode_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_model_checkpoint_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_model_checkpoint_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_checkpoint_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_BETTER_LESS_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_BETTER_MORE_raw_70f4660f3121b9f7(void);
-extern swig_type_396 _wrap_rekindle_input_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_input_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_397 arg2);
-extern swig_type_398 _wrap_rekindle_input_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_input_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_input_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_input_options_set_shape_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_399 arg2);
-extern swig_intgo _wrap_rekindle_input_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_400 _wrap_rekindle_call_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_call_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_call_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_call_options_set_inputs_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_401 arg2);
-extern swig_intgo _wrap_rekindle_layer_call_raw_70f4660f3121b9f7(swig_type_402 arg1, uintptr_t arg2, swig_type_403 arg3);
-extern swig_intgo _wrap_rekindle_layer_apply_raw_70f4660f3121b9f7(swig_type_404 arg1, swig_type_405 arg2);
-extern swig_intgo _wrap_rekindle_symbol_rank_raw_70f4660f3121b9f7(swig_type_406 arg1);
-extern swig_intgo _wrap_rekindle_symbol_dimension_raw_70f4660f3121b9f7(swig_type_407 arg1, swig_type_408 arg2);
-extern void _wrap_rekindle_symbol_destroy_raw_70f4660f3121b9f7(swig_type_409 arg1);
-extern swig_type_410 _wrap_rekindle_functional_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_411 arg2);
-extern swig_type_412 _wrap_rekindle_functional_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_seed_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_413 arg2);
-extern swig_type_414 _wrap_rekindle_functional_options_seed_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_functional_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_functional_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_set_inputs_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_415 arg2);
-extern void _wrap_rekindle_functional_options_set_outputs_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_416 arg2);
-extern swig_intgo _wrap_rekindle_functional_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_417 _wrap_rekindle_activation_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_418 arg2);
-extern swig_type_419 _wrap_rekindle_activation_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_420 arg2);
-extern swig_type_421 _wrap_rekindle_activation_options_activation_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_422 arg2);
-extern swig_type_423 _wrap_rekindle_activation_options_activation_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_activation_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_activation_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_activation_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_424 _wrap_rekindle_relu_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_425 arg2);
-extern swig_type_426 _wrap_rekindle_relu_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_max_value_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_relu_options_max_value_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_negative_slope_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_relu_options_negative_slope_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_threshold_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_relu_options_threshold_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_relu_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_relu_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_relu_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_427 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_leaky_relu_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_428 arg2);
-extern swig_type_429 _wrap_rekindle_leaky_relu_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_leaky_relu_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_leaky_relu_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_leaky_relu_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_430 _wrap_rekindle_prelu_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_431 arg2);
-extern swig_type_432 _wrap_rekindle_prelu_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_433 arg2);
-extern swig_type_434 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_435 arg2);
-extern swig_type_436 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_437 arg2);
-extern swig_type_438 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_439 arg2);
-extern swig_type_440 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_441 arg2);
-extern swig_type_442 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_443 arg2);
-extern swig_type_444 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_prelu_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_prelu_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_445 arg2);
-extern swig_intgo _wrap_rekindle_prelu_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_446 _wrap_rekindle_elu_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_elu_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_447 arg2);
-extern swig_type_448 _wrap_rekindle_elu_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_elu_options_alpha_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_elu_options_alpha_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_elu_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_elu_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_elu_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_449 _wrap_rekindle_softmax_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_450 arg2);
-extern swig_type_451 _wrap_rekindle_softmax_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_axis_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_452 arg2);
-extern swig_type_453 _wrap_rekindle_softmax_options_axis_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_softmax_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_softmax_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_softmax_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_454 _wrap_rekindle_conv2d_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_455 arg2);
-extern swig_type_456 _wrap_rekindle_conv2d_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_filters_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_457 arg2);
-extern swig_type_458 _wrap_rekindle_conv2d_options_filters_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_groups_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_459 arg2);
-extern swig_type_460 _wrap_rekindle_conv2d_options_groups_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_461 arg2);
-extern swig_type_462 _wrap_rekindle_conv2d_options_activation_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_463 arg2);
-extern swig_type_464 _wrap_rekindle_conv2d_options_activation_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_465 arg2);
-extern swig_type_466 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_467 arg2);
-extern swig_type_468 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_469 arg2);
-extern swig_type_470 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_471 arg2);
-extern swig_type_472 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_473 arg2);
-extern swig_type_474 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_475 arg2);
-extern swig_type_476 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_477 arg2);
-extern swig_type_478 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_479 arg2);
-extern swig_type_480 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_481 arg2);
-extern swig_type_482 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_483 arg2);
-extern swig_type_484 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_485 arg2);
-extern swig_type_486 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_487 arg2);
-extern swig_type_488 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_padding_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_conv2d_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_489 arg2);
-extern void _wrap_rekindle_conv2d_options_set_strides_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_490 arg2);
-extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_491 arg2);
-extern swig_intgo _wrap_rekindle_conv2d_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_492 _wrap_rekindle_dense_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_493 arg2);
-extern swig_type_494 _wrap_rekindle_dense_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_units_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_495 arg2);
-extern swig_type_496 _wrap_rekindle_dense_options_units_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_497 arg2);
-extern swig_type_498 _wrap_rekindle_dense_options_activation_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_499 arg2);
-extern swig_type_500 _wrap_rekindle_dense_options_activation_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_501 arg2);
-extern swig_type_502 _wrap_rekindle_dense_options_kernel_initializer_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_503 arg2);
-extern swig_type_504 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_505 arg2);
-extern swig_type_506 _wrap_rekindle_dense_options_bias_initializer_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_507 arg2);
-extern swig_type_508 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_509 arg2);
-extern swig_type_510 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_511 arg2);
-extern swig_type_512 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_513 arg2);
-extern swig_type_514 _wrap_rekindle_dense_options_bias_regularizer_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_515 arg2);
-extern swig_type_516 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_517 arg2);
-extern swig_type_518 _wrap_rekindle_dense_options_kernel_constraint_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_519 arg2);
-extern swig_type_520 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_521 arg2);
-extern swig_type_522 _wrap_rekindle_dense_options_bias_constraint_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_523 arg2);
-extern swig_type_524 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_use_bias_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_dense_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_dense_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_dense_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_525 _wrap_rekindle_pooling2d_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_526 arg2);
-extern swig_type_527 _wrap_rekindle_pooling2d_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_padding_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_pooling2d_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_528 arg2);
-extern void _wrap_rekindle_pooling2d_options_set_strides_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_529 arg2);
-extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_530 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_531 arg2);
-extern swig_type_532 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_533 _wrap_rekindle_rescaling_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_534 arg2);
-extern swig_type_535 _wrap_rekindle_rescaling_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_scale_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_rescaling_options_scale_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_offset_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_rescaling_options_offset_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_rescaling_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_rescaling_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_536 _wrap_rekindle_dropout_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_537 arg2);
-extern swig_type_538 _wrap_rekindle_dropout_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_rate_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_dropout_options_rate_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_dropout_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_dropout_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_dropout_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_539 _wrap_rekindle_flatten_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_540 arg2);
-extern swig_type_541 _wrap_rekindle_flatten_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_flatten_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_flatten_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_flatten_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_542 _wrap_rekindle_reshape_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_543 arg2);
-extern swig_type_544 _wrap_rekindle_reshape_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_reshape_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_reshape_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_545 arg2);
-extern swig_intgo _wrap_rekindle_reshape_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_70f4660f3121b9f7(void);
-extern swig_type_546 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_547 arg2);
-extern swig_type_548 _wrap_rekindle_binary_accuracy_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_binary_accuracy_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_binary_accuracy_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_binary_accuracy_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_categorical_accuracy_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_549 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_550 arg2);
-extern swig_type_551 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_552 arg2);
-extern swig_type_553 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_top_k_categorical_accuracy_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_554 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_555 arg2);
-extern swig_type_556 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_557 arg2);
-extern swig_type_558 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_accuracy_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_559 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_560 arg2);
-extern swig_type_561 _wrap_rekindle_threshold_metric_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_threshold_metric_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_threshold_metric_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_562 arg2);
-extern swig_intgo _wrap_rekindle_true_positives_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_true_negatives_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_false_positives_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_false_negatives_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_563 _wrap_rekindle_precision_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_564 arg2);
-extern swig_type_565 _wrap_rekindle_precision_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_top_k_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_566 arg2);
-extern swig_type_567 _wrap_rekindle_precision_options_top_k_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_class_id_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_568 arg2);
-extern swig_type_569 _wrap_rekindle_precision_options_class_id_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_precision_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_precision_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_set_thresholds_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_570 arg2);
-extern swig_intgo _wrap_rekindle_precision_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_571 _wrap_rekindle_recall_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_572 arg2);
-extern swig_type_573 _wrap_rekindle_recall_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_top_k_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_574 arg2);
-extern swig_type_575 _wrap_rekindle_recall_options_top_k_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_class_id_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_576 arg2);
-extern swig_type_577 _wrap_rekindle_recall_options_class_id_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_recall_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_recall_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_set_thresholds_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_578 arg2);
-extern swig_intgo _wrap_rekindle_recall_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_CURVE_ROC_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_CURVE_PR_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_70f4660f3121b9f7(void);
-extern swig_type_579 _wrap_rekindle_auc_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_580 arg2);
-extern swig_type_581 _wrap_rekindle_auc_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_582 arg2);
-extern swig_type_583 _wrap_rekindle_auc_options_num_thresholds_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_labels_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_584 arg2);
-extern swig_type_585 _wrap_rekindle_auc_options_num_labels_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_curve_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_auc_options_curve_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_summation_method_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_auc_options_summation_method_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_multi_label_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_auc_options_multi_label_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_from_logits_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_auc_options_from_logits_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_auc_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_auc_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_set_thresholds_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_586 arg2);
-extern void _wrap_rekindle_auc_options_set_label_weights_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_587 arg2);
-extern swig_intgo _wrap_rekindle_auc_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_AVERAGE_NONE_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_70f4660f3121b9f7(void);
-extern swig_type_588 _wrap_rekindle_f1_score_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_589 arg2);
-extern swig_type_590 _wrap_rekindle_f1_score_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_threshold_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_f1_score_options_threshold_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_average_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_f1_score_options_average_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_f1_score_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_f1_score_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_f1_score_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_591 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_592 arg2);
-extern swig_type_593 _wrap_rekindle_fbeta_score_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_beta_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_fbeta_score_options_beta_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_threshold_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_fbeta_score_options_threshold_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_average_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_fbeta_score_options_average_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_fbeta_score_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_fbeta_score_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_fbeta_score_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_594 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_595 arg2);
-extern swig_type_596 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_binary_crossentropy_metric_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_597 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_598 arg2);
-extern swig_type_599 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_70f4660f3121b9f7(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_600 arg2);
-extern swig_type_601 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_metric_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_602 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_603 arg2);
-extern swig_type_604 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_605 arg2);
-extern swig_type_606 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_607 arg2);
-extern swig_type_608 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_squared_error_metric_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_root_mean_squared_error_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_609 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_610 arg2);
-extern swig_type_611 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_612 arg2);
-extern swig_type_613 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_cosine_similarity_metric_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_cosine_similarity_metric_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_70f4660f3121b9f7(void);
-extern swig_type_614 _wrap_rekindle_r2_score_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_615 arg2);
-extern swig_type_616 _wrap_rekindle_r2_score_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_617 arg2);
-extern swig_type_618 _wrap_rekindle_r2_score_options_num_regressors_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_r2_score_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_r2_score_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_r2_score_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_619 _wrap_rekindle_mean_iou_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_name_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_620 arg2);
-extern swig_type_621 _wrap_rekindle_mean_iou_options_name_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_622 arg2);
-extern swig_type_623 _wrap_rekindle_mean_iou_options_num_classes_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_624 arg2);
-extern swig_type_625 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_mean_iou_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_mean_iou_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_iou_create_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_type_626 _wrap_rekindle_runtime_options_struct_size_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern void _wrap_rekindle_runtime_options_threads_set_raw_70f4660f3121b9f7(uintptr_t arg1, swig_type_627 arg2);
-extern swig_type_628 _wrap_rekindle_runtime_options_threads_get_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_runtime_options_raw_70f4660f3121b9f7(void);
-extern void _wrap_delete_rekindle_runtime_options_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_runtime_configure_raw_70f4660f3121b9f7(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_runtime_threads_raw_70f4660f3121b9f7(void);
-extern void _wrap_rekindle_request_preemption_raw_70f4660f3121b9f7(void);
-extern void _wrap_rekindle_clear_preemption_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_rekindle_preemption_requested_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_rekindle_last_system_error_raw_70f4660f3121b9f7(void);
-extern swig_type_629 _wrap_rekindle_version_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_rekindle_build_info_raw_70f4660f3121b9f7(void);
-extern swig_intgo _wrap_raw_callback_create_raw_70f4660f3121b9f7(swig_type_630 arg1, swig_type_631 arg2, swig_intgo arg3, swig_intgo arg4);
-extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_70f4660f3121b9f7(swig_type_632 arg1, swig_type_633 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_raw_progress_bar_create_raw_70f4660f3121b9f7(swig_intgo arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_pull_dataset_create_raw_70f4660f3121b9f7(swig_type_634 arg1, swig_type_635 arg2, swig_type_636 arg3, swig_type_637 arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_log_set_sink_raw_70f4660f3121b9f7(swig_type_638 arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_custom_layer_create_raw_70f4660f3121b9f7(swig_type_639 arg1, swig_type_640 arg2, swig_type_641 arg3, swig_type_642 arg4, swig_intgo arg5, swig_intgo arg6);
-extern swig_intgo _wrap_raw_custom_loss_create_raw_70f4660f3121b9f7(swig_type_643 arg1, swig_type_644 arg2, swig_type_645 arg3, swig_intgo arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_custom_metric_create_raw_70f4660f3121b9f7(swig_type_646 arg1, swig_type_647 arg2, swig_type_648 arg3, swig_type_649 arg4, swig_type_650 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
-extern swig_intgo _wrap_raw_custom_schedule_create_raw_70f4660f3121b9f7(swig_type_651 arg1, swig_type_652 arg2, swig_type_653 arg3);
-extern swig_intgo _wrap_raw_custom_layer_register_raw_70f4660f3121b9f7(swig_type_654 arg1, swig_type_655 arg2);
-extern swig_intgo _wrap_raw_custom_loss_register_raw_70f4660f3121b9f7(swig_type_656 arg1, swig_type_657 arg2);
-extern swig_intgo _wrap_raw_custom_metric_register_raw_70f4660f3121b9f7(swig_type_658 arg1, swig_type_659 arg2);
-extern swig_intgo _wrap_raw_custom_schedule_register_raw_70f4660f3121b9f7(swig_type_660 arg1, swig_type_661 arg2);
-extern swig_intgo _wrap_raw_store_weight_raw_70f4660f3121b9f7(swig_type_662 arg1, swig_type_663 arg2, swig_type_664 arg3, swig_type_665 arg4, swig_type_666 arg5, swig_type_667 arg6, swig_type_668 arg7);
-extern void _wrap_raw_store_state_raw_70f4660f3121b9f7(swig_type_669 arg1, swig_type_670 arg2);
-extern swig_intgo _wrap_raw_store_batch_at_raw_70f4660f3121b9f7(swig_type_671 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_672 arg4, swig_type_673 arg5, swig_type_674 arg6);
-extern swig_intgo _wrap_raw_tensor_create_raw_70f4660f3121b9f7(swig_intgo arg1, swig_type_675 arg2, swig_type_676 arg3);
-extern swig_intgo _wrap_raw_tensor_borrow_raw_70f4660f3121b9f7(swig_intgo arg1, swig_type_677 arg2, swig_type_678 arg3, swig_type_679 arg4);
-extern swig_type_680 _wrap_raw_view_new_raw_70f4660f3121b9f7(swig_type_681 arg1);
-extern void _wrap_raw_view_delete_raw_70f4660f3121b9f7(swig_type_682 arg1);
-extern swig_type_683 _wrap_raw_view_of_raw_70f4660f3121b9f7(swig_intgo arg1, swig_type_684 arg2, swig_type_685 arg3);
-extern swig_type_686 _wrap_raw_view_data_raw_70f4660f3121b9f7(swig_type_687 arg1);
-extern swig_intgo _wrap_raw_view_dtype_raw_70f4660f3121b9f7(swig_type_688 arg1);
-extern swig_type_689 _wrap_raw_view_rank_raw_70f4660f3121b9f7(swig_type_690 arg1);
-extern swig_type_691 _wrap_raw_view_dimension_raw_70f4660f3121b9f7(swig_type_692 arg1, swig_type_693 arg2);
-extern swig_type_694 _wrap_raw_int64_at_raw_70f4660f3121b9f7(swig_type_695 arg1, swig_type_696 arg2);
-extern double _wrap_raw_double_at_raw_70f4660f3121b9f7(swig_type_697 arg1, swig_type_698 arg2);
-extern swig_type_699 _wrap_raw_string_raw_70f4660f3121b9f7(swig_type_700 arg1);
-extern swig_type_701 _wrap_raw_stop_flag_new_raw_70f4660f3121b9f7(void);
-extern void _wrap_raw_stop_flag_set_raw_70f4660f3121b9f7(swig_type_702 arg1);
-extern void _wrap_raw_stop_flag_delete_raw_70f4660f3121b9f7(swig_type_703 arg1);
-extern swig_type_704 _wrap_raw_words_raw_70f4660f3121b9f7(swig_type_705 arg1);
-extern void _wrap_raw_set_abort_code_raw_70f4660f3121b9f7(swig_type_706 arg1, swig_intgo arg2);
-extern swig_type_707 _wrap_raw_fail_allocation_raw_70f4660f3121b9f7(swig_type_708 arg1);
-extern swig_type_709 _wrap_raw_take_size_raw_70f4660f3121b9f7(void);
+typedef long long swig_type_710;
+extern void _wrap_Swig_free_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_Swig_malloc_raw_c36b991e5c369fdb(swig_intgo arg1);
+extern swig_type_1 _wrap_raw_take_status_raw_c36b991e5c369fdb(void);
+extern swig_type_2 _wrap_raw_last_error_raw_c36b991e5c369fdb(void);
+extern swig_type_3 _wrap_raw_status_name_raw_c36b991e5c369fdb(swig_type_4 arg1);
+extern swig_intgo _wrap_REKINDLE_OK_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_INVALID_STATE_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_NOT_FOUND_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_UNSUPPORTED_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_BUSY_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_LOCKED_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_IO_ERROR_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_CORRUPT_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_NEWER_FORMAT_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_MISMATCH_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_ABORTED_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_PREEMPTED_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_DATA_ERROR_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_FORKED_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_BACKEND_ERROR_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_INTERNAL_raw_c36b991e5c369fdb(void);
+extern swig_type_5 _wrap_rekindle_last_error_raw_c36b991e5c369fdb(void);
+extern swig_type_6 _wrap_rekindle_status_name_raw_c36b991e5c369fdb(swig_intgo arg1);
+extern void _wrap_rekindle_string_destroy_raw_c36b991e5c369fdb(swig_type_7 arg1);
+extern swig_intgo _wrap_REKINDLE_FLOAT32_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_FLOAT64_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_UINT8_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_INT32_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_INT64_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_UINT64_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_rekindle_tensor_create_raw_c36b991e5c369fdb(swig_type_8 arg1);
+extern void _wrap_rekindle_tensor_destroy_raw_c36b991e5c369fdb(swig_type_9 arg1);
+extern swig_intgo _wrap_rekindle_tensor_view_raw_c36b991e5c369fdb(swig_type_10 arg1, swig_type_11 arg2);
+extern swig_type_12 _wrap_rekindle_dtype_size_raw_c36b991e5c369fdb(swig_intgo arg1);
+extern swig_intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_METRIC_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_DATASET_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_HOST_raw_c36b991e5c369fdb(void);
+extern swig_type_13 _wrap_rekindle_checkpoint_entry_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_14 arg2);
+extern swig_type_15 _wrap_rekindle_checkpoint_entry_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_shape_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_16 arg2);
+extern swig_type_17 _wrap_rekindle_checkpoint_entry_shape_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_rank_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_18 arg2);
+extern swig_type_19 _wrap_rekindle_checkpoint_entry_rank_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_20 arg2);
+extern swig_type_21 _wrap_rekindle_checkpoint_entry_byte_count_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_kind_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_dtype_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_checkpoint_entry_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_checkpoint_entry_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_RUN_NONE_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_RUN_RUNNING_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_RUN_COMPLETED_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_PHASE_BATCHES_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_c36b991e5c369fdb(void);
+extern swig_type_22 _wrap_rekindle_checkpoint_progress_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_run_status_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_phase_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_epoch_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_23 arg2);
+extern swig_type_24 _wrap_rekindle_checkpoint_progress_epoch_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_batch_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_25 arg2);
+extern swig_type_26 _wrap_rekindle_checkpoint_progress_batch_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_step_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_27 arg2);
+extern swig_type_28 _wrap_rekindle_checkpoint_progress_step_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_generation_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_29 arg2);
+extern swig_type_30 _wrap_rekindle_checkpoint_progress_generation_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_checkpoint_progress_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_checkpoint_progress_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_open_raw_c36b991e5c369fdb(swig_type_31 arg1);
+extern void _wrap_rekindle_checkpoint_destroy_raw_c36b991e5c369fdb(swig_type_32 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_verify_raw_c36b991e5c369fdb(swig_type_33 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_entry_count_raw_c36b991e5c369fdb(swig_type_34 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_get_entry_raw_c36b991e5c369fdb(swig_type_35 arg1, swig_type_36 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_checkpoint_find_entry_raw_c36b991e5c369fdb(swig_type_37 arg1, swig_type_38 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_checkpoint_read_raw_c36b991e5c369fdb(swig_type_39 arg1, swig_type_40 arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_read_bytes_raw_c36b991e5c369fdb(swig_type_41 arg1, swig_type_42 arg2, swig_type_43 arg3, swig_type_44 arg4, swig_type_45 arg5);
+extern swig_intgo _wrap_rekindle_checkpoint_borrow_raw_c36b991e5c369fdb(swig_type_46 arg1, swig_type_47 arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_get_progress_raw_c36b991e5c369fdb(swig_type_48 arg1, uintptr_t arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_configuration_raw_c36b991e5c369fdb(swig_type_49 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_fingerprint_raw_c36b991e5c369fdb(swig_type_50 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_environment_raw_c36b991e5c369fdb(swig_type_51 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_newest_raw_c36b991e5c369fdb(swig_type_52 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_before_raw_c36b991e5c369fdb(swig_type_53 arg1);
+extern swig_intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_ACTION_STOP_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_ACTION_ABORT_raw_c36b991e5c369fdb(void);
+extern swig_type_54 _wrap_rekindle_event_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_event_model_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_55 arg2);
+extern swig_type_56 _wrap_rekindle_event_model_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_event_epoch_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_57 arg2);
+extern swig_type_58 _wrap_rekindle_event_epoch_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_event_batch_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_59 arg2);
+extern swig_type_60 _wrap_rekindle_event_batch_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_event_step_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_61 arg2);
+extern swig_type_62 _wrap_rekindle_event_step_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_event_restored_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_event_restored_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_event_abort_code_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_63 arg2);
+extern swig_type_64 _wrap_rekindle_event_abort_code_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_65 _wrap_rekindle_event_log_count_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_66 _wrap_rekindle_event_log_name_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_67 arg2);
+extern double _wrap_rekindle_event_log_value_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_68 arg2);
+extern swig_type_69 _wrap_rekindle_event_param_epochs_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_70 _wrap_rekindle_event_param_steps_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_71 _wrap_rekindle_event_param_batch_size_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_72 _wrap_rekindle_event_param_initial_epoch_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_callback_destroy_raw_c36b991e5c369fdb(swig_type_73 arg1);
+extern swig_type_74 _wrap_rekindle_array_dataset_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_array_dataset_options_x_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_75 arg2);
+extern swig_type_76 _wrap_rekindle_array_dataset_options_x_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_array_dataset_options_y_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_77 arg2);
+extern swig_type_78 _wrap_rekindle_array_dataset_options_y_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_79 arg2);
+extern swig_type_80 _wrap_rekindle_array_dataset_options_sample_weight_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_array_dataset_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_array_dataset_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_array_dataset_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_81 _wrap_rekindle_idx_dataset_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_idx_dataset_options_x_path_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_82 arg2);
+extern swig_type_83 _wrap_rekindle_idx_dataset_options_x_path_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_idx_dataset_options_y_path_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_84 arg2);
+extern swig_type_85 _wrap_rekindle_idx_dataset_options_y_path_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_idx_dataset_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_idx_dataset_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_idx_dataset_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_dataset_sample_count_raw_c36b991e5c369fdb(swig_type_86 arg1);
+extern void _wrap_rekindle_dataset_destroy_raw_c36b991e5c369fdb(swig_type_87 arg1);
+extern void _wrap_rekindle_history_destroy_raw_c36b991e5c369fdb(swig_type_88 arg1);
+extern swig_intgo _wrap_rekindle_history_epochs_raw_c36b991e5c369fdb(swig_type_89 arg1);
+extern swig_intgo _wrap_rekindle_history_key_count_raw_c36b991e5c369fdb(swig_type_90 arg1);
+extern swig_intgo _wrap_rekindle_history_key_raw_c36b991e5c369fdb(swig_type_91 arg1, swig_type_92 arg2);
+extern swig_intgo _wrap_rekindle_history_values_raw_c36b991e5c369fdb(swig_type_93 arg1, swig_type_94 arg2);
+extern void _wrap_rekindle_constraint_destroy_raw_c36b991e5c369fdb(swig_type_95 arg1);
+extern swig_type_96 _wrap_rekindle_max_norm_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_max_norm_options_max_value_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_max_norm_options_max_value_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_max_norm_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_max_norm_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_max_norm_options_set_axis_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_97 arg2);
+extern swig_intgo _wrap_rekindle_max_norm_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_98 _wrap_rekindle_min_max_norm_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_min_max_norm_options_min_value_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_min_max_norm_options_min_value_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_min_max_norm_options_max_value_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_min_max_norm_options_max_value_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_min_max_norm_options_rate_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_min_max_norm_options_rate_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_min_max_norm_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_min_max_norm_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_min_max_norm_options_set_axis_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_99 arg2);
+extern swig_intgo _wrap_rekindle_min_max_norm_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_100 _wrap_rekindle_non_neg_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_non_neg_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_non_neg_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_non_neg_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_101 _wrap_rekindle_unit_norm_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_unit_norm_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_unit_norm_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_unit_norm_options_set_axis_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_102 arg2);
+extern swig_intgo _wrap_rekindle_unit_norm_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_initializer_destroy_raw_c36b991e5c369fdb(swig_type_103 arg1);
+extern swig_type_104 _wrap_rekindle_initializer_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_initializer_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_initializer_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_zeros_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_ones_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_105 _wrap_rekindle_constant_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_constant_options_value_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_constant_options_value_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_constant_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_constant_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_constant_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_106 _wrap_rekindle_identity_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_identity_options_gain_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_identity_options_gain_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_identity_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_identity_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_identity_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_107 _wrap_rekindle_random_normal_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_random_normal_options_mean_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_random_normal_options_mean_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_random_normal_options_stddev_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_random_normal_options_stddev_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_random_normal_options_seed_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_108 arg2);
+extern swig_type_109 _wrap_rekindle_random_normal_options_seed_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_random_normal_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_random_normal_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_random_normal_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_110 _wrap_rekindle_truncated_normal_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_truncated_normal_options_mean_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_truncated_normal_options_mean_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_truncated_normal_options_stddev_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_truncated_normal_options_stddev_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_truncated_normal_options_seed_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_111 arg2);
+extern swig_type_112 _wrap_rekindle_truncated_normal_options_seed_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_truncated_normal_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_truncated_normal_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_truncated_normal_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_113 _wrap_rekindle_random_uniform_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_random_uniform_options_minval_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_random_uniform_options_minval_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_random_uniform_options_maxval_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_random_uniform_options_maxval_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_random_uniform_options_seed_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_114 arg2);
+extern swig_type_115 _wrap_rekindle_random_uniform_options_seed_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_random_uniform_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_random_uniform_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_random_uniform_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_116 _wrap_rekindle_orthogonal_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_orthogonal_options_gain_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_orthogonal_options_gain_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_orthogonal_options_seed_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_117 arg2);
+extern swig_type_118 _wrap_rekindle_orthogonal_options_seed_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_orthogonal_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_orthogonal_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_orthogonal_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_119 _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_seeded_initializer_options_seed_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_120 arg2);
+extern swig_type_121 _wrap_rekindle_seeded_initializer_options_seed_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_seeded_initializer_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_seeded_initializer_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_glorot_uniform_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_glorot_normal_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_he_uniform_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_he_normal_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_lecun_uniform_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_lecun_normal_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_c36b991e5c369fdb(void);
+extern swig_type_122 _wrap_rekindle_variance_scaling_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_variance_scaling_options_scale_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_variance_scaling_options_scale_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_variance_scaling_options_seed_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_123 arg2);
+extern swig_type_124 _wrap_rekindle_variance_scaling_options_seed_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_variance_scaling_options_mode_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_variance_scaling_options_distribution_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_variance_scaling_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_variance_scaling_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_variance_scaling_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_regularizer_destroy_raw_c36b991e5c369fdb(swig_type_125 arg1);
+extern swig_type_126 _wrap_rekindle_l1_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_l1_options_l1_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_l1_options_l1_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_l1_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_l1_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_l1_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_127 _wrap_rekindle_l2_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_l2_options_l2_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_l2_options_l2_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_l2_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_l2_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_l2_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_128 _wrap_rekindle_l1_l2_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_l1_l2_options_l1_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_l1_l2_options_l1_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_l1_l2_options_l2_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_l1_l2_options_l2_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_l1_l2_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_l1_l2_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_l1_l2_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_c36b991e5c369fdb(void);
+extern swig_type_129 _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_orthogonal_regularizer_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_orthogonal_regularizer_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_PADDING_VALID_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_PADDING_SAME_raw_c36b991e5c369fdb(void);
+extern void _wrap_rekindle_layer_destroy_raw_c36b991e5c369fdb(swig_type_130 arg1);
+extern void _wrap_rekindle_loss_destroy_raw_c36b991e5c369fdb(swig_type_131 arg1);
+extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_c36b991e5c369fdb(void);
+extern swig_type_132 _wrap_rekindle_loss_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_loss_options_reduction_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_loss_options_reduction_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_loss_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_loss_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_squared_error_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_absolute_error_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_log_cosh_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_poisson_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_133 _wrap_rekindle_huber_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_huber_options_delta_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_huber_options_delta_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_huber_options_reduction_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_huber_options_reduction_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_huber_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_huber_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_huber_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_134 _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_options_axis_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_135 arg2);
+extern swig_type_136 _wrap_rekindle_cosine_similarity_options_axis_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_cosine_similarity_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_cosine_similarity_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_cosine_similarity_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_137 _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_138 arg2);
+extern swig_type_139 _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_categorical_crossentropy_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_categorical_crossentropy_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_140 _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_141 arg2);
+extern swig_type_142 _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_143 arg2);
+extern swig_type_144 _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_145 _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_146 arg2);
+extern swig_type_147 _wrap_rekindle_binary_crossentropy_options_axis_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_binary_crossentropy_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_binary_crossentropy_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_binary_crossentropy_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_148 _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_149 arg2);
+extern swig_type_150 _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_binary_focal_crossentropy_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_151 _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_152 arg2);
+extern swig_type_153 _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_categorical_focal_crossentropy_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_kl_divergence_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_hinge_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_squared_hinge_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_categorical_hinge_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_metric_destroy_raw_c36b991e5c369fdb(swig_type_154 arg1);
+extern swig_type_155 _wrap_rekindle_metric_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_metric_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_156 arg2);
+extern swig_type_157 _wrap_rekindle_metric_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_metric_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_metric_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_metric_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_158 _wrap_rekindle_plain_metric_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_plain_metric_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_159 arg2);
+extern swig_type_160 _wrap_rekindle_plain_metric_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_plain_metric_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_plain_metric_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_161 _wrap_rekindle_exponential_decay_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_162 arg2);
+extern swig_type_163 _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_exponential_decay_options_staircase_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_exponential_decay_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_exponential_decay_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_exponential_decay_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_164 _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_165 arg2);
+extern swig_type_166 _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_inverse_time_decay_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_inverse_time_decay_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_inverse_time_decay_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_167 _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_piecewise_constant_decay_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_168 arg2);
+extern void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_169 arg2);
+extern swig_intgo _wrap_rekindle_piecewise_constant_decay_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_170 _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_171 arg2);
+extern swig_type_172 _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_polynomial_decay_options_power_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_polynomial_decay_options_power_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_polynomial_decay_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_polynomial_decay_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_polynomial_decay_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_173 _wrap_rekindle_cosine_decay_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_174 arg2);
+extern swig_type_175 _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_alpha_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_cosine_decay_options_alpha_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_176 arg2);
+extern swig_type_177 _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_cosine_decay_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_cosine_decay_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_cosine_decay_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_178 _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_179 arg2);
+extern swig_type_180 _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_cosine_decay_restarts_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_cosine_decay_restarts_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_schedule_destroy_raw_c36b991e5c369fdb(swig_type_181 arg1);
+extern void _wrap_rekindle_optimizer_common_weight_decay_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_optimizer_common_weight_decay_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_clipnorm_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_optimizer_common_clipnorm_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_clipvalue_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_optimizer_common_clipvalue_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_use_ema_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_182 arg2);
+extern swig_type_183 _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_184 arg2);
+extern swig_type_185 _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_186 _wrap_rekindle_sgd_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_learning_rate_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_sgd_options_learning_rate_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_187 arg2);
+extern swig_type_188 _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_momentum_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_sgd_options_momentum_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_nesterov_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_sgd_options_nesterov_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_common_set_raw_c36b991e5c369fdb(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_sgd_options_common_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_sgd_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_sgd_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_189 arg2);
+extern swig_intgo _wrap_rekindle_sgd_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_190 _wrap_rekindle_adam_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_learning_rate_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adam_options_learning_rate_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_191 arg2);
+extern swig_type_192 _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_beta_1_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adam_options_beta_1_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_beta_2_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adam_options_beta_2_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_epsilon_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adam_options_epsilon_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_amsgrad_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_adam_options_amsgrad_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_common_set_raw_c36b991e5c369fdb(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_adam_options_common_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_adam_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_adam_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_193 arg2);
+extern swig_intgo _wrap_rekindle_adam_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_194 _wrap_rekindle_adamw_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_learning_rate_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamw_options_learning_rate_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_195 arg2);
+extern swig_type_196 _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_beta_1_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamw_options_beta_1_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_beta_2_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamw_options_beta_2_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_epsilon_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamw_options_epsilon_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_amsgrad_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_common_set_raw_c36b991e5c369fdb(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_adamw_options_common_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_adamw_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_adamw_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_197 arg2);
+extern swig_intgo _wrap_rekindle_adamw_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_198 _wrap_rekindle_rmsprop_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_199 arg2);
+extern swig_type_200 _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_rho_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rmsprop_options_rho_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_momentum_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rmsprop_options_momentum_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_epsilon_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rmsprop_options_epsilon_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_centered_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_rmsprop_options_centered_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_common_set_raw_c36b991e5c369fdb(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_rmsprop_options_common_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_rmsprop_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_rmsprop_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_201 arg2);
+extern swig_intgo _wrap_rekindle_rmsprop_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_202 _wrap_rekindle_adagrad_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_learning_rate_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adagrad_options_learning_rate_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_203 arg2);
+extern swig_type_204 _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_epsilon_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adagrad_options_epsilon_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_common_set_raw_c36b991e5c369fdb(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_adagrad_options_common_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_adagrad_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_adagrad_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_205 arg2);
+extern swig_intgo _wrap_rekindle_adagrad_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_206 _wrap_rekindle_adadelta_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_learning_rate_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adadelta_options_learning_rate_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_207 arg2);
+extern swig_type_208 _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_rho_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adadelta_options_rho_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_epsilon_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adadelta_options_epsilon_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_common_set_raw_c36b991e5c369fdb(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_adadelta_options_common_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_adadelta_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_adadelta_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_209 arg2);
+extern swig_intgo _wrap_rekindle_adadelta_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_210 _wrap_rekindle_adamax_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_learning_rate_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamax_options_learning_rate_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_211 arg2);
+extern swig_type_212 _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_beta_1_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamax_options_beta_1_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_beta_2_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamax_options_beta_2_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_epsilon_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamax_options_epsilon_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_common_set_raw_c36b991e5c369fdb(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_adamax_options_common_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_adamax_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_adamax_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_213 arg2);
+extern swig_intgo _wrap_rekindle_adamax_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_214 _wrap_rekindle_nadam_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_learning_rate_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_nadam_options_learning_rate_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_215 arg2);
+extern swig_type_216 _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_beta_1_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_nadam_options_beta_1_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_beta_2_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_nadam_options_beta_2_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_epsilon_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_nadam_options_epsilon_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_common_set_raw_c36b991e5c369fdb(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_nadam_options_common_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_nadam_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_nadam_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_217 arg2);
+extern swig_intgo _wrap_rekindle_nadam_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_218 _wrap_rekindle_ftrl_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_learning_rate_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_ftrl_options_learning_rate_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_219 arg2);
+extern swig_type_220 _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_beta_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_ftrl_options_beta_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_common_set_raw_c36b991e5c369fdb(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_ftrl_options_common_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_ftrl_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_ftrl_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_221 arg2);
+extern swig_intgo _wrap_rekindle_ftrl_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_222 _wrap_rekindle_lion_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_learning_rate_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_lion_options_learning_rate_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_223 arg2);
+extern swig_type_224 _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_beta_1_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_lion_options_beta_1_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_beta_2_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_lion_options_beta_2_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_common_set_raw_c36b991e5c369fdb(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_lion_options_common_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_lion_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_lion_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_225 arg2);
+extern swig_intgo _wrap_rekindle_lion_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_destroy_raw_c36b991e5c369fdb(swig_type_226 arg1);
+extern swig_type_227 _wrap_rekindle_sequential_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_228 arg2);
+extern swig_type_229 _wrap_rekindle_sequential_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_seed_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_230 arg2);
+extern swig_type_231 _wrap_rekindle_sequential_options_seed_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_sequential_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_sequential_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_set_input_shape_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_232 arg2);
+extern swig_intgo _wrap_rekindle_sequential_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_add_raw_c36b991e5c369fdb(swig_type_233 arg1, swig_type_234 arg2);
+extern swig_intgo _wrap_rekindle_model_build_raw_c36b991e5c369fdb(swig_type_235 arg1, swig_type_236 arg2);
+extern void _wrap_rekindle_model_destroy_raw_c36b991e5c369fdb(swig_type_237 arg1);
+extern swig_type_238 _wrap_rekindle_compile_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_optimizer_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_239 arg2);
+extern swig_type_240 _wrap_rekindle_compile_options_optimizer_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_optimizer_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_241 arg2);
+extern swig_type_242 _wrap_rekindle_compile_options_optimizer_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_loss_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_243 arg2);
+extern swig_type_244 _wrap_rekindle_compile_options_loss_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_loss_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_245 arg2);
+extern swig_type_246 _wrap_rekindle_compile_options_loss_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_steps_per_execution_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_247 arg2);
+extern swig_type_248 _wrap_rekindle_compile_options_steps_per_execution_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_threads_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_249 arg2);
+extern swig_type_250 _wrap_rekindle_compile_options_threads_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_allow_non_finite_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_compile_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_compile_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_set_metrics_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_251 arg2);
+extern void _wrap_rekindle_compile_options_add_metric_name_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_252 arg2);
+extern void _wrap_rekindle_compile_options_set_weighted_metrics_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_253 arg2);
+extern void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_254 arg2);
+extern swig_intgo _wrap_rekindle_model_compile_raw_c36b991e5c369fdb(swig_type_255 arg1, uintptr_t arg2);
+extern swig_type_256 _wrap_rekindle_fit_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_epochs_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_257 arg2);
+extern swig_type_258 _wrap_rekindle_fit_options_epochs_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_batch_size_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_259 arg2);
+extern swig_type_260 _wrap_rekindle_fit_options_batch_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_261 arg2);
+extern swig_type_262 _wrap_rekindle_fit_options_initial_epoch_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_data_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_263 arg2);
+extern swig_type_264 _wrap_rekindle_fit_options_validation_data_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_split_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_fit_options_validation_split_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_265 arg2);
+extern swig_type_266 _wrap_rekindle_fit_options_validation_batch_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_freq_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_267 arg2);
+extern swig_type_268 _wrap_rekindle_fit_options_validation_freq_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_shuffle_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_fit_options_shuffle_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_fit_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_fit_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_set_callbacks_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_269 arg2);
+extern void _wrap_rekindle_fit_options_set_class_weights_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_270 arg2, swig_type_271 arg3);
+extern void _wrap_rekindle_fit_options_set_stop_flag_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_272 arg2);
+extern swig_intgo _wrap_rekindle_model_fit_raw_c36b991e5c369fdb(swig_type_273 arg1, swig_type_274 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_request_stop_raw_c36b991e5c369fdb(swig_type_275 arg1);
+extern swig_intgo _wrap_rekindle_model_abort_code_raw_c36b991e5c369fdb(swig_type_276 arg1);
+extern swig_type_277 _wrap_rekindle_evaluate_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_278 arg2);
+extern swig_type_279 _wrap_rekindle_evaluate_options_batch_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_evaluate_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_evaluate_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_280 arg2);
+extern swig_intgo _wrap_rekindle_model_metric_count_raw_c36b991e5c369fdb(swig_type_281 arg1);
+extern swig_intgo _wrap_rekindle_model_metric_name_raw_c36b991e5c369fdb(swig_type_282 arg1, swig_type_283 arg2);
+extern swig_intgo _wrap_rekindle_model_evaluate_raw_c36b991e5c369fdb(swig_type_284 arg1, swig_type_285 arg2, uintptr_t arg3, swig_type_286 arg4);
+extern swig_type_287 _wrap_rekindle_predict_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_batch_size_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_288 arg2);
+extern swig_type_289 _wrap_rekindle_predict_options_batch_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_predict_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_predict_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_set_callbacks_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_290 arg2);
+extern swig_intgo _wrap_rekindle_model_predict_raw_c36b991e5c369fdb(swig_type_291 arg1, swig_type_292 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_c36b991e5c369fdb(swig_type_293 arg1, swig_type_294 arg2, swig_type_295 arg3, swig_type_296 arg4, swig_type_297 arg5);
+extern swig_intgo _wrap_rekindle_model_weight_count_raw_c36b991e5c369fdb(swig_type_298 arg1);
+extern swig_intgo _wrap_rekindle_model_weight_name_raw_c36b991e5c369fdb(swig_type_299 arg1, swig_type_300 arg2);
+extern swig_intgo _wrap_rekindle_model_get_weight_raw_c36b991e5c369fdb(swig_type_301 arg1, swig_type_302 arg2);
+extern swig_intgo _wrap_rekindle_model_set_weight_raw_c36b991e5c369fdb(swig_type_303 arg1, swig_type_304 arg2, swig_type_305 arg3);
+extern swig_intgo _wrap_rekindle_model_state_count_raw_c36b991e5c369fdb(swig_type_306 arg1);
+extern swig_intgo _wrap_rekindle_model_state_name_raw_c36b991e5c369fdb(swig_type_307 arg1, swig_type_308 arg2);
+extern swig_intgo _wrap_rekindle_model_get_state_raw_c36b991e5c369fdb(swig_type_309 arg1, swig_type_310 arg2);
+extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_c36b991e5c369fdb(swig_type_311 arg1);
+extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_c36b991e5c369fdb(swig_type_312 arg1, double arg2);
+extern swig_intgo _wrap_rekindle_model_get_history_raw_c36b991e5c369fdb(swig_type_313 arg1);
+extern swig_intgo _wrap_rekindle_model_to_json_raw_c36b991e5c369fdb(swig_type_314 arg1);
+extern swig_intgo _wrap_rekindle_model_from_json_raw_c36b991e5c369fdb(swig_type_315 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_c36b991e5c369fdb(swig_type_316 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_c36b991e5c369fdb(swig_type_317 arg1, swig_type_318 arg2);
+extern swig_intgo _wrap_rekindle_model_summary_raw_c36b991e5c369fdb(swig_type_319 arg1);
+extern swig_intgo _wrap_rekindle_model_memory_report_raw_c36b991e5c369fdb(swig_type_320 arg1);
+extern swig_intgo _wrap_rekindle_model_save_raw_c36b991e5c369fdb(swig_type_321 arg1, swig_type_322 arg2);
+extern swig_intgo _wrap_rekindle_model_load_raw_c36b991e5c369fdb(swig_type_323 arg1);
+extern swig_intgo _wrap_rekindle_model_save_weights_raw_c36b991e5c369fdb(swig_type_324 arg1, swig_type_325 arg2);
+extern swig_type_326 _wrap_rekindle_load_weights_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_load_weights_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_load_weights_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_c36b991e5c369fdb(swig_type_327 arg1, swig_type_328 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_load_weights_raw_c36b991e5c369fdb(swig_type_329 arg1, swig_type_330 arg2);
+extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_c36b991e5c369fdb(void);
+extern swig_type_331 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_332 arg2);
+extern swig_type_333 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_334 arg2);
+extern swig_type_335 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_336 arg2);
+extern swig_type_337 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_backup_and_restore_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_backup_and_restore_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_338 arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_finish_raw_c36b991e5c369fdb(swig_type_339 arg1);
+extern swig_type_340 _wrap_rekindle_backup_report_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_run_status_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_report_run_status_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_has_backup_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_report_has_backup_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_generation_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_341 arg2);
+extern swig_type_342 _wrap_rekindle_backup_report_generation_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_epoch_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_343 arg2);
+extern swig_type_344 _wrap_rekindle_backup_report_epoch_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_batch_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_345 arg2);
+extern swig_type_346 _wrap_rekindle_backup_report_batch_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_phase_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_report_phase_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_newest_unsaved_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saved_at_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_backup_report_saved_at_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_done_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_347 arg2);
+extern swig_type_348 _wrap_rekindle_backup_report_saves_done_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_failed_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_349 arg2);
+extern swig_type_350 _wrap_rekindle_backup_report_saves_failed_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_351 arg2);
+extern swig_type_352 _wrap_rekindle_backup_report_saves_skipped_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_left_behind_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_353 arg2);
+extern swig_type_354 _wrap_rekindle_backup_report_left_behind_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_failed_at_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_backup_report_failed_at_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_backup_report_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_backup_report_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_report_failure_status_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_355 _wrap_rekindle_backup_report_failure_words_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_status_raw_c36b991e5c369fdb(swig_type_356 arg1, uintptr_t arg2);
+extern swig_type_357 _wrap_rekindle_backup_position_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_epoch_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_358 arg2);
+extern swig_type_359 _wrap_rekindle_backup_position_epoch_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_batch_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_360 arg2);
+extern swig_type_361 _wrap_rekindle_backup_position_batch_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_backup_position_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_backup_position_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_set_host_state_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_362 arg2);
+extern swig_type_363 _wrap_rekindle_backup_position_host_state_address_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_364 _wrap_rekindle_backup_position_host_state_length_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_restore_raw_c36b991e5c369fdb(swig_type_365 arg1, swig_type_366 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_backup_save_raw_c36b991e5c369fdb(swig_type_367 arg1, swig_type_368 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_c36b991e5c369fdb(void);
+extern swig_type_369 _wrap_rekindle_early_stopping_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_monitor_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_370 arg2);
+extern swig_type_371 _wrap_rekindle_early_stopping_options_monitor_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_min_delta_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_early_stopping_options_min_delta_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_patience_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_372 arg2);
+extern swig_type_373 _wrap_rekindle_early_stopping_options_patience_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_mode_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_early_stopping_options_mode_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_verbose_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_baseline_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_early_stopping_options_baseline_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_374 arg2);
+extern swig_type_375 _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_early_stopping_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_early_stopping_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_early_stopping_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_376 _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_377 arg2);
+extern swig_type_378 _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_379 arg2);
+extern swig_type_380 _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_381 arg2);
+extern swig_type_382 _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_reduce_lr_on_plateau_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_383 _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_terminate_on_nan_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_terminate_on_nan_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_terminate_on_nan_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_384 _wrap_rekindle_csv_logger_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_filename_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_385 arg2);
+extern swig_type_386 _wrap_rekindle_csv_logger_options_filename_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_separator_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_387 arg2);
+extern swig_type_388 _wrap_rekindle_csv_logger_options_separator_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_append_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_csv_logger_options_append_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_csv_logger_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_csv_logger_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_csv_logger_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_389 _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_390 arg2);
+extern swig_type_391 _wrap_rekindle_model_checkpoint_options_filepath_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_392 arg2);
+extern swig_type_393 _wrap_rekindle_model_checkpoint_options_monitor_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_394 arg2);
+extern swig_type_395 _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_mode_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_model_checkpoint_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_model_checkpoint_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_checkpoint_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_BETTER_LESS_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_BETTER_MORE_raw_c36b991e5c369fdb(void);
+extern swig_type_396 _wrap_rekindle_input_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_input_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_397 arg2);
+extern swig_type_398 _wrap_rekindle_input_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_input_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_input_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_input_options_set_shape_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_399 arg2);
+extern swig_intgo _wrap_rekindle_input_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_400 _wrap_rekindle_call_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_call_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_call_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_set_inputs_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_401 arg2);
+extern swig_intgo _wrap_rekindle_layer_output_count_raw_c36b991e5c369fdb(swig_type_402 arg1);
+extern swig_intgo _wrap_rekindle_layer_call_raw_c36b991e5c369fdb(swig_type_403 arg1, uintptr_t arg2, swig_type_404 arg3);
+extern swig_intgo _wrap_rekindle_layer_apply_raw_c36b991e5c369fdb(swig_type_405 arg1, swig_type_406 arg2);
+extern swig_intgo _wrap_rekindle_symbol_rank_raw_c36b991e5c369fdb(swig_type_407 arg1);
+extern swig_intgo _wrap_rekindle_symbol_dimension_raw_c36b991e5c369fdb(swig_type_408 arg1, swig_type_409 arg2);
+extern void _wrap_rekindle_symbol_destroy_raw_c36b991e5c369fdb(swig_type_410 arg1);
+extern swig_type_411 _wrap_rekindle_functional_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_functional_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_412 arg2);
+extern swig_type_413 _wrap_rekindle_functional_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_functional_options_seed_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_414 arg2);
+extern swig_type_415 _wrap_rekindle_functional_options_seed_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_functional_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_functional_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_functional_options_set_inputs_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_416 arg2);
+extern void _wrap_rekindle_functional_options_set_outputs_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_417 arg2);
+extern swig_intgo _wrap_rekindle_functional_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_418 _wrap_rekindle_activation_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_419 arg2);
+extern swig_type_420 _wrap_rekindle_activation_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_421 arg2);
+extern swig_type_422 _wrap_rekindle_activation_options_activation_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_423 arg2);
+extern swig_type_424 _wrap_rekindle_activation_options_activation_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_activation_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_activation_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_activation_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_425 _wrap_rekindle_relu_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_426 arg2);
+extern swig_type_427 _wrap_rekindle_relu_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_max_value_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_relu_options_max_value_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_negative_slope_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_relu_options_negative_slope_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_threshold_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_relu_options_threshold_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_relu_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_relu_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_relu_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_428 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_leaky_relu_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_429 arg2);
+extern swig_type_430 _wrap_rekindle_leaky_relu_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_leaky_relu_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_leaky_relu_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_leaky_relu_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_431 _wrap_rekindle_prelu_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_432 arg2);
+extern swig_type_433 _wrap_rekindle_prelu_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_434 arg2);
+extern swig_type_435 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_436 arg2);
+extern swig_type_437 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_438 arg2);
+extern swig_type_439 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_440 arg2);
+extern swig_type_441 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_442 arg2);
+extern swig_type_443 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_444 arg2);
+extern swig_type_445 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_prelu_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_prelu_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_446 arg2);
+extern swig_intgo _wrap_rekindle_prelu_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_447 _wrap_rekindle_elu_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_elu_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_448 arg2);
+extern swig_type_449 _wrap_rekindle_elu_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_elu_options_alpha_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_elu_options_alpha_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_elu_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_elu_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_elu_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_450 _wrap_rekindle_softmax_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_451 arg2);
+extern swig_type_452 _wrap_rekindle_softmax_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_axis_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_453 arg2);
+extern swig_type_454 _wrap_rekindle_softmax_options_axis_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_softmax_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_softmax_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_softmax_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_455 _wrap_rekindle_conv2d_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_456 arg2);
+extern swig_type_457 _wrap_rekindle_conv2d_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_filters_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_458 arg2);
+extern swig_type_459 _wrap_rekindle_conv2d_options_filters_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_groups_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_460 arg2);
+extern swig_type_461 _wrap_rekindle_conv2d_options_groups_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_462 arg2);
+extern swig_type_463 _wrap_rekindle_conv2d_options_activation_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_464 arg2);
+extern swig_type_465 _wrap_rekindle_conv2d_options_activation_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_466 arg2);
+extern swig_type_467 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_468 arg2);
+extern swig_type_469 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_470 arg2);
+extern swig_type_471 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_472 arg2);
+extern swig_type_473 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_474 arg2);
+extern swig_type_475 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_476 arg2);
+extern swig_type_477 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_478 arg2);
+extern swig_type_479 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_480 arg2);
+extern swig_type_481 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_482 arg2);
+extern swig_type_483 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_484 arg2);
+extern swig_type_485 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_486 arg2);
+extern swig_type_487 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_488 arg2);
+extern swig_type_489 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_padding_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_conv2d_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_490 arg2);
+extern void _wrap_rekindle_conv2d_options_set_strides_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_491 arg2);
+extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_492 arg2);
+extern swig_intgo _wrap_rekindle_conv2d_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_493 _wrap_rekindle_dense_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_494 arg2);
+extern swig_type_495 _wrap_rekindle_dense_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_units_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_496 arg2);
+extern swig_type_497 _wrap_rekindle_dense_options_units_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_498 arg2);
+extern swig_type_499 _wrap_rekindle_dense_options_activation_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_500 arg2);
+extern swig_type_501 _wrap_rekindle_dense_options_activation_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_502 arg2);
+extern swig_type_503 _wrap_rekindle_dense_options_kernel_initializer_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_504 arg2);
+extern swig_type_505 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_506 arg2);
+extern swig_type_507 _wrap_rekindle_dense_options_bias_initializer_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_508 arg2);
+extern swig_type_509 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_510 arg2);
+extern swig_type_511 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_512 arg2);
+extern swig_type_513 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_514 arg2);
+extern swig_type_515 _wrap_rekindle_dense_options_bias_regularizer_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_516 arg2);
+extern swig_type_517 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_518 arg2);
+extern swig_type_519 _wrap_rekindle_dense_options_kernel_constraint_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_520 arg2);
+extern swig_type_521 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_522 arg2);
+extern swig_type_523 _wrap_rekindle_dense_options_bias_constraint_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_524 arg2);
+extern swig_type_525 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_use_bias_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_dense_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_dense_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_dense_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_526 _wrap_rekindle_pooling2d_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_527 arg2);
+extern swig_type_528 _wrap_rekindle_pooling2d_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_padding_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_pooling2d_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_529 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_strides_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_530 arg2);
+extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_531 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_532 arg2);
+extern swig_type_533 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_534 _wrap_rekindle_rescaling_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_535 arg2);
+extern swig_type_536 _wrap_rekindle_rescaling_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_scale_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rescaling_options_scale_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_offset_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rescaling_options_offset_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_rescaling_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_rescaling_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_537 _wrap_rekindle_dropout_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_538 arg2);
+extern swig_type_539 _wrap_rekindle_dropout_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_rate_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_dropout_options_rate_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_dropout_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_dropout_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_dropout_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_540 _wrap_rekindle_flatten_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_541 arg2);
+extern swig_type_542 _wrap_rekindle_flatten_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_flatten_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_flatten_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_flatten_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_543 _wrap_rekindle_reshape_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_544 arg2);
+extern swig_type_545 _wrap_rekindle_reshape_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_reshape_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_reshape_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_546 arg2);
+extern swig_intgo _wrap_rekindle_reshape_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_c36b991e5c369fdb(void);
+extern swig_type_547 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_548 arg2);
+extern swig_type_549 _wrap_rekindle_binary_accuracy_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_binary_accuracy_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_binary_accuracy_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_binary_accuracy_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_categorical_accuracy_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_550 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_551 arg2);
+extern swig_type_552 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_553 arg2);
+extern swig_type_554 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_top_k_categorical_accuracy_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_555 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_556 arg2);
+extern swig_type_557 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_558 arg2);
+extern swig_type_559 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_accuracy_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_560 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_threshold_metric_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_561 arg2);
+extern swig_type_562 _wrap_rekindle_threshold_metric_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_threshold_metric_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_threshold_metric_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_563 arg2);
+extern swig_intgo _wrap_rekindle_true_positives_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_true_negatives_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_false_positives_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_false_negatives_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_564 _wrap_rekindle_precision_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_565 arg2);
+extern swig_type_566 _wrap_rekindle_precision_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_top_k_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_567 arg2);
+extern swig_type_568 _wrap_rekindle_precision_options_top_k_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_class_id_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_569 arg2);
+extern swig_type_570 _wrap_rekindle_precision_options_class_id_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_precision_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_precision_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_set_thresholds_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_571 arg2);
+extern swig_intgo _wrap_rekindle_precision_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_572 _wrap_rekindle_recall_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_573 arg2);
+extern swig_type_574 _wrap_rekindle_recall_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_top_k_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_575 arg2);
+extern swig_type_576 _wrap_rekindle_recall_options_top_k_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_class_id_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_577 arg2);
+extern swig_type_578 _wrap_rekindle_recall_options_class_id_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_recall_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_recall_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_set_thresholds_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_579 arg2);
+extern swig_intgo _wrap_rekindle_recall_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_CURVE_ROC_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_CURVE_PR_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_c36b991e5c369fdb(void);
+extern swig_type_580 _wrap_rekindle_auc_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_581 arg2);
+extern swig_type_582 _wrap_rekindle_auc_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_583 arg2);
+extern swig_type_584 _wrap_rekindle_auc_options_num_thresholds_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_labels_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_585 arg2);
+extern swig_type_586 _wrap_rekindle_auc_options_num_labels_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_curve_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_auc_options_curve_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_summation_method_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_auc_options_summation_method_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_multi_label_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_auc_options_multi_label_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_from_logits_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_auc_options_from_logits_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_auc_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_auc_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_set_thresholds_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_587 arg2);
+extern void _wrap_rekindle_auc_options_set_label_weights_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_588 arg2);
+extern swig_intgo _wrap_rekindle_auc_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_AVERAGE_NONE_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_c36b991e5c369fdb(void);
+extern swig_type_589 _wrap_rekindle_f1_score_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_590 arg2);
+extern swig_type_591 _wrap_rekindle_f1_score_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_threshold_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_f1_score_options_threshold_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_average_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_f1_score_options_average_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_f1_score_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_f1_score_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_f1_score_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_592 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_593 arg2);
+extern swig_type_594 _wrap_rekindle_fbeta_score_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_beta_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_fbeta_score_options_beta_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_threshold_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_fbeta_score_options_threshold_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_average_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_fbeta_score_options_average_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_fbeta_score_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_fbeta_score_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_fbeta_score_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_595 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_596 arg2);
+extern swig_type_597 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_binary_crossentropy_metric_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_598 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_599 arg2);
+extern swig_type_600 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_c36b991e5c369fdb(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_601 arg2);
+extern swig_type_602 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_metric_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_603 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_604 arg2);
+extern swig_type_605 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_606 arg2);
+extern swig_type_607 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_608 arg2);
+extern swig_type_609 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_squared_error_metric_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_root_mean_squared_error_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_610 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_611 arg2);
+extern swig_type_612 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_613 arg2);
+extern swig_type_614 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_cosine_similarity_metric_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_cosine_similarity_metric_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_c36b991e5c369fdb(void);
+extern swig_type_615 _wrap_rekindle_r2_score_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_616 arg2);
+extern swig_type_617 _wrap_rekindle_r2_score_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_618 arg2);
+extern swig_type_619 _wrap_rekindle_r2_score_options_num_regressors_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_r2_score_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_r2_score_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_r2_score_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_620 _wrap_rekindle_mean_iou_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_name_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_621 arg2);
+extern swig_type_622 _wrap_rekindle_mean_iou_options_name_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_623 arg2);
+extern swig_type_624 _wrap_rekindle_mean_iou_options_num_classes_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_625 arg2);
+extern swig_type_626 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_mean_iou_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_mean_iou_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_iou_create_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_type_627 _wrap_rekindle_runtime_options_struct_size_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern void _wrap_rekindle_runtime_options_threads_set_raw_c36b991e5c369fdb(uintptr_t arg1, swig_type_628 arg2);
+extern swig_type_629 _wrap_rekindle_runtime_options_threads_get_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_runtime_options_raw_c36b991e5c369fdb(void);
+extern void _wrap_delete_rekindle_runtime_options_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_runtime_configure_raw_c36b991e5c369fdb(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_runtime_threads_raw_c36b991e5c369fdb(void);
+extern void _wrap_rekindle_request_preemption_raw_c36b991e5c369fdb(void);
+extern void _wrap_rekindle_clear_preemption_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_rekindle_preemption_requested_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_rekindle_last_system_error_raw_c36b991e5c369fdb(void);
+extern swig_type_630 _wrap_rekindle_version_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_rekindle_build_info_raw_c36b991e5c369fdb(void);
+extern swig_intgo _wrap_raw_callback_create_raw_c36b991e5c369fdb(swig_type_631 arg1, swig_type_632 arg2, swig_intgo arg3, swig_intgo arg4);
+extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_c36b991e5c369fdb(swig_type_633 arg1, swig_type_634 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_raw_progress_bar_create_raw_c36b991e5c369fdb(swig_intgo arg1, swig_intgo arg2);
+extern swig_intgo _wrap_raw_pull_dataset_create_raw_c36b991e5c369fdb(swig_type_635 arg1, swig_type_636 arg2, swig_type_637 arg3, swig_type_638 arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_log_set_sink_raw_c36b991e5c369fdb(swig_type_639 arg1, swig_intgo arg2);
+extern swig_intgo _wrap_raw_custom_layer_create_raw_c36b991e5c369fdb(swig_type_640 arg1, swig_type_641 arg2, swig_type_642 arg3, swig_type_643 arg4, swig_intgo arg5, swig_intgo arg6);
+extern swig_intgo _wrap_raw_custom_loss_create_raw_c36b991e5c369fdb(swig_type_644 arg1, swig_type_645 arg2, swig_type_646 arg3, swig_intgo arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_custom_metric_create_raw_c36b991e5c369fdb(swig_type_647 arg1, swig_type_648 arg2, swig_type_649 arg3, swig_type_650 arg4, swig_type_651 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
+extern swig_intgo _wrap_raw_custom_schedule_create_raw_c36b991e5c369fdb(swig_type_652 arg1, swig_type_653 arg2, swig_type_654 arg3);
+extern swig_intgo _wrap_raw_custom_layer_register_raw_c36b991e5c369fdb(swig_type_655 arg1, swig_type_656 arg2);
+extern swig_intgo _wrap_raw_custom_loss_register_raw_c36b991e5c369fdb(swig_type_657 arg1, swig_type_658 arg2);
+extern swig_intgo _wrap_raw_custom_metric_register_raw_c36b991e5c369fdb(swig_type_659 arg1, swig_type_660 arg2);
+extern swig_intgo _wrap_raw_custom_schedule_register_raw_c36b991e5c369fdb(swig_type_661 arg1, swig_type_662 arg2);
+extern swig_intgo _wrap_raw_store_weight_raw_c36b991e5c369fdb(swig_type_663 arg1, swig_type_664 arg2, swig_type_665 arg3, swig_type_666 arg4, swig_type_667 arg5, swig_type_668 arg6, swig_type_669 arg7);
+extern void _wrap_raw_store_state_raw_c36b991e5c369fdb(swig_type_670 arg1, swig_type_671 arg2);
+extern swig_intgo _wrap_raw_store_batch_at_raw_c36b991e5c369fdb(swig_type_672 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_673 arg4, swig_type_674 arg5, swig_type_675 arg6);
+extern swig_intgo _wrap_raw_tensor_create_raw_c36b991e5c369fdb(swig_intgo arg1, swig_type_676 arg2, swig_type_677 arg3);
+extern swig_intgo _wrap_raw_tensor_borrow_raw_c36b991e5c369fdb(swig_intgo arg1, swig_type_678 arg2, swig_type_679 arg3, swig_type_680 arg4);
+extern swig_type_681 _wrap_raw_view_new_raw_c36b991e5c369fdb(swig_type_682 arg1);
+extern void _wrap_raw_view_delete_raw_c36b991e5c369fdb(swig_type_683 arg1);
+extern swig_type_684 _wrap_raw_view_of_raw_c36b991e5c369fdb(swig_intgo arg1, swig_type_685 arg2, swig_type_686 arg3);
+extern swig_type_687 _wrap_raw_view_data_raw_c36b991e5c369fdb(swig_type_688 arg1);
+extern swig_intgo _wrap_raw_view_dtype_raw_c36b991e5c369fdb(swig_type_689 arg1);
+extern swig_type_690 _wrap_raw_view_rank_raw_c36b991e5c369fdb(swig_type_691 arg1);
+extern swig_type_692 _wrap_raw_view_dimension_raw_c36b991e5c369fdb(swig_type_693 arg1, swig_type_694 arg2);
+extern swig_type_695 _wrap_raw_int64_at_raw_c36b991e5c369fdb(swig_type_696 arg1, swig_type_697 arg2);
+extern double _wrap_raw_double_at_raw_c36b991e5c369fdb(swig_type_698 arg1, swig_type_699 arg2);
+extern swig_type_700 _wrap_raw_string_raw_c36b991e5c369fdb(swig_type_701 arg1);
+extern swig_type_702 _wrap_raw_stop_flag_new_raw_c36b991e5c369fdb(void);
+extern void _wrap_raw_stop_flag_set_raw_c36b991e5c369fdb(swig_type_703 arg1);
+extern void _wrap_raw_stop_flag_delete_raw_c36b991e5c369fdb(swig_type_704 arg1);
+extern swig_type_705 _wrap_raw_words_raw_c36b991e5c369fdb(swig_type_706 arg1);
+extern void _wrap_raw_set_abort_code_raw_c36b991e5c369fdb(swig_type_707 arg1, swig_intgo arg2);
+extern swig_type_708 _wrap_raw_fail_allocation_raw_c36b991e5c369fdb(swig_type_709 arg1);
+extern swig_type_710 _wrap_raw_take_size_raw_c36b991e5c369fdb(void);
 #undef intgo
 */
 import "C"
@@ -2176,25 +2178,25 @@ func swigCopyString(s string) string {
 
 func Swig_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_Swig_free_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_Swig_free_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func Swig_malloc(arg1 int) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_Swig_malloc_raw_70f4660f3121b9f7(C.swig_intgo(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_Swig_malloc_raw_c36b991e5c369fdb(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_take_status() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_raw_take_status_raw_70f4660f3121b9f7())
+	swig_r = (int64)(C._wrap_raw_take_status_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
 func Raw_last_error() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_raw_last_error_raw_70f4660f3121b9f7()
+	swig_r_p := C._wrap_raw_last_error_raw_c36b991e5c369fdb()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -2204,7 +2206,7 @@ func Raw_last_error() (_swig_ret string) {
 func Raw_status_name(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_status_name_raw_70f4660f3121b9f7(C.swig_type_4(_swig_i_0))
+	swig_r_p := C._wrap_raw_status_name_raw_c36b991e5c369fdb(C.swig_type_4(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -2215,7 +2217,7 @@ type Enum_SS_rekindle_status int
 
 func _swig_getREKINDLE_OK() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_OK_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_OK_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2223,7 +2225,7 @@ var REKINDLE_OK Enum_SS_rekindle_status = _swig_getREKINDLE_OK()
 
 func _swig_getREKINDLE_INVALID_ARGUMENT() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INVALID_ARGUMENT_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INVALID_ARGUMENT_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2231,7 +2233,7 @@ var REKINDLE_INVALID_ARGUMENT Enum_SS_rekindle_status = _swig_getREKINDLE_INVALI
 
 func _swig_getREKINDLE_INVALID_STATE() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INVALID_STATE_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INVALID_STATE_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2239,7 +2241,7 @@ var REKINDLE_INVALID_STATE Enum_SS_rekindle_status = _swig_getREKINDLE_INVALID_S
 
 func _swig_getREKINDLE_NOT_FOUND() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_NOT_FOUND_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_NOT_FOUND_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2247,7 +2249,7 @@ var REKINDLE_NOT_FOUND Enum_SS_rekindle_status = _swig_getREKINDLE_NOT_FOUND()
 
 func _swig_getREKINDLE_OUT_OF_MEMORY() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_OUT_OF_MEMORY_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_OUT_OF_MEMORY_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2255,7 +2257,7 @@ var REKINDLE_OUT_OF_MEMORY Enum_SS_rekindle_status = _swig_getREKINDLE_OUT_OF_ME
 
 func _swig_getREKINDLE_UNSUPPORTED() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_UNSUPPORTED_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_UNSUPPORTED_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2263,7 +2265,7 @@ var REKINDLE_UNSUPPORTED Enum_SS_rekindle_status = _swig_getREKINDLE_UNSUPPORTED
 
 func _swig_getREKINDLE_BUSY() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_BUSY_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_BUSY_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2271,7 +2273,7 @@ var REKINDLE_BUSY Enum_SS_rekindle_status = _swig_getREKINDLE_BUSY()
 
 func _swig_getREKINDLE_LOCKED() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_LOCKED_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_LOCKED_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2279,7 +2281,7 @@ var REKINDLE_LOCKED Enum_SS_rekindle_status = _swig_getREKINDLE_LOCKED()
 
 func _swig_getREKINDLE_IO_ERROR() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_IO_ERROR_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_IO_ERROR_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2287,7 +2289,7 @@ var REKINDLE_IO_ERROR Enum_SS_rekindle_status = _swig_getREKINDLE_IO_ERROR()
 
 func _swig_getREKINDLE_CORRUPT() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_CORRUPT_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_CORRUPT_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2295,7 +2297,7 @@ var REKINDLE_CORRUPT Enum_SS_rekindle_status = _swig_getREKINDLE_CORRUPT()
 
 func _swig_getREKINDLE_NEWER_FORMAT() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_NEWER_FORMAT_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_NEWER_FORMAT_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2303,7 +2305,7 @@ var REKINDLE_NEWER_FORMAT Enum_SS_rekindle_status = _swig_getREKINDLE_NEWER_FORM
 
 func _swig_getREKINDLE_MISMATCH() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_MISMATCH_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_MISMATCH_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2311,7 +2313,7 @@ var REKINDLE_MISMATCH Enum_SS_rekindle_status = _swig_getREKINDLE_MISMATCH()
 
 func _swig_getREKINDLE_ABORTED() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_ABORTED_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_ABORTED_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2319,7 +2321,7 @@ var REKINDLE_ABORTED Enum_SS_rekindle_status = _swig_getREKINDLE_ABORTED()
 
 func _swig_getREKINDLE_PREEMPTED() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_PREEMPTED_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_PREEMPTED_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2327,7 +2329,7 @@ var REKINDLE_PREEMPTED Enum_SS_rekindle_status = _swig_getREKINDLE_PREEMPTED()
 
 func _swig_getREKINDLE_DATA_ERROR() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_DATA_ERROR_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_DATA_ERROR_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2335,7 +2337,7 @@ var REKINDLE_DATA_ERROR Enum_SS_rekindle_status = _swig_getREKINDLE_DATA_ERROR()
 
 func _swig_getREKINDLE_FORKED() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_FORKED_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_FORKED_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2343,7 +2345,7 @@ var REKINDLE_FORKED Enum_SS_rekindle_status = _swig_getREKINDLE_FORKED()
 
 func _swig_getREKINDLE_BACKEND_ERROR() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_BACKEND_ERROR_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_BACKEND_ERROR_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2351,7 +2353,7 @@ var REKINDLE_BACKEND_ERROR Enum_SS_rekindle_status = _swig_getREKINDLE_BACKEND_E
 
 func _swig_getREKINDLE_INTERNAL() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INTERNAL_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INTERNAL_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2359,7 +2361,7 @@ var REKINDLE_INTERNAL Enum_SS_rekindle_status = _swig_getREKINDLE_INTERNAL()
 
 func Rekindle_last_error() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_rekindle_last_error_raw_70f4660f3121b9f7()
+	swig_r_p := C._wrap_rekindle_last_error_raw_c36b991e5c369fdb()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -2369,7 +2371,7 @@ func Rekindle_last_error() (_swig_ret string) {
 func Rekindle_status_name(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_status_name_raw_70f4660f3121b9f7(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_status_name_raw_c36b991e5c369fdb(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -2378,14 +2380,14 @@ func Rekindle_status_name(arg1 int64) (_swig_ret string) {
 
 func Rekindle_string_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_string_destroy_raw_70f4660f3121b9f7(C.swig_type_7(_swig_i_0))
+	C._wrap_rekindle_string_destroy_raw_c36b991e5c369fdb(C.swig_type_7(_swig_i_0))
 }
 
 type Enum_SS_rekindle_dtype int
 
 func _swig_getREKINDLE_FLOAT32() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_FLOAT32_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_FLOAT32_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2393,7 +2395,7 @@ var REKINDLE_FLOAT32 Enum_SS_rekindle_dtype = _swig_getREKINDLE_FLOAT32()
 
 func _swig_getREKINDLE_FLOAT64() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_FLOAT64_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_FLOAT64_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2401,7 +2403,7 @@ var REKINDLE_FLOAT64 Enum_SS_rekindle_dtype = _swig_getREKINDLE_FLOAT64()
 
 func _swig_getREKINDLE_UINT8() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_UINT8_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_UINT8_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2409,7 +2411,7 @@ var REKINDLE_UINT8 Enum_SS_rekindle_dtype = _swig_getREKINDLE_UINT8()
 
 func _swig_getREKINDLE_INT32() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_INT32_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_INT32_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2417,7 +2419,7 @@ var REKINDLE_INT32 Enum_SS_rekindle_dtype = _swig_getREKINDLE_INT32()
 
 func _swig_getREKINDLE_INT64() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_INT64_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_INT64_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2425,7 +2427,7 @@ var REKINDLE_INT64 Enum_SS_rekindle_dtype = _swig_getREKINDLE_INT64()
 
 func _swig_getREKINDLE_UINT64() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_UINT64_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_UINT64_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2434,27 +2436,27 @@ var REKINDLE_UINT64 Enum_SS_rekindle_dtype = _swig_getREKINDLE_UINT64()
 func Rekindle_tensor_create(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_tensor_create_raw_70f4660f3121b9f7(C.swig_type_8(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_tensor_create_raw_c36b991e5c369fdb(C.swig_type_8(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_tensor_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_tensor_destroy_raw_70f4660f3121b9f7(C.swig_type_9(_swig_i_0))
+	C._wrap_rekindle_tensor_destroy_raw_c36b991e5c369fdb(C.swig_type_9(_swig_i_0))
 }
 
 func Rekindle_tensor_view(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_tensor_view_raw_70f4660f3121b9f7(C.swig_type_10(_swig_i_0), C.swig_type_11(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_tensor_view_raw_c36b991e5c369fdb(C.swig_type_10(_swig_i_0), C.swig_type_11(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_dtype_size(arg1 Enum_SS_rekindle_dtype) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dtype_size_raw_70f4660f3121b9f7(C.swig_intgo(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dtype_size_raw_c36b991e5c369fdb(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -2462,7 +2464,7 @@ type Enum_SS_rekindle_entry_kind int
 
 func _swig_getREKINDLE_ENTRY_WEIGHT() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_WEIGHT_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_WEIGHT_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2470,7 +2472,7 @@ var REKINDLE_ENTRY_WEIGHT Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_
 
 func _swig_getREKINDLE_ENTRY_OPTIMIZER() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_OPTIMIZER_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_OPTIMIZER_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2478,7 +2480,7 @@ var REKINDLE_ENTRY_OPTIMIZER Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENT
 
 func _swig_getREKINDLE_ENTRY_RANDOM() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_RANDOM_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_RANDOM_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2486,7 +2488,7 @@ var REKINDLE_ENTRY_RANDOM Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_
 
 func _swig_getREKINDLE_ENTRY_METRIC() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_METRIC_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_METRIC_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2494,7 +2496,7 @@ var REKINDLE_ENTRY_METRIC Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_
 
 func _swig_getREKINDLE_ENTRY_HISTORY() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_HISTORY_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_HISTORY_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2502,7 +2504,7 @@ var REKINDLE_ENTRY_HISTORY Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY
 
 func _swig_getREKINDLE_ENTRY_CALLBACK() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_CALLBACK_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_CALLBACK_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2510,7 +2512,7 @@ var REKINDLE_ENTRY_CALLBACK Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTR
 
 func _swig_getREKINDLE_ENTRY_DATASET() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_DATASET_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_DATASET_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2518,7 +2520,7 @@ var REKINDLE_ENTRY_DATASET Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY
 
 func _swig_getREKINDLE_ENTRY_HOST() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_HOST_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_HOST_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2536,14 +2538,14 @@ func (p SwigcptrRekindle_checkpoint_entry) SwigIsRekindle_checkpoint_entry() {
 func (arg1 SwigcptrRekindle_checkpoint_entry) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_checkpoint_entry_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2552,7 +2554,7 @@ func (arg1 SwigcptrRekindle_checkpoint_entry) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_checkpoint_entry) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_checkpoint_entry_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_checkpoint_entry_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -2562,77 +2564,77 @@ func (arg1 SwigcptrRekindle_checkpoint_entry) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_checkpoint_entry) SetShape(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_shape_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_16(_swig_i_1))
+	C._wrap_rekindle_checkpoint_entry_shape_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_16(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) GetShape() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_shape_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_shape_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) SetRank(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_rank_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_18(_swig_i_1))
+	C._wrap_rekindle_checkpoint_entry_rank_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_18(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) GetRank() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_rank_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_rank_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) SetByte_count(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_byte_count_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_20(_swig_i_1))
+	C._wrap_rekindle_checkpoint_entry_byte_count_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_20(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) GetByte_count() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_byte_count_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_byte_count_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) SetKind(arg2 Enum_SS_rekindle_entry_kind) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_kind_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_checkpoint_entry_kind_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) GetKind() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_rekindle_checkpoint_entry_kind_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_rekindle_checkpoint_entry_kind_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) SetDtype(arg2 Enum_SS_rekindle_dtype) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_dtype_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_checkpoint_entry_dtype_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) GetDtype() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_rekindle_checkpoint_entry_dtype_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_rekindle_checkpoint_entry_dtype_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_checkpoint_entry() (_swig_ret Rekindle_checkpoint_entry) {
 	var swig_r Rekindle_checkpoint_entry
-	swig_r = (Rekindle_checkpoint_entry)(SwigcptrRekindle_checkpoint_entry(C._wrap_new_rekindle_checkpoint_entry_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_checkpoint_entry)(SwigcptrRekindle_checkpoint_entry(C._wrap_new_rekindle_checkpoint_entry_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_checkpoint_entry(arg1 Rekindle_checkpoint_entry) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_checkpoint_entry_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_checkpoint_entry_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_checkpoint_entry interface {
@@ -2657,7 +2659,7 @@ type Enum_SS_rekindle_run_status int
 
 func _swig_getREKINDLE_RUN_NONE() (_swig_ret Enum_SS_rekindle_run_status) {
 	var swig_r Enum_SS_rekindle_run_status
-	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_NONE_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_NONE_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2665,7 +2667,7 @@ var REKINDLE_RUN_NONE Enum_SS_rekindle_run_status = _swig_getREKINDLE_RUN_NONE()
 
 func _swig_getREKINDLE_RUN_RUNNING() (_swig_ret Enum_SS_rekindle_run_status) {
 	var swig_r Enum_SS_rekindle_run_status
-	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_RUNNING_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_RUNNING_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2673,7 +2675,7 @@ var REKINDLE_RUN_RUNNING Enum_SS_rekindle_run_status = _swig_getREKINDLE_RUN_RUN
 
 func _swig_getREKINDLE_RUN_COMPLETED() (_swig_ret Enum_SS_rekindle_run_status) {
 	var swig_r Enum_SS_rekindle_run_status
-	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_COMPLETED_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_COMPLETED_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2683,7 +2685,7 @@ type Enum_SS_rekindle_run_phase int
 
 func _swig_getREKINDLE_PHASE_BATCHES() (_swig_ret Enum_SS_rekindle_run_phase) {
 	var swig_r Enum_SS_rekindle_run_phase
-	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_BATCHES_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_BATCHES_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2691,7 +2693,7 @@ var REKINDLE_PHASE_BATCHES Enum_SS_rekindle_run_phase = _swig_getREKINDLE_PHASE_
 
 func _swig_getREKINDLE_PHASE_VALIDATION() (_swig_ret Enum_SS_rekindle_run_phase) {
 	var swig_r Enum_SS_rekindle_run_phase
-	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_VALIDATION_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_VALIDATION_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2699,7 +2701,7 @@ var REKINDLE_PHASE_VALIDATION Enum_SS_rekindle_run_phase = _swig_getREKINDLE_PHA
 
 func _swig_getREKINDLE_PHASE_EPOCH_END() (_swig_ret Enum_SS_rekindle_run_phase) {
 	var swig_r Enum_SS_rekindle_run_phase
-	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_EPOCH_END_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_EPOCH_END_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2717,97 +2719,97 @@ func (p SwigcptrRekindle_checkpoint_progress) SwigIsRekindle_checkpoint_progress
 func (arg1 SwigcptrRekindle_checkpoint_progress) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) SetRun_status(arg2 Enum_SS_rekindle_run_status) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_run_status_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_checkpoint_progress_run_status_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) GetRun_status() (_swig_ret Enum_SS_rekindle_run_status) {
 	var swig_r Enum_SS_rekindle_run_status
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_rekindle_checkpoint_progress_run_status_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_rekindle_checkpoint_progress_run_status_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) SetPhase(arg2 Enum_SS_rekindle_run_phase) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_phase_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_checkpoint_progress_phase_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) GetPhase() (_swig_ret Enum_SS_rekindle_run_phase) {
 	var swig_r Enum_SS_rekindle_run_phase
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_rekindle_checkpoint_progress_phase_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_rekindle_checkpoint_progress_phase_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_epoch_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_23(_swig_i_1))
+	C._wrap_rekindle_checkpoint_progress_epoch_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_23(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) GetEpoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_epoch_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_epoch_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_batch_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_25(_swig_i_1))
+	C._wrap_rekindle_checkpoint_progress_batch_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_25(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) GetBatch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_batch_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_batch_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) SetStep(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_step_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_27(_swig_i_1))
+	C._wrap_rekindle_checkpoint_progress_step_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_27(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) GetStep() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_step_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_step_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) SetGeneration(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_generation_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_29(_swig_i_1))
+	C._wrap_rekindle_checkpoint_progress_generation_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_29(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) GetGeneration() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_generation_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_generation_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_checkpoint_progress() (_swig_ret Rekindle_checkpoint_progress) {
 	var swig_r Rekindle_checkpoint_progress
-	swig_r = (Rekindle_checkpoint_progress)(SwigcptrRekindle_checkpoint_progress(C._wrap_new_rekindle_checkpoint_progress_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_checkpoint_progress)(SwigcptrRekindle_checkpoint_progress(C._wrap_new_rekindle_checkpoint_progress_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_checkpoint_progress(arg1 Rekindle_checkpoint_progress) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_checkpoint_progress_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_checkpoint_progress_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_checkpoint_progress interface {
@@ -2831,7 +2833,7 @@ type Rekindle_checkpoint_progress interface {
 func Rekindle_checkpoint_open(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_open_raw_70f4660f3121b9f7(*(*C.swig_type_31)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_open_raw_c36b991e5c369fdb(*(*C.swig_type_31)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -2840,20 +2842,20 @@ func Rekindle_checkpoint_open(arg1 string) (_swig_ret int64) {
 
 func Rekindle_checkpoint_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_checkpoint_destroy_raw_70f4660f3121b9f7(C.swig_type_32(_swig_i_0))
+	C._wrap_rekindle_checkpoint_destroy_raw_c36b991e5c369fdb(C.swig_type_32(_swig_i_0))
 }
 
 func Rekindle_checkpoint_verify(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_verify_raw_70f4660f3121b9f7(C.swig_type_33(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_verify_raw_c36b991e5c369fdb(C.swig_type_33(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_checkpoint_entry_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_count_raw_70f4660f3121b9f7(C.swig_type_34(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_count_raw_c36b991e5c369fdb(C.swig_type_34(_swig_i_0)))
 	return swig_r
 }
 
@@ -2862,7 +2864,7 @@ func Rekindle_checkpoint_get_entry(arg1 int64, arg2 int64, arg3 Rekindle_checkpo
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_get_entry_raw_70f4660f3121b9f7(C.swig_type_35(_swig_i_0), C.swig_type_36(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_get_entry_raw_c36b991e5c369fdb(C.swig_type_35(_swig_i_0), C.swig_type_36(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2871,7 +2873,7 @@ func Rekindle_checkpoint_find_entry(arg1 int64, arg2 string, arg3 Rekindle_check
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_find_entry_raw_70f4660f3121b9f7(C.swig_type_37(_swig_i_0), *(*C.swig_type_38)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_find_entry_raw_c36b991e5c369fdb(C.swig_type_37(_swig_i_0), *(*C.swig_type_38)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2882,7 +2884,7 @@ func Rekindle_checkpoint_read(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_read_raw_70f4660f3121b9f7(C.swig_type_39(_swig_i_0), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_read_raw_c36b991e5c369fdb(C.swig_type_39(_swig_i_0), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2896,7 +2898,7 @@ func Rekindle_checkpoint_read_bytes(arg1 int64, arg2 string, arg3 int64, arg4 in
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_read_bytes_raw_70f4660f3121b9f7(C.swig_type_41(_swig_i_0), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_1)), C.swig_type_43(_swig_i_2), C.swig_type_44(_swig_i_3), C.swig_type_45(_swig_i_4)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_read_bytes_raw_c36b991e5c369fdb(C.swig_type_41(_swig_i_0), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_1)), C.swig_type_43(_swig_i_2), C.swig_type_44(_swig_i_3), C.swig_type_45(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2907,7 +2909,7 @@ func Rekindle_checkpoint_borrow(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_borrow_raw_70f4660f3121b9f7(C.swig_type_46(_swig_i_0), *(*C.swig_type_47)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_borrow_raw_c36b991e5c369fdb(C.swig_type_46(_swig_i_0), *(*C.swig_type_47)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2918,35 +2920,35 @@ func Rekindle_checkpoint_get_progress(arg1 int64, arg2 Rekindle_checkpoint_progr
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_get_progress_raw_70f4660f3121b9f7(C.swig_type_48(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_get_progress_raw_c36b991e5c369fdb(C.swig_type_48(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_checkpoint_configuration(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_configuration_raw_70f4660f3121b9f7(C.swig_type_49(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_configuration_raw_c36b991e5c369fdb(C.swig_type_49(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_checkpoint_fingerprint(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_fingerprint_raw_70f4660f3121b9f7(C.swig_type_50(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_fingerprint_raw_c36b991e5c369fdb(C.swig_type_50(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_checkpoint_environment(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_environment_raw_70f4660f3121b9f7(C.swig_type_51(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_environment_raw_c36b991e5c369fdb(C.swig_type_51(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_checkpoint_newest(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_newest_raw_70f4660f3121b9f7(*(*C.swig_type_52)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_newest_raw_c36b991e5c369fdb(*(*C.swig_type_52)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -2956,7 +2958,7 @@ func Rekindle_checkpoint_newest(arg1 string) (_swig_ret int64) {
 func Rekindle_checkpoint_before(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_before_raw_70f4660f3121b9f7(*(*C.swig_type_53)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_before_raw_c36b991e5c369fdb(*(*C.swig_type_53)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -2967,7 +2969,7 @@ type Enum_SS_rekindle_action int
 
 func _swig_getREKINDLE_ACTION_CONTINUE() (_swig_ret Enum_SS_rekindle_action) {
 	var swig_r Enum_SS_rekindle_action
-	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_CONTINUE_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_CONTINUE_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2975,7 +2977,7 @@ var REKINDLE_ACTION_CONTINUE Enum_SS_rekindle_action = _swig_getREKINDLE_ACTION_
 
 func _swig_getREKINDLE_ACTION_STOP() (_swig_ret Enum_SS_rekindle_action) {
 	var swig_r Enum_SS_rekindle_action
-	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_STOP_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_STOP_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -2983,7 +2985,7 @@ var REKINDLE_ACTION_STOP Enum_SS_rekindle_action = _swig_getREKINDLE_ACTION_STOP
 
 func _swig_getREKINDLE_ACTION_ABORT() (_swig_ret Enum_SS_rekindle_action) {
 	var swig_r Enum_SS_rekindle_action
-	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_ABORT_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_ABORT_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -3001,92 +3003,92 @@ func (p SwigcptrRekindle_event) SwigIsRekindle_event() {
 func (arg1 SwigcptrRekindle_event) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetModel(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_model_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_55(_swig_i_1))
+	C._wrap_rekindle_event_model_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_55(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetModel() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_model_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_model_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_epoch_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_57(_swig_i_1))
+	C._wrap_rekindle_event_epoch_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_57(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetEpoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_epoch_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_epoch_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_batch_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_59(_swig_i_1))
+	C._wrap_rekindle_event_batch_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_59(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetBatch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_batch_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_batch_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetStep(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_step_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_61(_swig_i_1))
+	C._wrap_rekindle_event_step_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_61(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetStep() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_step_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_step_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetRestored(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_restored_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_event_restored_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetRestored() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_event_restored_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_event_restored_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetAbort_code(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_abort_code_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_63(_swig_i_1))
+	C._wrap_rekindle_event_abort_code_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_63(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetAbort_code() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_abort_code_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_abort_code_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) Log_count() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_log_count_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_log_count_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3094,7 +3096,7 @@ func (arg1 SwigcptrRekindle_event) Log_name(arg2 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_rekindle_event_log_name_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_67(_swig_i_1))
+	swig_r_p := C._wrap_rekindle_event_log_name_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_67(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3105,35 +3107,35 @@ func (arg1 SwigcptrRekindle_event) Log_value(arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_rekindle_event_log_value_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_68(_swig_i_1)))
+	swig_r = (float64)(C._wrap_rekindle_event_log_value_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_68(_swig_i_1)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) Param_epochs() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_param_epochs_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_param_epochs_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) Param_steps() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_param_steps_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_param_steps_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) Param_batch_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_param_batch_size_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_param_batch_size_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) Param_initial_epoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_param_initial_epoch_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_param_initial_epoch_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3164,7 +3166,7 @@ type Rekindle_event interface {
 
 func Rekindle_callback_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_callback_destroy_raw_70f4660f3121b9f7(C.swig_type_73(_swig_i_0))
+	C._wrap_rekindle_callback_destroy_raw_c36b991e5c369fdb(C.swig_type_73(_swig_i_0))
 }
 
 type SwigcptrRekindle_array_dataset_options uintptr
@@ -3179,58 +3181,58 @@ func (p SwigcptrRekindle_array_dataset_options) SwigIsRekindle_array_dataset_opt
 func (arg1 SwigcptrRekindle_array_dataset_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_array_dataset_options) SetX(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_array_dataset_options_x_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_75(_swig_i_1))
+	C._wrap_rekindle_array_dataset_options_x_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_75(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_array_dataset_options) GetX() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_x_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_x_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_array_dataset_options) SetY(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_array_dataset_options_y_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_77(_swig_i_1))
+	C._wrap_rekindle_array_dataset_options_y_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_77(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_array_dataset_options) GetY() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_y_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_y_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_array_dataset_options) SetSample_weight(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_array_dataset_options_sample_weight_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_79(_swig_i_1))
+	C._wrap_rekindle_array_dataset_options_sample_weight_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_79(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_array_dataset_options) GetSample_weight() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_sample_weight_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_sample_weight_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_array_dataset_options() (_swig_ret Rekindle_array_dataset_options) {
 	var swig_r Rekindle_array_dataset_options
-	swig_r = (Rekindle_array_dataset_options)(SwigcptrRekindle_array_dataset_options(C._wrap_new_rekindle_array_dataset_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_array_dataset_options)(SwigcptrRekindle_array_dataset_options(C._wrap_new_rekindle_array_dataset_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_array_dataset_options(arg1 Rekindle_array_dataset_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_array_dataset_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_array_dataset_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_array_dataset_options interface {
@@ -3248,7 +3250,7 @@ type Rekindle_array_dataset_options interface {
 func Rekindle_array_dataset_create(arg1 Rekindle_array_dataset_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_array_dataset_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3264,14 +3266,14 @@ func (p SwigcptrRekindle_idx_dataset_options) SwigIsRekindle_idx_dataset_options
 func (arg1 SwigcptrRekindle_idx_dataset_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_idx_dataset_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_idx_dataset_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_idx_dataset_options) SetX_path(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_idx_dataset_options_x_path_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_82)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_idx_dataset_options_x_path_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_82)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3280,7 +3282,7 @@ func (arg1 SwigcptrRekindle_idx_dataset_options) SetX_path(arg2 string) {
 func (arg1 SwigcptrRekindle_idx_dataset_options) GetX_path() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_idx_dataset_options_x_path_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_idx_dataset_options_x_path_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3290,7 +3292,7 @@ func (arg1 SwigcptrRekindle_idx_dataset_options) GetX_path() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_idx_dataset_options) SetY_path(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_idx_dataset_options_y_path_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_idx_dataset_options_y_path_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3299,7 +3301,7 @@ func (arg1 SwigcptrRekindle_idx_dataset_options) SetY_path(arg2 string) {
 func (arg1 SwigcptrRekindle_idx_dataset_options) GetY_path() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_idx_dataset_options_y_path_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_idx_dataset_options_y_path_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3309,25 +3311,25 @@ func (arg1 SwigcptrRekindle_idx_dataset_options) GetY_path() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_idx_dataset_options) SetAdd_channel_axis(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_idx_dataset_options) GetAdd_channel_axis() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_idx_dataset_options() (_swig_ret Rekindle_idx_dataset_options) {
 	var swig_r Rekindle_idx_dataset_options
-	swig_r = (Rekindle_idx_dataset_options)(SwigcptrRekindle_idx_dataset_options(C._wrap_new_rekindle_idx_dataset_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_idx_dataset_options)(SwigcptrRekindle_idx_dataset_options(C._wrap_new_rekindle_idx_dataset_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_idx_dataset_options(arg1 Rekindle_idx_dataset_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_idx_dataset_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_idx_dataset_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_idx_dataset_options interface {
@@ -3345,38 +3347,38 @@ type Rekindle_idx_dataset_options interface {
 func Rekindle_idx_dataset_create(arg1 Rekindle_idx_dataset_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_idx_dataset_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_idx_dataset_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_dataset_sample_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dataset_sample_count_raw_70f4660f3121b9f7(C.swig_type_86(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dataset_sample_count_raw_c36b991e5c369fdb(C.swig_type_86(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_dataset_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_dataset_destroy_raw_70f4660f3121b9f7(C.swig_type_87(_swig_i_0))
+	C._wrap_rekindle_dataset_destroy_raw_c36b991e5c369fdb(C.swig_type_87(_swig_i_0))
 }
 
 func Rekindle_history_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_history_destroy_raw_70f4660f3121b9f7(C.swig_type_88(_swig_i_0))
+	C._wrap_rekindle_history_destroy_raw_c36b991e5c369fdb(C.swig_type_88(_swig_i_0))
 }
 
 func Rekindle_history_epochs(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_history_epochs_raw_70f4660f3121b9f7(C.swig_type_89(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_history_epochs_raw_c36b991e5c369fdb(C.swig_type_89(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_history_key_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_history_key_count_raw_70f4660f3121b9f7(C.swig_type_90(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_history_key_count_raw_c36b991e5c369fdb(C.swig_type_90(_swig_i_0)))
 	return swig_r
 }
 
@@ -3384,7 +3386,7 @@ func Rekindle_history_key(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_history_key_raw_70f4660f3121b9f7(C.swig_type_91(_swig_i_0), C.swig_type_92(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_history_key_raw_c36b991e5c369fdb(C.swig_type_91(_swig_i_0), C.swig_type_92(_swig_i_1)))
 	return swig_r
 }
 
@@ -3392,7 +3394,7 @@ func Rekindle_history_values(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_history_values_raw_70f4660f3121b9f7(C.swig_type_93(_swig_i_0), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_history_values_raw_c36b991e5c369fdb(C.swig_type_93(_swig_i_0), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3401,7 +3403,7 @@ func Rekindle_history_values(arg1 int64, arg2 string) (_swig_ret int64) {
 
 func Rekindle_constraint_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_constraint_destroy_raw_70f4660f3121b9f7(C.swig_type_95(_swig_i_0))
+	C._wrap_rekindle_constraint_destroy_raw_c36b991e5c369fdb(C.swig_type_95(_swig_i_0))
 }
 
 type SwigcptrRekindle_max_norm_options uintptr
@@ -3416,38 +3418,38 @@ func (p SwigcptrRekindle_max_norm_options) SwigIsRekindle_max_norm_options() {
 func (arg1 SwigcptrRekindle_max_norm_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_max_norm_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_max_norm_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_max_norm_options) SetMax_value(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_max_norm_options_max_value_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_max_norm_options_max_value_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_max_norm_options) GetMax_value() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_max_norm_options_max_value_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_max_norm_options_max_value_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_max_norm_options() (_swig_ret Rekindle_max_norm_options) {
 	var swig_r Rekindle_max_norm_options
-	swig_r = (Rekindle_max_norm_options)(SwigcptrRekindle_max_norm_options(C._wrap_new_rekindle_max_norm_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_max_norm_options)(SwigcptrRekindle_max_norm_options(C._wrap_new_rekindle_max_norm_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_max_norm_options(arg1 Rekindle_max_norm_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_max_norm_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_max_norm_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_max_norm_options) Set_axis(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_max_norm_options_set_axis_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_max_norm_options_set_axis_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3465,7 +3467,7 @@ type Rekindle_max_norm_options interface {
 func Rekindle_max_norm_create(arg1 Rekindle_max_norm_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_max_norm_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_max_norm_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3481,64 +3483,64 @@ func (p SwigcptrRekindle_min_max_norm_options) SwigIsRekindle_min_max_norm_optio
 func (arg1 SwigcptrRekindle_min_max_norm_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_min_max_norm_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_min_max_norm_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_min_max_norm_options) SetMin_value(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_min_max_norm_options_min_value_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_min_max_norm_options_min_value_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_min_max_norm_options) GetMin_value() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_min_max_norm_options_min_value_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_min_max_norm_options_min_value_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_min_max_norm_options) SetMax_value(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_min_max_norm_options_max_value_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_min_max_norm_options_max_value_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_min_max_norm_options) GetMax_value() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_min_max_norm_options_max_value_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_min_max_norm_options_max_value_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_min_max_norm_options) SetRate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_min_max_norm_options_rate_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_min_max_norm_options_rate_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_min_max_norm_options) GetRate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_min_max_norm_options_rate_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_min_max_norm_options_rate_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_min_max_norm_options() (_swig_ret Rekindle_min_max_norm_options) {
 	var swig_r Rekindle_min_max_norm_options
-	swig_r = (Rekindle_min_max_norm_options)(SwigcptrRekindle_min_max_norm_options(C._wrap_new_rekindle_min_max_norm_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_min_max_norm_options)(SwigcptrRekindle_min_max_norm_options(C._wrap_new_rekindle_min_max_norm_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_min_max_norm_options(arg1 Rekindle_min_max_norm_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_min_max_norm_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_min_max_norm_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_min_max_norm_options) Set_axis(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_min_max_norm_options_set_axis_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_min_max_norm_options_set_axis_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3560,7 +3562,7 @@ type Rekindle_min_max_norm_options interface {
 func Rekindle_min_max_norm_create(arg1 Rekindle_min_max_norm_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_min_max_norm_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_min_max_norm_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3576,19 +3578,19 @@ func (p SwigcptrRekindle_non_neg_options) SwigIsRekindle_non_neg_options() {
 func (arg1 SwigcptrRekindle_non_neg_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_non_neg_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_non_neg_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_non_neg_options() (_swig_ret Rekindle_non_neg_options) {
 	var swig_r Rekindle_non_neg_options
-	swig_r = (Rekindle_non_neg_options)(SwigcptrRekindle_non_neg_options(C._wrap_new_rekindle_non_neg_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_non_neg_options)(SwigcptrRekindle_non_neg_options(C._wrap_new_rekindle_non_neg_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_non_neg_options(arg1 Rekindle_non_neg_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_non_neg_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_non_neg_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_non_neg_options interface {
@@ -3600,7 +3602,7 @@ type Rekindle_non_neg_options interface {
 func Rekindle_non_neg_create(arg1 Rekindle_non_neg_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_non_neg_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_non_neg_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3616,25 +3618,25 @@ func (p SwigcptrRekindle_unit_norm_options) SwigIsRekindle_unit_norm_options() {
 func (arg1 SwigcptrRekindle_unit_norm_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_unit_norm_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_unit_norm_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_unit_norm_options() (_swig_ret Rekindle_unit_norm_options) {
 	var swig_r Rekindle_unit_norm_options
-	swig_r = (Rekindle_unit_norm_options)(SwigcptrRekindle_unit_norm_options(C._wrap_new_rekindle_unit_norm_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_unit_norm_options)(SwigcptrRekindle_unit_norm_options(C._wrap_new_rekindle_unit_norm_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_unit_norm_options(arg1 Rekindle_unit_norm_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_unit_norm_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_unit_norm_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_unit_norm_options) Set_axis(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_unit_norm_options_set_axis_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_unit_norm_options_set_axis_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3650,13 +3652,13 @@ type Rekindle_unit_norm_options interface {
 func Rekindle_unit_norm_create(arg1 Rekindle_unit_norm_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_unit_norm_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_unit_norm_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_initializer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_initializer_destroy_raw_70f4660f3121b9f7(C.swig_type_103(_swig_i_0))
+	C._wrap_rekindle_initializer_destroy_raw_c36b991e5c369fdb(C.swig_type_103(_swig_i_0))
 }
 
 type SwigcptrRekindle_initializer_options uintptr
@@ -3671,19 +3673,19 @@ func (p SwigcptrRekindle_initializer_options) SwigIsRekindle_initializer_options
 func (arg1 SwigcptrRekindle_initializer_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_initializer_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_initializer_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_initializer_options() (_swig_ret Rekindle_initializer_options) {
 	var swig_r Rekindle_initializer_options
-	swig_r = (Rekindle_initializer_options)(SwigcptrRekindle_initializer_options(C._wrap_new_rekindle_initializer_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_initializer_options)(SwigcptrRekindle_initializer_options(C._wrap_new_rekindle_initializer_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_initializer_options(arg1 Rekindle_initializer_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_initializer_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_initializer_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_initializer_options interface {
@@ -3695,14 +3697,14 @@ type Rekindle_initializer_options interface {
 func Rekindle_zeros_create(arg1 Rekindle_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_zeros_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_zeros_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_ones_create(arg1 Rekindle_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_ones_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_ones_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3718,32 +3720,32 @@ func (p SwigcptrRekindle_constant_options) SwigIsRekindle_constant_options() {
 func (arg1 SwigcptrRekindle_constant_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_constant_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_constant_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_constant_options) SetValue(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_constant_options_value_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_constant_options_value_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_constant_options) GetValue() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_constant_options_value_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_constant_options_value_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_constant_options() (_swig_ret Rekindle_constant_options) {
 	var swig_r Rekindle_constant_options
-	swig_r = (Rekindle_constant_options)(SwigcptrRekindle_constant_options(C._wrap_new_rekindle_constant_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_constant_options)(SwigcptrRekindle_constant_options(C._wrap_new_rekindle_constant_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_constant_options(arg1 Rekindle_constant_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_constant_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_constant_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_constant_options interface {
@@ -3757,7 +3759,7 @@ type Rekindle_constant_options interface {
 func Rekindle_constant_create(arg1 Rekindle_constant_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_constant_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_constant_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3773,32 +3775,32 @@ func (p SwigcptrRekindle_identity_options) SwigIsRekindle_identity_options() {
 func (arg1 SwigcptrRekindle_identity_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_identity_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_identity_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_identity_options) SetGain(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_identity_options_gain_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_identity_options_gain_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_identity_options) GetGain() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_identity_options_gain_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_identity_options_gain_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_identity_options() (_swig_ret Rekindle_identity_options) {
 	var swig_r Rekindle_identity_options
-	swig_r = (Rekindle_identity_options)(SwigcptrRekindle_identity_options(C._wrap_new_rekindle_identity_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_identity_options)(SwigcptrRekindle_identity_options(C._wrap_new_rekindle_identity_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_identity_options(arg1 Rekindle_identity_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_identity_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_identity_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_identity_options interface {
@@ -3812,7 +3814,7 @@ type Rekindle_identity_options interface {
 func Rekindle_identity_create(arg1 Rekindle_identity_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_identity_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_identity_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3828,58 +3830,58 @@ func (p SwigcptrRekindle_random_normal_options) SwigIsRekindle_random_normal_opt
 func (arg1 SwigcptrRekindle_random_normal_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_random_normal_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_random_normal_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_random_normal_options) SetMean(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_normal_options_mean_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_random_normal_options_mean_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_normal_options) GetMean() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_random_normal_options_mean_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_random_normal_options_mean_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_random_normal_options) SetStddev(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_normal_options_stddev_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_random_normal_options_stddev_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_normal_options) GetStddev() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_random_normal_options_stddev_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_random_normal_options_stddev_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_random_normal_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_normal_options_seed_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_108(_swig_i_1))
+	C._wrap_rekindle_random_normal_options_seed_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_108(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_normal_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_random_normal_options_seed_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_random_normal_options_seed_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_random_normal_options() (_swig_ret Rekindle_random_normal_options) {
 	var swig_r Rekindle_random_normal_options
-	swig_r = (Rekindle_random_normal_options)(SwigcptrRekindle_random_normal_options(C._wrap_new_rekindle_random_normal_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_random_normal_options)(SwigcptrRekindle_random_normal_options(C._wrap_new_rekindle_random_normal_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_random_normal_options(arg1 Rekindle_random_normal_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_random_normal_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_random_normal_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_random_normal_options interface {
@@ -3897,7 +3899,7 @@ type Rekindle_random_normal_options interface {
 func Rekindle_random_normal_create(arg1 Rekindle_random_normal_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_random_normal_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_random_normal_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3913,58 +3915,58 @@ func (p SwigcptrRekindle_truncated_normal_options) SwigIsRekindle_truncated_norm
 func (arg1 SwigcptrRekindle_truncated_normal_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_truncated_normal_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_truncated_normal_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_truncated_normal_options) SetMean(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_truncated_normal_options_mean_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_truncated_normal_options_mean_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_truncated_normal_options) GetMean() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_truncated_normal_options_mean_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_truncated_normal_options_mean_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_truncated_normal_options) SetStddev(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_truncated_normal_options_stddev_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_truncated_normal_options_stddev_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_truncated_normal_options) GetStddev() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_truncated_normal_options_stddev_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_truncated_normal_options_stddev_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_truncated_normal_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_truncated_normal_options_seed_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_111(_swig_i_1))
+	C._wrap_rekindle_truncated_normal_options_seed_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_111(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_truncated_normal_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_truncated_normal_options_seed_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_truncated_normal_options_seed_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_truncated_normal_options() (_swig_ret Rekindle_truncated_normal_options) {
 	var swig_r Rekindle_truncated_normal_options
-	swig_r = (Rekindle_truncated_normal_options)(SwigcptrRekindle_truncated_normal_options(C._wrap_new_rekindle_truncated_normal_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_truncated_normal_options)(SwigcptrRekindle_truncated_normal_options(C._wrap_new_rekindle_truncated_normal_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_truncated_normal_options(arg1 Rekindle_truncated_normal_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_truncated_normal_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_truncated_normal_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_truncated_normal_options interface {
@@ -3982,7 +3984,7 @@ type Rekindle_truncated_normal_options interface {
 func Rekindle_truncated_normal_create(arg1 Rekindle_truncated_normal_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_truncated_normal_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_truncated_normal_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3998,58 +4000,58 @@ func (p SwigcptrRekindle_random_uniform_options) SwigIsRekindle_random_uniform_o
 func (arg1 SwigcptrRekindle_random_uniform_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_random_uniform_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_random_uniform_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_random_uniform_options) SetMinval(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_uniform_options_minval_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_random_uniform_options_minval_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_uniform_options) GetMinval() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_random_uniform_options_minval_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_random_uniform_options_minval_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_random_uniform_options) SetMaxval(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_uniform_options_maxval_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_random_uniform_options_maxval_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_uniform_options) GetMaxval() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_random_uniform_options_maxval_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_random_uniform_options_maxval_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_random_uniform_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_uniform_options_seed_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_114(_swig_i_1))
+	C._wrap_rekindle_random_uniform_options_seed_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_114(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_uniform_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_random_uniform_options_seed_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_random_uniform_options_seed_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_random_uniform_options() (_swig_ret Rekindle_random_uniform_options) {
 	var swig_r Rekindle_random_uniform_options
-	swig_r = (Rekindle_random_uniform_options)(SwigcptrRekindle_random_uniform_options(C._wrap_new_rekindle_random_uniform_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_random_uniform_options)(SwigcptrRekindle_random_uniform_options(C._wrap_new_rekindle_random_uniform_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_random_uniform_options(arg1 Rekindle_random_uniform_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_random_uniform_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_random_uniform_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_random_uniform_options interface {
@@ -4067,7 +4069,7 @@ type Rekindle_random_uniform_options interface {
 func Rekindle_random_uniform_create(arg1 Rekindle_random_uniform_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_random_uniform_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_random_uniform_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4083,45 +4085,45 @@ func (p SwigcptrRekindle_orthogonal_options) SwigIsRekindle_orthogonal_options()
 func (arg1 SwigcptrRekindle_orthogonal_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_orthogonal_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_orthogonal_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_options) SetGain(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_orthogonal_options_gain_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_orthogonal_options_gain_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_options) GetGain() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_orthogonal_options_gain_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_orthogonal_options_gain_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_orthogonal_options_seed_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_117(_swig_i_1))
+	C._wrap_rekindle_orthogonal_options_seed_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_117(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_orthogonal_options_seed_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_orthogonal_options_seed_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_orthogonal_options() (_swig_ret Rekindle_orthogonal_options) {
 	var swig_r Rekindle_orthogonal_options
-	swig_r = (Rekindle_orthogonal_options)(SwigcptrRekindle_orthogonal_options(C._wrap_new_rekindle_orthogonal_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_orthogonal_options)(SwigcptrRekindle_orthogonal_options(C._wrap_new_rekindle_orthogonal_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_orthogonal_options(arg1 Rekindle_orthogonal_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_orthogonal_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_orthogonal_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_orthogonal_options interface {
@@ -4137,7 +4139,7 @@ type Rekindle_orthogonal_options interface {
 func Rekindle_orthogonal_create(arg1 Rekindle_orthogonal_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_orthogonal_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_orthogonal_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4153,32 +4155,32 @@ func (p SwigcptrRekindle_seeded_initializer_options) SwigIsRekindle_seeded_initi
 func (arg1 SwigcptrRekindle_seeded_initializer_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_seeded_initializer_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_seeded_initializer_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_seeded_initializer_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_seeded_initializer_options_seed_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_120(_swig_i_1))
+	C._wrap_rekindle_seeded_initializer_options_seed_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_120(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_seeded_initializer_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_seeded_initializer_options_seed_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_seeded_initializer_options_seed_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_seeded_initializer_options() (_swig_ret Rekindle_seeded_initializer_options) {
 	var swig_r Rekindle_seeded_initializer_options
-	swig_r = (Rekindle_seeded_initializer_options)(SwigcptrRekindle_seeded_initializer_options(C._wrap_new_rekindle_seeded_initializer_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_seeded_initializer_options)(SwigcptrRekindle_seeded_initializer_options(C._wrap_new_rekindle_seeded_initializer_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_seeded_initializer_options(arg1 Rekindle_seeded_initializer_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_seeded_initializer_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_seeded_initializer_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_seeded_initializer_options interface {
@@ -4192,42 +4194,42 @@ type Rekindle_seeded_initializer_options interface {
 func Rekindle_glorot_uniform_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_glorot_uniform_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_glorot_uniform_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_glorot_normal_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_glorot_normal_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_glorot_normal_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_he_uniform_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_he_uniform_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_he_uniform_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_he_normal_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_he_normal_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_he_normal_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_lecun_uniform_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_lecun_uniform_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_lecun_uniform_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_lecun_normal_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_lecun_normal_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_lecun_normal_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4235,7 +4237,7 @@ type Enum_SS_rekindle_fan_mode int
 
 func _swig_getREKINDLE_FAN_MODE_FAN_IN() (_swig_ret Enum_SS_rekindle_fan_mode) {
 	var swig_r Enum_SS_rekindle_fan_mode
-	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_REKINDLE_FAN_MODE_FAN_IN_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_REKINDLE_FAN_MODE_FAN_IN_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -4243,7 +4245,7 @@ var REKINDLE_FAN_MODE_FAN_IN Enum_SS_rekindle_fan_mode = _swig_getREKINDLE_FAN_M
 
 func _swig_getREKINDLE_FAN_MODE_FAN_OUT() (_swig_ret Enum_SS_rekindle_fan_mode) {
 	var swig_r Enum_SS_rekindle_fan_mode
-	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -4251,7 +4253,7 @@ var REKINDLE_FAN_MODE_FAN_OUT Enum_SS_rekindle_fan_mode = _swig_getREKINDLE_FAN_
 
 func _swig_getREKINDLE_FAN_MODE_FAN_AVG() (_swig_ret Enum_SS_rekindle_fan_mode) {
 	var swig_r Enum_SS_rekindle_fan_mode
-	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -4261,7 +4263,7 @@ type Enum_SS_rekindle_distribution int
 
 func _swig_getREKINDLE_DISTRIBUTION_TRUNCATED_NORMAL() (_swig_ret Enum_SS_rekindle_distribution) {
 	var swig_r Enum_SS_rekindle_distribution
-	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -4269,7 +4271,7 @@ var REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL Enum_SS_rekindle_distribution = _swig
 
 func _swig_getREKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL() (_swig_ret Enum_SS_rekindle_distribution) {
 	var swig_r Enum_SS_rekindle_distribution
-	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -4277,7 +4279,7 @@ var REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL Enum_SS_rekindle_distribution = _sw
 
 func _swig_getREKINDLE_DISTRIBUTION_UNIFORM() (_swig_ret Enum_SS_rekindle_distribution) {
 	var swig_r Enum_SS_rekindle_distribution
-	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -4295,71 +4297,71 @@ func (p SwigcptrRekindle_variance_scaling_options) SwigIsRekindle_variance_scali
 func (arg1 SwigcptrRekindle_variance_scaling_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_variance_scaling_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_variance_scaling_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) SetScale(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_variance_scaling_options_scale_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_variance_scaling_options_scale_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) GetScale() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_variance_scaling_options_scale_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_variance_scaling_options_scale_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_variance_scaling_options_seed_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_123(_swig_i_1))
+	C._wrap_rekindle_variance_scaling_options_seed_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_123(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_variance_scaling_options_seed_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_variance_scaling_options_seed_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) SetMode(arg2 Enum_SS_rekindle_fan_mode) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_variance_scaling_options_mode_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_variance_scaling_options_mode_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) GetMode() (_swig_ret Enum_SS_rekindle_fan_mode) {
 	var swig_r Enum_SS_rekindle_fan_mode
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_rekindle_variance_scaling_options_mode_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_rekindle_variance_scaling_options_mode_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) SetDistribution(arg2 Enum_SS_rekindle_distribution) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_variance_scaling_options_distribution_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_variance_scaling_options_distribution_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) GetDistribution() (_swig_ret Enum_SS_rekindle_distribution) {
 	var swig_r Enum_SS_rekindle_distribution
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_rekindle_variance_scaling_options_distribution_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_rekindle_variance_scaling_options_distribution_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_variance_scaling_options() (_swig_ret Rekindle_variance_scaling_options) {
 	var swig_r Rekindle_variance_scaling_options
-	swig_r = (Rekindle_variance_scaling_options)(SwigcptrRekindle_variance_scaling_options(C._wrap_new_rekindle_variance_scaling_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_variance_scaling_options)(SwigcptrRekindle_variance_scaling_options(C._wrap_new_rekindle_variance_scaling_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_variance_scaling_options(arg1 Rekindle_variance_scaling_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_variance_scaling_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_variance_scaling_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_variance_scaling_options interface {
@@ -4379,13 +4381,13 @@ type Rekindle_variance_scaling_options interface {
 func Rekindle_variance_scaling_create(arg1 Rekindle_variance_scaling_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_variance_scaling_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_variance_scaling_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_regularizer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_regularizer_destroy_raw_70f4660f3121b9f7(C.swig_type_125(_swig_i_0))
+	C._wrap_rekindle_regularizer_destroy_raw_c36b991e5c369fdb(C.swig_type_125(_swig_i_0))
 }
 
 type SwigcptrRekindle_l1_options uintptr
@@ -4400,32 +4402,32 @@ func (p SwigcptrRekindle_l1_options) SwigIsRekindle_l1_options() {
 func (arg1 SwigcptrRekindle_l1_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_l1_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_l1_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_l1_options) SetL1(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_l1_options_l1_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_l1_options_l1_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_l1_options) GetL1() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_l1_options_l1_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_l1_options_l1_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_l1_options() (_swig_ret Rekindle_l1_options) {
 	var swig_r Rekindle_l1_options
-	swig_r = (Rekindle_l1_options)(SwigcptrRekindle_l1_options(C._wrap_new_rekindle_l1_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_l1_options)(SwigcptrRekindle_l1_options(C._wrap_new_rekindle_l1_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_l1_options(arg1 Rekindle_l1_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_l1_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_l1_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_l1_options interface {
@@ -4439,7 +4441,7 @@ type Rekindle_l1_options interface {
 func Rekindle_l1_create(arg1 Rekindle_l1_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_l1_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_l1_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4455,32 +4457,32 @@ func (p SwigcptrRekindle_l2_options) SwigIsRekindle_l2_options() {
 func (arg1 SwigcptrRekindle_l2_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_l2_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_l2_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_l2_options) SetL2(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_l2_options_l2_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_l2_options_l2_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_l2_options) GetL2() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_l2_options_l2_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_l2_options_l2_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_l2_options() (_swig_ret Rekindle_l2_options) {
 	var swig_r Rekindle_l2_options
-	swig_r = (Rekindle_l2_options)(SwigcptrRekindle_l2_options(C._wrap_new_rekindle_l2_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_l2_options)(SwigcptrRekindle_l2_options(C._wrap_new_rekindle_l2_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_l2_options(arg1 Rekindle_l2_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_l2_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_l2_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_l2_options interface {
@@ -4494,7 +4496,7 @@ type Rekindle_l2_options interface {
 func Rekindle_l2_create(arg1 Rekindle_l2_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_l2_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_l2_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4510,45 +4512,45 @@ func (p SwigcptrRekindle_l1_l2_options) SwigIsRekindle_l1_l2_options() {
 func (arg1 SwigcptrRekindle_l1_l2_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_l1_l2_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_l1_l2_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_l1_l2_options) SetL1(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_l1_l2_options_l1_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_l1_l2_options_l1_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_l1_l2_options) GetL1() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_l1_l2_options_l1_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_l1_l2_options_l1_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_l1_l2_options) SetL2(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_l1_l2_options_l2_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_l1_l2_options_l2_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_l1_l2_options) GetL2() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_l1_l2_options_l2_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_l1_l2_options_l2_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_l1_l2_options() (_swig_ret Rekindle_l1_l2_options) {
 	var swig_r Rekindle_l1_l2_options
-	swig_r = (Rekindle_l1_l2_options)(SwigcptrRekindle_l1_l2_options(C._wrap_new_rekindle_l1_l2_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_l1_l2_options)(SwigcptrRekindle_l1_l2_options(C._wrap_new_rekindle_l1_l2_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_l1_l2_options(arg1 Rekindle_l1_l2_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_l1_l2_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_l1_l2_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_l1_l2_options interface {
@@ -4564,7 +4566,7 @@ type Rekindle_l1_l2_options interface {
 func Rekindle_l1_l2_create(arg1 Rekindle_l1_l2_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_l1_l2_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_l1_l2_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4572,7 +4574,7 @@ type Enum_SS_rekindle_orthogonal_mode int
 
 func _swig_getREKINDLE_ORTHOGONAL_MODE_ROWS() (_swig_ret Enum_SS_rekindle_orthogonal_mode) {
 	var swig_r Enum_SS_rekindle_orthogonal_mode
-	swig_r = (Enum_SS_rekindle_orthogonal_mode)(C._wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_orthogonal_mode)(C._wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -4580,7 +4582,7 @@ var REKINDLE_ORTHOGONAL_MODE_ROWS Enum_SS_rekindle_orthogonal_mode = _swig_getRE
 
 func _swig_getREKINDLE_ORTHOGONAL_MODE_COLUMNS() (_swig_ret Enum_SS_rekindle_orthogonal_mode) {
 	var swig_r Enum_SS_rekindle_orthogonal_mode
-	swig_r = (Enum_SS_rekindle_orthogonal_mode)(C._wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_orthogonal_mode)(C._wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -4598,45 +4600,45 @@ func (p SwigcptrRekindle_orthogonal_regularizer_options) SwigIsRekindle_orthogon
 func (arg1 SwigcptrRekindle_orthogonal_regularizer_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_regularizer_options) SetFactor(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_regularizer_options) GetFactor() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_regularizer_options) SetMode(arg2 Enum_SS_rekindle_orthogonal_mode) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_regularizer_options) GetMode() (_swig_ret Enum_SS_rekindle_orthogonal_mode) {
 	var swig_r Enum_SS_rekindle_orthogonal_mode
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_orthogonal_mode)(C._wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_orthogonal_mode)(C._wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_orthogonal_regularizer_options() (_swig_ret Rekindle_orthogonal_regularizer_options) {
 	var swig_r Rekindle_orthogonal_regularizer_options
-	swig_r = (Rekindle_orthogonal_regularizer_options)(SwigcptrRekindle_orthogonal_regularizer_options(C._wrap_new_rekindle_orthogonal_regularizer_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_orthogonal_regularizer_options)(SwigcptrRekindle_orthogonal_regularizer_options(C._wrap_new_rekindle_orthogonal_regularizer_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_orthogonal_regularizer_options(arg1 Rekindle_orthogonal_regularizer_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_orthogonal_regularizer_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_orthogonal_regularizer_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_orthogonal_regularizer_options interface {
@@ -4652,7 +4654,7 @@ type Rekindle_orthogonal_regularizer_options interface {
 func Rekindle_orthogonal_regularizer_create(arg1 Rekindle_orthogonal_regularizer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_orthogonal_regularizer_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_orthogonal_regularizer_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4660,7 +4662,7 @@ type Enum_SS_rekindle_padding int
 
 func _swig_getREKINDLE_PADDING_VALID() (_swig_ret Enum_SS_rekindle_padding) {
 	var swig_r Enum_SS_rekindle_padding
-	swig_r = (Enum_SS_rekindle_padding)(C._wrap_REKINDLE_PADDING_VALID_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_REKINDLE_PADDING_VALID_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -4668,7 +4670,7 @@ var REKINDLE_PADDING_VALID Enum_SS_rekindle_padding = _swig_getREKINDLE_PADDING_
 
 func _swig_getREKINDLE_PADDING_SAME() (_swig_ret Enum_SS_rekindle_padding) {
 	var swig_r Enum_SS_rekindle_padding
-	swig_r = (Enum_SS_rekindle_padding)(C._wrap_REKINDLE_PADDING_SAME_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_REKINDLE_PADDING_SAME_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -4676,19 +4678,19 @@ var REKINDLE_PADDING_SAME Enum_SS_rekindle_padding = _swig_getREKINDLE_PADDING_S
 
 func Rekindle_layer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_layer_destroy_raw_70f4660f3121b9f7(C.swig_type_130(_swig_i_0))
+	C._wrap_rekindle_layer_destroy_raw_c36b991e5c369fdb(C.swig_type_130(_swig_i_0))
 }
 
 func Rekindle_loss_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_loss_destroy_raw_70f4660f3121b9f7(C.swig_type_131(_swig_i_0))
+	C._wrap_rekindle_loss_destroy_raw_c36b991e5c369fdb(C.swig_type_131(_swig_i_0))
 }
 
 type Enum_SS_rekindle_reduction int
 
 func _swig_getREKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -4696,7 +4698,7 @@ var REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE Enum_SS_rekindle_reduction = _swig_ge
 
 func _swig_getREKINDLE_REDUCTION_SUM() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_SUM_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_SUM_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -4704,7 +4706,7 @@ var REKINDLE_REDUCTION_SUM Enum_SS_rekindle_reduction = _swig_getREKINDLE_REDUCT
 
 func _swig_getREKINDLE_REDUCTION_MEAN() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_MEAN_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_MEAN_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -4712,7 +4714,7 @@ var REKINDLE_REDUCTION_MEAN Enum_SS_rekindle_reduction = _swig_getREKINDLE_REDUC
 
 func _swig_getREKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -4730,32 +4732,32 @@ func (p SwigcptrRekindle_loss_options) SwigIsRekindle_loss_options() {
 func (arg1 SwigcptrRekindle_loss_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_loss_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_loss_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_loss_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_loss_options_reduction_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_loss_options_reduction_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_loss_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_loss_options_reduction_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_loss_options_reduction_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_loss_options() (_swig_ret Rekindle_loss_options) {
 	var swig_r Rekindle_loss_options
-	swig_r = (Rekindle_loss_options)(SwigcptrRekindle_loss_options(C._wrap_new_rekindle_loss_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_loss_options)(SwigcptrRekindle_loss_options(C._wrap_new_rekindle_loss_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_loss_options(arg1 Rekindle_loss_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_loss_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_loss_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_loss_options interface {
@@ -4769,42 +4771,42 @@ type Rekindle_loss_options interface {
 func Rekindle_mean_squared_error_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_squared_error_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_squared_error_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_mean_absolute_error_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_absolute_error_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_absolute_error_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_mean_absolute_percentage_error_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_absolute_percentage_error_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_absolute_percentage_error_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_mean_squared_logarithmic_error_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_squared_logarithmic_error_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_squared_logarithmic_error_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_log_cosh_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_log_cosh_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_log_cosh_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_poisson_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_poisson_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_poisson_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4820,45 +4822,45 @@ func (p SwigcptrRekindle_huber_options) SwigIsRekindle_huber_options() {
 func (arg1 SwigcptrRekindle_huber_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_huber_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_huber_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_huber_options) SetDelta(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_huber_options_delta_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_huber_options_delta_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_huber_options) GetDelta() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_huber_options_delta_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_huber_options_delta_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_huber_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_huber_options_reduction_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_huber_options_reduction_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_huber_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_huber_options_reduction_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_huber_options_reduction_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_huber_options() (_swig_ret Rekindle_huber_options) {
 	var swig_r Rekindle_huber_options
-	swig_r = (Rekindle_huber_options)(SwigcptrRekindle_huber_options(C._wrap_new_rekindle_huber_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_huber_options)(SwigcptrRekindle_huber_options(C._wrap_new_rekindle_huber_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_huber_options(arg1 Rekindle_huber_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_huber_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_huber_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_huber_options interface {
@@ -4874,7 +4876,7 @@ type Rekindle_huber_options interface {
 func Rekindle_huber_create(arg1 Rekindle_huber_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_huber_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_huber_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4890,45 +4892,45 @@ func (p SwigcptrRekindle_cosine_similarity_options) SwigIsRekindle_cosine_simila
 func (arg1 SwigcptrRekindle_cosine_similarity_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_options_axis_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_135(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_options_axis_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_135(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_options_axis_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_options_axis_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_options_reduction_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_options_reduction_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_cosine_similarity_options_reduction_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_cosine_similarity_options_reduction_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_cosine_similarity_options() (_swig_ret Rekindle_cosine_similarity_options) {
 	var swig_r Rekindle_cosine_similarity_options
-	swig_r = (Rekindle_cosine_similarity_options)(SwigcptrRekindle_cosine_similarity_options(C._wrap_new_rekindle_cosine_similarity_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_cosine_similarity_options)(SwigcptrRekindle_cosine_similarity_options(C._wrap_new_rekindle_cosine_similarity_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_cosine_similarity_options(arg1 Rekindle_cosine_similarity_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_cosine_similarity_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_cosine_similarity_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_cosine_similarity_options interface {
@@ -4944,7 +4946,7 @@ type Rekindle_cosine_similarity_options interface {
 func Rekindle_cosine_similarity_create(arg1 Rekindle_cosine_similarity_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4960,71 +4962,71 @@ func (p SwigcptrRekindle_categorical_crossentropy_options) SwigIsRekindle_catego
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) SetLabel_smoothing(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetLabel_smoothing() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_options_axis_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_138(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_options_axis_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_138(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_options_axis_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_options_axis_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_categorical_crossentropy_options() (_swig_ret Rekindle_categorical_crossentropy_options) {
 	var swig_r Rekindle_categorical_crossentropy_options
-	swig_r = (Rekindle_categorical_crossentropy_options)(SwigcptrRekindle_categorical_crossentropy_options(C._wrap_new_rekindle_categorical_crossentropy_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_categorical_crossentropy_options)(SwigcptrRekindle_categorical_crossentropy_options(C._wrap_new_rekindle_categorical_crossentropy_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_categorical_crossentropy_options(arg1 Rekindle_categorical_crossentropy_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_categorical_crossentropy_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_categorical_crossentropy_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_categorical_crossentropy_options interface {
@@ -5044,7 +5046,7 @@ type Rekindle_categorical_crossentropy_options interface {
 func Rekindle_categorical_crossentropy_create(arg1 Rekindle_categorical_crossentropy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -5060,71 +5062,71 @@ func (p SwigcptrRekindle_sparse_categorical_crossentropy_options) SwigIsRekindle
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_141(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_141(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetIgnore_class() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_143(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_143(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_sparse_categorical_crossentropy_options() (_swig_ret Rekindle_sparse_categorical_crossentropy_options) {
 	var swig_r Rekindle_sparse_categorical_crossentropy_options
-	swig_r = (Rekindle_sparse_categorical_crossentropy_options)(SwigcptrRekindle_sparse_categorical_crossentropy_options(C._wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_sparse_categorical_crossentropy_options)(SwigcptrRekindle_sparse_categorical_crossentropy_options(C._wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_sparse_categorical_crossentropy_options(arg1 Rekindle_sparse_categorical_crossentropy_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_sparse_categorical_crossentropy_options interface {
@@ -5144,7 +5146,7 @@ type Rekindle_sparse_categorical_crossentropy_options interface {
 func Rekindle_sparse_categorical_crossentropy_create(arg1 Rekindle_sparse_categorical_crossentropy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -5160,71 +5162,71 @@ func (p SwigcptrRekindle_binary_crossentropy_options) SwigIsRekindle_binary_cros
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) SetLabel_smoothing(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetLabel_smoothing() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_options_axis_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_146(_swig_i_1))
+	C._wrap_rekindle_binary_crossentropy_options_axis_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_146(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_options_axis_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_options_axis_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_options_reduction_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_binary_crossentropy_options_reduction_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_binary_crossentropy_options_reduction_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_binary_crossentropy_options_reduction_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_binary_crossentropy_options() (_swig_ret Rekindle_binary_crossentropy_options) {
 	var swig_r Rekindle_binary_crossentropy_options
-	swig_r = (Rekindle_binary_crossentropy_options)(SwigcptrRekindle_binary_crossentropy_options(C._wrap_new_rekindle_binary_crossentropy_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_binary_crossentropy_options)(SwigcptrRekindle_binary_crossentropy_options(C._wrap_new_rekindle_binary_crossentropy_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_binary_crossentropy_options(arg1 Rekindle_binary_crossentropy_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_binary_crossentropy_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_binary_crossentropy_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_binary_crossentropy_options interface {
@@ -5244,7 +5246,7 @@ type Rekindle_binary_crossentropy_options interface {
 func Rekindle_binary_crossentropy_create(arg1 Rekindle_binary_crossentropy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -5260,110 +5262,110 @@ func (p SwigcptrRekindle_binary_focal_crossentropy_options) SwigIsRekindle_binar
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetAlpha(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetAlpha() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetGamma(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetGamma() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetLabel_smoothing(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetLabel_smoothing() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_149(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_149(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetApply_class_balancing(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetApply_class_balancing() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_binary_focal_crossentropy_options() (_swig_ret Rekindle_binary_focal_crossentropy_options) {
 	var swig_r Rekindle_binary_focal_crossentropy_options
-	swig_r = (Rekindle_binary_focal_crossentropy_options)(SwigcptrRekindle_binary_focal_crossentropy_options(C._wrap_new_rekindle_binary_focal_crossentropy_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_binary_focal_crossentropy_options)(SwigcptrRekindle_binary_focal_crossentropy_options(C._wrap_new_rekindle_binary_focal_crossentropy_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_binary_focal_crossentropy_options(arg1 Rekindle_binary_focal_crossentropy_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_binary_focal_crossentropy_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_binary_focal_crossentropy_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_binary_focal_crossentropy_options interface {
@@ -5389,7 +5391,7 @@ type Rekindle_binary_focal_crossentropy_options interface {
 func Rekindle_binary_focal_crossentropy_create(arg1 Rekindle_binary_focal_crossentropy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_binary_focal_crossentropy_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_focal_crossentropy_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -5405,97 +5407,97 @@ func (p SwigcptrRekindle_categorical_focal_crossentropy_options) SwigIsRekindle_
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetAlpha(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetAlpha() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetGamma(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetGamma() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetLabel_smoothing(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetLabel_smoothing() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_152(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_152(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_categorical_focal_crossentropy_options() (_swig_ret Rekindle_categorical_focal_crossentropy_options) {
 	var swig_r Rekindle_categorical_focal_crossentropy_options
-	swig_r = (Rekindle_categorical_focal_crossentropy_options)(SwigcptrRekindle_categorical_focal_crossentropy_options(C._wrap_new_rekindle_categorical_focal_crossentropy_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_categorical_focal_crossentropy_options)(SwigcptrRekindle_categorical_focal_crossentropy_options(C._wrap_new_rekindle_categorical_focal_crossentropy_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_categorical_focal_crossentropy_options(arg1 Rekindle_categorical_focal_crossentropy_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_categorical_focal_crossentropy_options interface {
@@ -5519,41 +5521,41 @@ type Rekindle_categorical_focal_crossentropy_options interface {
 func Rekindle_categorical_focal_crossentropy_create(arg1 Rekindle_categorical_focal_crossentropy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_categorical_focal_crossentropy_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_focal_crossentropy_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_kl_divergence_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_kl_divergence_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_kl_divergence_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_hinge_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_hinge_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_hinge_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_squared_hinge_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_squared_hinge_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_squared_hinge_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_categorical_hinge_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_categorical_hinge_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_hinge_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_metric_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_metric_destroy_raw_70f4660f3121b9f7(C.swig_type_154(_swig_i_0))
+	C._wrap_rekindle_metric_destroy_raw_c36b991e5c369fdb(C.swig_type_154(_swig_i_0))
 }
 
 type SwigcptrRekindle_metric_options uintptr
@@ -5568,14 +5570,14 @@ func (p SwigcptrRekindle_metric_options) SwigIsRekindle_metric_options() {
 func (arg1 SwigcptrRekindle_metric_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_metric_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_metric_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_metric_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_156)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_metric_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_156)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5584,7 +5586,7 @@ func (arg1 SwigcptrRekindle_metric_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_metric_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_metric_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_metric_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -5593,13 +5595,13 @@ func (arg1 SwigcptrRekindle_metric_options) GetName() (_swig_ret string) {
 
 func NewRekindle_metric_options() (_swig_ret Rekindle_metric_options) {
 	var swig_r Rekindle_metric_options
-	swig_r = (Rekindle_metric_options)(SwigcptrRekindle_metric_options(C._wrap_new_rekindle_metric_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_metric_options)(SwigcptrRekindle_metric_options(C._wrap_new_rekindle_metric_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_metric_options(arg1 Rekindle_metric_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_metric_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_metric_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_metric_options interface {
@@ -5613,7 +5615,7 @@ type Rekindle_metric_options interface {
 func Rekindle_metric_create(arg1 Rekindle_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_metric_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_metric_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -5629,14 +5631,14 @@ func (p SwigcptrRekindle_plain_metric_options) SwigIsRekindle_plain_metric_optio
 func (arg1 SwigcptrRekindle_plain_metric_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_plain_metric_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_plain_metric_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_plain_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_plain_metric_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_159)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_plain_metric_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_159)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5645,7 +5647,7 @@ func (arg1 SwigcptrRekindle_plain_metric_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_plain_metric_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_plain_metric_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_plain_metric_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -5654,13 +5656,13 @@ func (arg1 SwigcptrRekindle_plain_metric_options) GetName() (_swig_ret string) {
 
 func NewRekindle_plain_metric_options() (_swig_ret Rekindle_plain_metric_options) {
 	var swig_r Rekindle_plain_metric_options
-	swig_r = (Rekindle_plain_metric_options)(SwigcptrRekindle_plain_metric_options(C._wrap_new_rekindle_plain_metric_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_plain_metric_options)(SwigcptrRekindle_plain_metric_options(C._wrap_new_rekindle_plain_metric_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_plain_metric_options(arg1 Rekindle_plain_metric_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_plain_metric_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_plain_metric_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_plain_metric_options interface {
@@ -5683,71 +5685,71 @@ func (p SwigcptrRekindle_exponential_decay_options) SwigIsRekindle_exponential_d
 func (arg1 SwigcptrRekindle_exponential_decay_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_exponential_decay_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_exponential_decay_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_exponential_decay_options) SetInitial_learning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_exponential_decay_options) GetInitial_learning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_exponential_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_exponential_decay_options_decay_steps_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_162(_swig_i_1))
+	C._wrap_rekindle_exponential_decay_options_decay_steps_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_162(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_exponential_decay_options) GetDecay_steps() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_exponential_decay_options_decay_steps_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_exponential_decay_options_decay_steps_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_exponential_decay_options) SetDecay_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_exponential_decay_options_decay_rate_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_exponential_decay_options_decay_rate_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_exponential_decay_options) GetDecay_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_exponential_decay_options_decay_rate_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_exponential_decay_options_decay_rate_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_exponential_decay_options) SetStaircase(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_exponential_decay_options_staircase_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_exponential_decay_options_staircase_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_exponential_decay_options) GetStaircase() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_exponential_decay_options_staircase_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_exponential_decay_options_staircase_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_exponential_decay_options() (_swig_ret Rekindle_exponential_decay_options) {
 	var swig_r Rekindle_exponential_decay_options
-	swig_r = (Rekindle_exponential_decay_options)(SwigcptrRekindle_exponential_decay_options(C._wrap_new_rekindle_exponential_decay_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_exponential_decay_options)(SwigcptrRekindle_exponential_decay_options(C._wrap_new_rekindle_exponential_decay_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_exponential_decay_options(arg1 Rekindle_exponential_decay_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_exponential_decay_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_exponential_decay_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_exponential_decay_options interface {
@@ -5767,7 +5769,7 @@ type Rekindle_exponential_decay_options interface {
 func Rekindle_exponential_decay_create(arg1 Rekindle_exponential_decay_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_exponential_decay_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_exponential_decay_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -5783,71 +5785,71 @@ func (p SwigcptrRekindle_inverse_time_decay_options) SwigIsRekindle_inverse_time
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) SetInitial_learning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetInitial_learning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_165(_swig_i_1))
+	C._wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_165(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetDecay_steps() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) SetDecay_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetDecay_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) SetStaircase(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_inverse_time_decay_options_staircase_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_inverse_time_decay_options_staircase_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetStaircase() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_inverse_time_decay_options_staircase_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_inverse_time_decay_options_staircase_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_inverse_time_decay_options() (_swig_ret Rekindle_inverse_time_decay_options) {
 	var swig_r Rekindle_inverse_time_decay_options
-	swig_r = (Rekindle_inverse_time_decay_options)(SwigcptrRekindle_inverse_time_decay_options(C._wrap_new_rekindle_inverse_time_decay_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_inverse_time_decay_options)(SwigcptrRekindle_inverse_time_decay_options(C._wrap_new_rekindle_inverse_time_decay_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_inverse_time_decay_options(arg1 Rekindle_inverse_time_decay_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_inverse_time_decay_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_inverse_time_decay_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_inverse_time_decay_options interface {
@@ -5867,7 +5869,7 @@ type Rekindle_inverse_time_decay_options interface {
 func Rekindle_inverse_time_decay_create(arg1 Rekindle_inverse_time_decay_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_inverse_time_decay_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_inverse_time_decay_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -5883,25 +5885,25 @@ func (p SwigcptrRekindle_piecewise_constant_decay_options) SwigIsRekindle_piecew
 func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_piecewise_constant_decay_options() (_swig_ret Rekindle_piecewise_constant_decay_options) {
 	var swig_r Rekindle_piecewise_constant_decay_options
-	swig_r = (Rekindle_piecewise_constant_decay_options)(SwigcptrRekindle_piecewise_constant_decay_options(C._wrap_new_rekindle_piecewise_constant_decay_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_piecewise_constant_decay_options)(SwigcptrRekindle_piecewise_constant_decay_options(C._wrap_new_rekindle_piecewise_constant_decay_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_piecewise_constant_decay_options(arg1 Rekindle_piecewise_constant_decay_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_piecewise_constant_decay_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_piecewise_constant_decay_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_boundaries(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_168)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_168)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5910,7 +5912,7 @@ func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_boundaries(arg
 func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_values(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_piecewise_constant_decay_options_set_values_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_169)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_piecewise_constant_decay_options_set_values_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_169)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5927,7 +5929,7 @@ type Rekindle_piecewise_constant_decay_options interface {
 func Rekindle_piecewise_constant_decay_create(arg1 Rekindle_piecewise_constant_decay_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_piecewise_constant_decay_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_piecewise_constant_decay_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -5943,84 +5945,84 @@ func (p SwigcptrRekindle_polynomial_decay_options) SwigIsRekindle_polynomial_dec
 func (arg1 SwigcptrRekindle_polynomial_decay_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_polynomial_decay_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_polynomial_decay_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) SetInitial_learning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) GetInitial_learning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_171(_swig_i_1))
+	C._wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_171(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) GetDecay_steps() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) SetEnd_learning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) GetEnd_learning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) SetPower(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_polynomial_decay_options_power_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_polynomial_decay_options_power_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) GetPower() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_polynomial_decay_options_power_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_polynomial_decay_options_power_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) SetCycle(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_polynomial_decay_options_cycle_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_polynomial_decay_options_cycle_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) GetCycle() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_polynomial_decay_options_cycle_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_polynomial_decay_options_cycle_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_polynomial_decay_options() (_swig_ret Rekindle_polynomial_decay_options) {
 	var swig_r Rekindle_polynomial_decay_options
-	swig_r = (Rekindle_polynomial_decay_options)(SwigcptrRekindle_polynomial_decay_options(C._wrap_new_rekindle_polynomial_decay_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_polynomial_decay_options)(SwigcptrRekindle_polynomial_decay_options(C._wrap_new_rekindle_polynomial_decay_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_polynomial_decay_options(arg1 Rekindle_polynomial_decay_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_polynomial_decay_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_polynomial_decay_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_polynomial_decay_options interface {
@@ -6042,7 +6044,7 @@ type Rekindle_polynomial_decay_options interface {
 func Rekindle_polynomial_decay_create(arg1 Rekindle_polynomial_decay_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_polynomial_decay_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_polynomial_decay_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -6058,84 +6060,84 @@ func (p SwigcptrRekindle_cosine_decay_options) SwigIsRekindle_cosine_decay_optio
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_decay_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_decay_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) SetInitial_learning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetInitial_learning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_options_decay_steps_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_174(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_options_decay_steps_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_174(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetDecay_steps() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_decay_options_decay_steps_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_decay_options_decay_steps_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) SetAlpha(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_options_alpha_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_options_alpha_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetAlpha() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_cosine_decay_options_alpha_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_cosine_decay_options_alpha_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) SetWarmup_target(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_options_warmup_target_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_options_warmup_target_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetWarmup_target() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_cosine_decay_options_warmup_target_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_cosine_decay_options_warmup_target_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) SetWarmup_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_176(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_176(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetWarmup_steps() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_cosine_decay_options() (_swig_ret Rekindle_cosine_decay_options) {
 	var swig_r Rekindle_cosine_decay_options
-	swig_r = (Rekindle_cosine_decay_options)(SwigcptrRekindle_cosine_decay_options(C._wrap_new_rekindle_cosine_decay_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_cosine_decay_options)(SwigcptrRekindle_cosine_decay_options(C._wrap_new_rekindle_cosine_decay_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_cosine_decay_options(arg1 Rekindle_cosine_decay_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_cosine_decay_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_cosine_decay_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_cosine_decay_options interface {
@@ -6157,7 +6159,7 @@ type Rekindle_cosine_decay_options interface {
 func Rekindle_cosine_decay_create(arg1 Rekindle_cosine_decay_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_cosine_decay_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_decay_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -6173,84 +6175,84 @@ func (p SwigcptrRekindle_cosine_decay_restarts_options) SwigIsRekindle_cosine_de
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) SetInitial_learning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetInitial_learning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) SetFirst_decay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_179(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_179(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetFirst_decay_steps() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) SetT_mul(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetT_mul() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) SetM_mul(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetM_mul() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) SetAlpha(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetAlpha() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_cosine_decay_restarts_options() (_swig_ret Rekindle_cosine_decay_restarts_options) {
 	var swig_r Rekindle_cosine_decay_restarts_options
-	swig_r = (Rekindle_cosine_decay_restarts_options)(SwigcptrRekindle_cosine_decay_restarts_options(C._wrap_new_rekindle_cosine_decay_restarts_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_cosine_decay_restarts_options)(SwigcptrRekindle_cosine_decay_restarts_options(C._wrap_new_rekindle_cosine_decay_restarts_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_cosine_decay_restarts_options(arg1 Rekindle_cosine_decay_restarts_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_cosine_decay_restarts_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_cosine_decay_restarts_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_cosine_decay_restarts_options interface {
@@ -6272,13 +6274,13 @@ type Rekindle_cosine_decay_restarts_options interface {
 func Rekindle_cosine_decay_restarts_create(arg1 Rekindle_cosine_decay_restarts_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_cosine_decay_restarts_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_decay_restarts_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_schedule_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_schedule_destroy_raw_70f4660f3121b9f7(C.swig_type_181(_swig_i_0))
+	C._wrap_rekindle_schedule_destroy_raw_c36b991e5c369fdb(C.swig_type_181(_swig_i_0))
 }
 
 type SwigcptrRekindle_optimizer_common uintptr
@@ -6293,104 +6295,104 @@ func (p SwigcptrRekindle_optimizer_common) SwigIsRekindle_optimizer_common() {
 func (arg1 SwigcptrRekindle_optimizer_common) SetWeight_decay(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_weight_decay_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_weight_decay_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetWeight_decay() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_optimizer_common_weight_decay_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_optimizer_common_weight_decay_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) SetClipnorm(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_clipnorm_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_clipnorm_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetClipnorm() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_optimizer_common_clipnorm_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_optimizer_common_clipnorm_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) SetGlobal_clipnorm(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_global_clipnorm_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_global_clipnorm_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetGlobal_clipnorm() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_optimizer_common_global_clipnorm_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_optimizer_common_global_clipnorm_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) SetClipvalue(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_clipvalue_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_clipvalue_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetClipvalue() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_optimizer_common_clipvalue_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_optimizer_common_clipvalue_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) SetUse_ema(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_use_ema_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_use_ema_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetUse_ema() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_optimizer_common_use_ema_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_optimizer_common_use_ema_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) SetEma_momentum(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_ema_momentum_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_ema_momentum_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetEma_momentum() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_optimizer_common_ema_momentum_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_optimizer_common_ema_momentum_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) SetEma_overwrite_frequency(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_182(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_182(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetEma_overwrite_frequency() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) SetGradient_accumulation_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_184(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_184(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetGradient_accumulation_steps() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -6427,90 +6429,90 @@ func (p SwigcptrRekindle_sgd_options) SwigIsRekindle_sgd_options() {
 func (arg1 SwigcptrRekindle_sgd_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sgd_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sgd_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_learning_rate_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_sgd_options_learning_rate_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_sgd_options_learning_rate_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_sgd_options_learning_rate_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_187(_swig_i_1))
+	C._wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_187(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) GetLearning_rate_schedule() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) SetMomentum(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_momentum_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_sgd_options_momentum_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) GetMomentum() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_sgd_options_momentum_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_sgd_options_momentum_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) SetNesterov(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_nesterov_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_sgd_options_nesterov_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) GetNesterov() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_sgd_options_nesterov_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_sgd_options_nesterov_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) SetCommon(arg2 Rekindle_optimizer_common) {
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	C._wrap_rekindle_sgd_options_common_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+	C._wrap_rekindle_sgd_options_common_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
 	var swig_r Rekindle_optimizer_common
 	_swig_i_0 := arg1
-	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_sgd_options_common_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))))
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_sgd_options_common_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_sgd_options() (_swig_ret Rekindle_sgd_options) {
 	var swig_r Rekindle_sgd_options
-	swig_r = (Rekindle_sgd_options)(SwigcptrRekindle_sgd_options(C._wrap_new_rekindle_sgd_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_sgd_options)(SwigcptrRekindle_sgd_options(C._wrap_new_rekindle_sgd_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_sgd_options(arg1 Rekindle_sgd_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_sgd_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_sgd_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_189)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_189)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6536,7 +6538,7 @@ type Rekindle_sgd_options interface {
 func Rekindle_sgd_create(arg1 Rekindle_sgd_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_sgd_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sgd_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -6552,116 +6554,116 @@ func (p SwigcptrRekindle_adam_options) SwigIsRekindle_adam_options() {
 func (arg1 SwigcptrRekindle_adam_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adam_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adam_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adam_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_learning_rate_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adam_options_learning_rate_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adam_options_learning_rate_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adam_options_learning_rate_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adam_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_191(_swig_i_1))
+	C._wrap_rekindle_adam_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_191(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetLearning_rate_schedule() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adam_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adam_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adam_options) SetBeta_1(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_beta_1_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adam_options_beta_1_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetBeta_1() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adam_options_beta_1_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adam_options_beta_1_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adam_options) SetBeta_2(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_beta_2_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adam_options_beta_2_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetBeta_2() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adam_options_beta_2_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adam_options_beta_2_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adam_options) SetEpsilon(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_epsilon_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adam_options_epsilon_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetEpsilon() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adam_options_epsilon_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adam_options_epsilon_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adam_options) SetAmsgrad(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_amsgrad_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_adam_options_amsgrad_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetAmsgrad() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_adam_options_amsgrad_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_adam_options_amsgrad_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adam_options) SetCommon(arg2 Rekindle_optimizer_common) {
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	C._wrap_rekindle_adam_options_common_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+	C._wrap_rekindle_adam_options_common_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
 	var swig_r Rekindle_optimizer_common
 	_swig_i_0 := arg1
-	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adam_options_common_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))))
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adam_options_common_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_adam_options() (_swig_ret Rekindle_adam_options) {
 	var swig_r Rekindle_adam_options
-	swig_r = (Rekindle_adam_options)(SwigcptrRekindle_adam_options(C._wrap_new_rekindle_adam_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_adam_options)(SwigcptrRekindle_adam_options(C._wrap_new_rekindle_adam_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_adam_options(arg1 Rekindle_adam_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_adam_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_adam_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_193)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_193)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6691,7 +6693,7 @@ type Rekindle_adam_options interface {
 func Rekindle_adam_create(arg1 Rekindle_adam_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_adam_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adam_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -6707,116 +6709,116 @@ func (p SwigcptrRekindle_adamw_options) SwigIsRekindle_adamw_options() {
 func (arg1 SwigcptrRekindle_adamw_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adamw_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adamw_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_learning_rate_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adamw_options_learning_rate_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adamw_options_learning_rate_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adamw_options_learning_rate_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_195(_swig_i_1))
+	C._wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_195(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) GetLearning_rate_schedule() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) SetBeta_1(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_beta_1_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adamw_options_beta_1_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) GetBeta_1() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adamw_options_beta_1_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adamw_options_beta_1_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) SetBeta_2(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_beta_2_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adamw_options_beta_2_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) GetBeta_2() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adamw_options_beta_2_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adamw_options_beta_2_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) SetEpsilon(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_epsilon_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adamw_options_epsilon_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) GetEpsilon() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adamw_options_epsilon_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adamw_options_epsilon_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) SetAmsgrad(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_amsgrad_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_adamw_options_amsgrad_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) GetAmsgrad() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_adamw_options_amsgrad_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_adamw_options_amsgrad_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) SetCommon(arg2 Rekindle_optimizer_common) {
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	C._wrap_rekindle_adamw_options_common_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+	C._wrap_rekindle_adamw_options_common_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
 	var swig_r Rekindle_optimizer_common
 	_swig_i_0 := arg1
-	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adamw_options_common_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))))
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adamw_options_common_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_adamw_options() (_swig_ret Rekindle_adamw_options) {
 	var swig_r Rekindle_adamw_options
-	swig_r = (Rekindle_adamw_options)(SwigcptrRekindle_adamw_options(C._wrap_new_rekindle_adamw_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_adamw_options)(SwigcptrRekindle_adamw_options(C._wrap_new_rekindle_adamw_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_adamw_options(arg1 Rekindle_adamw_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_adamw_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_adamw_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_197)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_197)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6846,7 +6848,7 @@ type Rekindle_adamw_options interface {
 func Rekindle_adamw_create(arg1 Rekindle_adamw_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_adamw_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adamw_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -6862,116 +6864,116 @@ func (p SwigcptrRekindle_rmsprop_options) SwigIsRekindle_rmsprop_options() {
 func (arg1 SwigcptrRekindle_rmsprop_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_rmsprop_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_rmsprop_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_learning_rate_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_rmsprop_options_learning_rate_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_rmsprop_options_learning_rate_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_rmsprop_options_learning_rate_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_199(_swig_i_1))
+	C._wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_199(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) GetLearning_rate_schedule() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) SetRho(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_rho_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_rmsprop_options_rho_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) GetRho() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_rmsprop_options_rho_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_rmsprop_options_rho_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) SetMomentum(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_momentum_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_rmsprop_options_momentum_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) GetMomentum() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_rmsprop_options_momentum_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_rmsprop_options_momentum_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) SetEpsilon(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_epsilon_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_rmsprop_options_epsilon_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) GetEpsilon() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_rmsprop_options_epsilon_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_rmsprop_options_epsilon_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) SetCentered(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_centered_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_rmsprop_options_centered_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) GetCentered() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_rmsprop_options_centered_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_rmsprop_options_centered_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) SetCommon(arg2 Rekindle_optimizer_common) {
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	C._wrap_rekindle_rmsprop_options_common_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+	C._wrap_rekindle_rmsprop_options_common_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
 	var swig_r Rekindle_optimizer_common
 	_swig_i_0 := arg1
-	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_rmsprop_options_common_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))))
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_rmsprop_options_common_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_rmsprop_options() (_swig_ret Rekindle_rmsprop_options) {
 	var swig_r Rekindle_rmsprop_options
-	swig_r = (Rekindle_rmsprop_options)(SwigcptrRekindle_rmsprop_options(C._wrap_new_rekindle_rmsprop_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_rmsprop_options)(SwigcptrRekindle_rmsprop_options(C._wrap_new_rekindle_rmsprop_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_rmsprop_options(arg1 Rekindle_rmsprop_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_rmsprop_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_rmsprop_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_201)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_201)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7001,7 +7003,7 @@ type Rekindle_rmsprop_options interface {
 func Rekindle_rmsprop_create(arg1 Rekindle_rmsprop_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_rmsprop_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_rmsprop_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -7017,90 +7019,90 @@ func (p SwigcptrRekindle_adagrad_options) SwigIsRekindle_adagrad_options() {
 func (arg1 SwigcptrRekindle_adagrad_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adagrad_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adagrad_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adagrad_options_learning_rate_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adagrad_options_learning_rate_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adagrad_options_learning_rate_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adagrad_options_learning_rate_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_203(_swig_i_1))
+	C._wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_203(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) GetLearning_rate_schedule() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) SetInitial_accumulator_value(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) GetInitial_accumulator_value() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) SetEpsilon(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adagrad_options_epsilon_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adagrad_options_epsilon_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) GetEpsilon() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adagrad_options_epsilon_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adagrad_options_epsilon_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) SetCommon(arg2 Rekindle_optimizer_common) {
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	C._wrap_rekindle_adagrad_options_common_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+	C._wrap_rekindle_adagrad_options_common_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
 	var swig_r Rekindle_optimizer_common
 	_swig_i_0 := arg1
-	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adagrad_options_common_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))))
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adagrad_options_common_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_adagrad_options() (_swig_ret Rekindle_adagrad_options) {
 	var swig_r Rekindle_adagrad_options
-	swig_r = (Rekindle_adagrad_options)(SwigcptrRekindle_adagrad_options(C._wrap_new_rekindle_adagrad_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_adagrad_options)(SwigcptrRekindle_adagrad_options(C._wrap_new_rekindle_adagrad_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_adagrad_options(arg1 Rekindle_adagrad_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_adagrad_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_adagrad_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_205)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_205)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7126,7 +7128,7 @@ type Rekindle_adagrad_options interface {
 func Rekindle_adagrad_create(arg1 Rekindle_adagrad_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_adagrad_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adagrad_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -7142,90 +7144,90 @@ func (p SwigcptrRekindle_adadelta_options) SwigIsRekindle_adadelta_options() {
 func (arg1 SwigcptrRekindle_adadelta_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adadelta_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adadelta_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adadelta_options_learning_rate_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adadelta_options_learning_rate_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adadelta_options_learning_rate_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adadelta_options_learning_rate_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_207(_swig_i_1))
+	C._wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_207(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) GetLearning_rate_schedule() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) SetRho(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adadelta_options_rho_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adadelta_options_rho_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) GetRho() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adadelta_options_rho_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adadelta_options_rho_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) SetEpsilon(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adadelta_options_epsilon_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adadelta_options_epsilon_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) GetEpsilon() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adadelta_options_epsilon_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adadelta_options_epsilon_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) SetCommon(arg2 Rekindle_optimizer_common) {
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	C._wrap_rekindle_adadelta_options_common_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+	C._wrap_rekindle_adadelta_options_common_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
 	var swig_r Rekindle_optimizer_common
 	_swig_i_0 := arg1
-	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adadelta_options_common_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))))
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adadelta_options_common_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_adadelta_options() (_swig_ret Rekindle_adadelta_options) {
 	var swig_r Rekindle_adadelta_options
-	swig_r = (Rekindle_adadelta_options)(SwigcptrRekindle_adadelta_options(C._wrap_new_rekindle_adadelta_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_adadelta_options)(SwigcptrRekindle_adadelta_options(C._wrap_new_rekindle_adadelta_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_adadelta_options(arg1 Rekindle_adadelta_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_adadelta_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_adadelta_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_209)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_209)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7251,7 +7253,7 @@ type Rekindle_adadelta_options interface {
 func Rekindle_adadelta_create(arg1 Rekindle_adadelta_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_adadelta_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adadelta_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -7267,103 +7269,103 @@ func (p SwigcptrRekindle_adamax_options) SwigIsRekindle_adamax_options() {
 func (arg1 SwigcptrRekindle_adamax_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adamax_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adamax_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_learning_rate_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adamax_options_learning_rate_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adamax_options_learning_rate_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adamax_options_learning_rate_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_211(_swig_i_1))
+	C._wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_211(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) GetLearning_rate_schedule() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) SetBeta_1(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_beta_1_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adamax_options_beta_1_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) GetBeta_1() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adamax_options_beta_1_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adamax_options_beta_1_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) SetBeta_2(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_beta_2_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adamax_options_beta_2_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) GetBeta_2() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adamax_options_beta_2_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adamax_options_beta_2_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) SetEpsilon(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_epsilon_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adamax_options_epsilon_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) GetEpsilon() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adamax_options_epsilon_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adamax_options_epsilon_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) SetCommon(arg2 Rekindle_optimizer_common) {
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	C._wrap_rekindle_adamax_options_common_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+	C._wrap_rekindle_adamax_options_common_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
 	var swig_r Rekindle_optimizer_common
 	_swig_i_0 := arg1
-	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adamax_options_common_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))))
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adamax_options_common_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_adamax_options() (_swig_ret Rekindle_adamax_options) {
 	var swig_r Rekindle_adamax_options
-	swig_r = (Rekindle_adamax_options)(SwigcptrRekindle_adamax_options(C._wrap_new_rekindle_adamax_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_adamax_options)(SwigcptrRekindle_adamax_options(C._wrap_new_rekindle_adamax_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_adamax_options(arg1 Rekindle_adamax_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_adamax_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_adamax_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_213)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_213)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7391,7 +7393,7 @@ type Rekindle_adamax_options interface {
 func Rekindle_adamax_create(arg1 Rekindle_adamax_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_adamax_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adamax_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -7407,103 +7409,103 @@ func (p SwigcptrRekindle_nadam_options) SwigIsRekindle_nadam_options() {
 func (arg1 SwigcptrRekindle_nadam_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_nadam_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_nadam_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_learning_rate_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_nadam_options_learning_rate_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_nadam_options_learning_rate_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_nadam_options_learning_rate_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_215(_swig_i_1))
+	C._wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_215(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) GetLearning_rate_schedule() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) SetBeta_1(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_beta_1_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_nadam_options_beta_1_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) GetBeta_1() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_nadam_options_beta_1_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_nadam_options_beta_1_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) SetBeta_2(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_beta_2_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_nadam_options_beta_2_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) GetBeta_2() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_nadam_options_beta_2_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_nadam_options_beta_2_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) SetEpsilon(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_epsilon_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_nadam_options_epsilon_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) GetEpsilon() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_nadam_options_epsilon_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_nadam_options_epsilon_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) SetCommon(arg2 Rekindle_optimizer_common) {
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	C._wrap_rekindle_nadam_options_common_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+	C._wrap_rekindle_nadam_options_common_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
 	var swig_r Rekindle_optimizer_common
 	_swig_i_0 := arg1
-	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_nadam_options_common_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))))
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_nadam_options_common_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_nadam_options() (_swig_ret Rekindle_nadam_options) {
 	var swig_r Rekindle_nadam_options
-	swig_r = (Rekindle_nadam_options)(SwigcptrRekindle_nadam_options(C._wrap_new_rekindle_nadam_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_nadam_options)(SwigcptrRekindle_nadam_options(C._wrap_new_rekindle_nadam_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_nadam_options(arg1 Rekindle_nadam_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_nadam_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_nadam_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_217)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_217)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7531,7 +7533,7 @@ type Rekindle_nadam_options interface {
 func Rekindle_nadam_create(arg1 Rekindle_nadam_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_nadam_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_nadam_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -7547,142 +7549,142 @@ func (p SwigcptrRekindle_ftrl_options) SwigIsRekindle_ftrl_options() {
 func (arg1 SwigcptrRekindle_ftrl_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_ftrl_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_ftrl_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_learning_rate_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_learning_rate_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_ftrl_options_learning_rate_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_ftrl_options_learning_rate_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_219(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_219(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetLearning_rate_schedule() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) SetLearning_rate_power(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_learning_rate_power_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_learning_rate_power_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetLearning_rate_power() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_ftrl_options_learning_rate_power_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_ftrl_options_learning_rate_power_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) SetInitial_accumulator_value(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetInitial_accumulator_value() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) SetL1_regularization_strength(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetL1_regularization_strength() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) SetL2_regularization_strength(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetL2_regularization_strength() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) SetL2_shrinkage_regularization_strength(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetL2_shrinkage_regularization_strength() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) SetBeta(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_beta_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_beta_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetBeta() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_ftrl_options_beta_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_ftrl_options_beta_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) SetCommon(arg2 Rekindle_optimizer_common) {
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	C._wrap_rekindle_ftrl_options_common_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_common_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
 	var swig_r Rekindle_optimizer_common
 	_swig_i_0 := arg1
-	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_ftrl_options_common_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))))
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_ftrl_options_common_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_ftrl_options() (_swig_ret Rekindle_ftrl_options) {
 	var swig_r Rekindle_ftrl_options
-	swig_r = (Rekindle_ftrl_options)(SwigcptrRekindle_ftrl_options(C._wrap_new_rekindle_ftrl_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_ftrl_options)(SwigcptrRekindle_ftrl_options(C._wrap_new_rekindle_ftrl_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_ftrl_options(arg1 Rekindle_ftrl_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_ftrl_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_ftrl_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_221)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_221)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7716,7 +7718,7 @@ type Rekindle_ftrl_options interface {
 func Rekindle_ftrl_create(arg1 Rekindle_ftrl_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_ftrl_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_ftrl_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -7732,90 +7734,90 @@ func (p SwigcptrRekindle_lion_options) SwigIsRekindle_lion_options() {
 func (arg1 SwigcptrRekindle_lion_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_lion_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_lion_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_lion_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lion_options_learning_rate_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_lion_options_learning_rate_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lion_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_lion_options_learning_rate_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_lion_options_learning_rate_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_lion_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lion_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_223(_swig_i_1))
+	C._wrap_rekindle_lion_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_223(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lion_options) GetLearning_rate_schedule() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_lion_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_lion_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_lion_options) SetBeta_1(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lion_options_beta_1_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_lion_options_beta_1_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lion_options) GetBeta_1() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_lion_options_beta_1_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_lion_options_beta_1_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_lion_options) SetBeta_2(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lion_options_beta_2_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_lion_options_beta_2_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lion_options) GetBeta_2() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_lion_options_beta_2_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_lion_options_beta_2_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_lion_options) SetCommon(arg2 Rekindle_optimizer_common) {
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	C._wrap_rekindle_lion_options_common_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+	C._wrap_rekindle_lion_options_common_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lion_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
 	var swig_r Rekindle_optimizer_common
 	_swig_i_0 := arg1
-	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_lion_options_common_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))))
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_lion_options_common_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_lion_options() (_swig_ret Rekindle_lion_options) {
 	var swig_r Rekindle_lion_options
-	swig_r = (Rekindle_lion_options)(SwigcptrRekindle_lion_options(C._wrap_new_rekindle_lion_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_lion_options)(SwigcptrRekindle_lion_options(C._wrap_new_rekindle_lion_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_lion_options(arg1 Rekindle_lion_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_lion_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_lion_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_lion_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_225)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_225)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7841,13 +7843,13 @@ type Rekindle_lion_options interface {
 func Rekindle_lion_create(arg1 Rekindle_lion_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_lion_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_lion_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_optimizer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_optimizer_destroy_raw_70f4660f3121b9f7(C.swig_type_226(_swig_i_0))
+	C._wrap_rekindle_optimizer_destroy_raw_c36b991e5c369fdb(C.swig_type_226(_swig_i_0))
 }
 
 type SwigcptrRekindle_sequential_options uintptr
@@ -7862,14 +7864,14 @@ func (p SwigcptrRekindle_sequential_options) SwigIsRekindle_sequential_options()
 func (arg1 SwigcptrRekindle_sequential_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sequential_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sequential_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sequential_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_228)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sequential_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_228)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7878,7 +7880,7 @@ func (arg1 SwigcptrRekindle_sequential_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_sequential_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_sequential_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_sequential_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -7888,31 +7890,31 @@ func (arg1 SwigcptrRekindle_sequential_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_sequential_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_seed_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_230(_swig_i_1))
+	C._wrap_rekindle_sequential_options_seed_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_230(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sequential_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sequential_options_seed_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sequential_options_seed_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_sequential_options() (_swig_ret Rekindle_sequential_options) {
 	var swig_r Rekindle_sequential_options
-	swig_r = (Rekindle_sequential_options)(SwigcptrRekindle_sequential_options(C._wrap_new_rekindle_sequential_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_sequential_options)(SwigcptrRekindle_sequential_options(C._wrap_new_rekindle_sequential_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_sequential_options(arg1 Rekindle_sequential_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_sequential_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_sequential_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_sequential_options) Set_input_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_set_input_shape_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_232)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sequential_options_set_input_shape_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_232)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7932,7 +7934,7 @@ type Rekindle_sequential_options interface {
 func Rekindle_sequential_create(arg1 Rekindle_sequential_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_sequential_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sequential_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -7940,7 +7942,7 @@ func Rekindle_model_add(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_add_raw_70f4660f3121b9f7(C.swig_type_233(_swig_i_0), C.swig_type_234(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_add_raw_c36b991e5c369fdb(C.swig_type_233(_swig_i_0), C.swig_type_234(_swig_i_1)))
 	return swig_r
 }
 
@@ -7948,7 +7950,7 @@ func Rekindle_model_build(arg1 int64, arg2 []int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_build_raw_70f4660f3121b9f7(C.swig_type_235(_swig_i_0), *(*C.swig_type_236)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_build_raw_c36b991e5c369fdb(C.swig_type_235(_swig_i_0), *(*C.swig_type_236)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7957,7 +7959,7 @@ func Rekindle_model_build(arg1 int64, arg2 []int64) (_swig_ret int64) {
 
 func Rekindle_model_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_model_destroy_raw_70f4660f3121b9f7(C.swig_type_237(_swig_i_0))
+	C._wrap_rekindle_model_destroy_raw_c36b991e5c369fdb(C.swig_type_237(_swig_i_0))
 }
 
 type SwigcptrRekindle_compile_options uintptr
@@ -7972,27 +7974,27 @@ func (p SwigcptrRekindle_compile_options) SwigIsRekindle_compile_options() {
 func (arg1 SwigcptrRekindle_compile_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_compile_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_compile_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_compile_options) SetOptimizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_optimizer_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_239(_swig_i_1))
+	C._wrap_rekindle_compile_options_optimizer_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_239(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetOptimizer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_compile_options_optimizer_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_compile_options_optimizer_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_compile_options) SetOptimizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_optimizer_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_241)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_optimizer_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_241)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8001,7 +8003,7 @@ func (arg1 SwigcptrRekindle_compile_options) SetOptimizer_name(arg2 string) {
 func (arg1 SwigcptrRekindle_compile_options) GetOptimizer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_compile_options_optimizer_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_compile_options_optimizer_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -8011,20 +8013,20 @@ func (arg1 SwigcptrRekindle_compile_options) GetOptimizer_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_compile_options) SetLoss(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_loss_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_243(_swig_i_1))
+	C._wrap_rekindle_compile_options_loss_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_243(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetLoss() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_compile_options_loss_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_compile_options_loss_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_compile_options) SetLoss_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_loss_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_245)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_loss_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_245)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8033,7 +8035,7 @@ func (arg1 SwigcptrRekindle_compile_options) SetLoss_name(arg2 string) {
 func (arg1 SwigcptrRekindle_compile_options) GetLoss_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_compile_options_loss_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_compile_options_loss_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -8043,57 +8045,57 @@ func (arg1 SwigcptrRekindle_compile_options) GetLoss_name() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_compile_options) SetSteps_per_execution(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_steps_per_execution_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_247(_swig_i_1))
+	C._wrap_rekindle_compile_options_steps_per_execution_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_247(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetSteps_per_execution() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_compile_options_steps_per_execution_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_compile_options_steps_per_execution_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_compile_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_threads_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_249(_swig_i_1))
+	C._wrap_rekindle_compile_options_threads_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_249(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetThreads() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_compile_options_threads_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_compile_options_threads_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_compile_options) SetAllow_non_finite(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_allow_non_finite_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_compile_options_allow_non_finite_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetAllow_non_finite() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_compile_options_allow_non_finite_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_compile_options_allow_non_finite_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_compile_options() (_swig_ret Rekindle_compile_options) {
 	var swig_r Rekindle_compile_options
-	swig_r = (Rekindle_compile_options)(SwigcptrRekindle_compile_options(C._wrap_new_rekindle_compile_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_compile_options)(SwigcptrRekindle_compile_options(C._wrap_new_rekindle_compile_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_compile_options(arg1 Rekindle_compile_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_compile_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_compile_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_set_metrics_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_251)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_set_metrics_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_251)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8102,7 +8104,7 @@ func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 func (arg1 SwigcptrRekindle_compile_options) Add_metric_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_add_metric_name_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_252)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_add_metric_name_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_252)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8111,7 +8113,7 @@ func (arg1 SwigcptrRekindle_compile_options) Add_metric_name(arg2 string) {
 func (arg1 SwigcptrRekindle_compile_options) Set_weighted_metrics(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_set_weighted_metrics_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_253)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_set_weighted_metrics_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_253)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8120,7 +8122,7 @@ func (arg1 SwigcptrRekindle_compile_options) Set_weighted_metrics(arg2 []int64) 
 func (arg1 SwigcptrRekindle_compile_options) Add_weighted_metric_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_add_weighted_metric_name_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_254)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_add_weighted_metric_name_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_254)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8154,7 +8156,7 @@ func Rekindle_model_compile(arg1 int64, arg2 Rekindle_compile_options) (_swig_re
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_70f4660f3121b9f7(C.swig_type_255(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_c36b991e5c369fdb(C.swig_type_255(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -8170,129 +8172,129 @@ func (p SwigcptrRekindle_fit_options) SwigIsRekindle_fit_options() {
 func (arg1 SwigcptrRekindle_fit_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetEpochs(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_epochs_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_257(_swig_i_1))
+	C._wrap_rekindle_fit_options_epochs_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_257(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetEpochs() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_epochs_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_epochs_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_batch_size_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_259(_swig_i_1))
+	C._wrap_rekindle_fit_options_batch_size_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_259(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetBatch_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_batch_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_batch_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetInitial_epoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_initial_epoch_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_261(_swig_i_1))
+	C._wrap_rekindle_fit_options_initial_epoch_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_261(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetInitial_epoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_initial_epoch_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_initial_epoch_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_data(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_data_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_263(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_data_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_263(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_data() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_data_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_data_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_split(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_split_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_split_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_split() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_fit_options_validation_split_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_fit_options_validation_split_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_batch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_265(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_265(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_batch_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_batch_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_batch_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_freq(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_freq_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_267(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_freq_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_267(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_freq() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_freq_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_freq_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetShuffle(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_shuffle_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_fit_options_shuffle_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetShuffle() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_fit_options_shuffle_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_fit_options_shuffle_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_fit_options() (_swig_ret Rekindle_fit_options) {
 	var swig_r Rekindle_fit_options
-	swig_r = (Rekindle_fit_options)(SwigcptrRekindle_fit_options(C._wrap_new_rekindle_fit_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_fit_options)(SwigcptrRekindle_fit_options(C._wrap_new_rekindle_fit_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_fit_options(arg1 Rekindle_fit_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_fit_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_fit_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_callbacks_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_269)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fit_options_set_callbacks_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_269)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8302,7 +8304,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	C._wrap_rekindle_fit_options_set_class_weights_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_270)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_271)(unsafe.Pointer(&_swig_i_2)))
+	C._wrap_rekindle_fit_options_set_class_weights_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_270)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_271)(unsafe.Pointer(&_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8314,7 +8316,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 func (arg1 SwigcptrRekindle_fit_options) Set_stop_flag(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_stop_flag_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_272(_swig_i_1))
+	C._wrap_rekindle_fit_options_set_stop_flag_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_272(_swig_i_1))
 }
 
 type Rekindle_fit_options interface {
@@ -8347,21 +8349,21 @@ func Rekindle_model_fit(arg1 int64, arg2 int64, arg3 Rekindle_fit_options) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_70f4660f3121b9f7(C.swig_type_273(_swig_i_0), C.swig_type_274(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_c36b991e5c369fdb(C.swig_type_273(_swig_i_0), C.swig_type_274(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Rekindle_model_request_stop(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_70f4660f3121b9f7(C.swig_type_275(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_c36b991e5c369fdb(C.swig_type_275(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_abort_code(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_70f4660f3121b9f7(C.swig_type_276(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_c36b991e5c369fdb(C.swig_type_276(_swig_i_0)))
 	return swig_r
 }
 
@@ -8377,38 +8379,38 @@ func (p SwigcptrRekindle_evaluate_options) SwigIsRekindle_evaluate_options() {
 func (arg1 SwigcptrRekindle_evaluate_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_evaluate_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_evaluate_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_evaluate_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_batch_size_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_278(_swig_i_1))
+	C._wrap_rekindle_evaluate_options_batch_size_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_278(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_evaluate_options) GetBatch_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_evaluate_options_batch_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_evaluate_options_batch_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_evaluate_options() (_swig_ret Rekindle_evaluate_options) {
 	var swig_r Rekindle_evaluate_options
-	swig_r = (Rekindle_evaluate_options)(SwigcptrRekindle_evaluate_options(C._wrap_new_rekindle_evaluate_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_evaluate_options)(SwigcptrRekindle_evaluate_options(C._wrap_new_rekindle_evaluate_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_evaluate_options(arg1 Rekindle_evaluate_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_evaluate_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_evaluate_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_evaluate_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_set_callbacks_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_280)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_evaluate_options_set_callbacks_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_280)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8426,7 +8428,7 @@ type Rekindle_evaluate_options interface {
 func Rekindle_model_metric_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_70f4660f3121b9f7(C.swig_type_281(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_c36b991e5c369fdb(C.swig_type_281(_swig_i_0)))
 	return swig_r
 }
 
@@ -8434,7 +8436,7 @@ func Rekindle_model_metric_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_70f4660f3121b9f7(C.swig_type_282(_swig_i_0), C.swig_type_283(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_c36b991e5c369fdb(C.swig_type_282(_swig_i_0), C.swig_type_283(_swig_i_1)))
 	return swig_r
 }
 
@@ -8444,7 +8446,7 @@ func Rekindle_model_evaluate(arg1 int64, arg2 int64, arg3 Rekindle_evaluate_opti
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_70f4660f3121b9f7(C.swig_type_284(_swig_i_0), C.swig_type_285(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_286)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_c36b991e5c369fdb(C.swig_type_284(_swig_i_0), C.swig_type_285(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_286)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg4
 	}
@@ -8463,38 +8465,38 @@ func (p SwigcptrRekindle_predict_options) SwigIsRekindle_predict_options() {
 func (arg1 SwigcptrRekindle_predict_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_predict_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_predict_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_predict_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_batch_size_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_288(_swig_i_1))
+	C._wrap_rekindle_predict_options_batch_size_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_288(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_predict_options) GetBatch_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_predict_options_batch_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_predict_options_batch_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_predict_options() (_swig_ret Rekindle_predict_options) {
 	var swig_r Rekindle_predict_options
-	swig_r = (Rekindle_predict_options)(SwigcptrRekindle_predict_options(C._wrap_new_rekindle_predict_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_predict_options)(SwigcptrRekindle_predict_options(C._wrap_new_rekindle_predict_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_predict_options(arg1 Rekindle_predict_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_predict_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_predict_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_predict_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_set_callbacks_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_290)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_predict_options_set_callbacks_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_290)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8514,7 +8516,7 @@ func Rekindle_model_predict(arg1 int64, arg2 int64, arg3 Rekindle_predict_option
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_70f4660f3121b9f7(C.swig_type_291(_swig_i_0), C.swig_type_292(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_c36b991e5c369fdb(C.swig_type_291(_swig_i_0), C.swig_type_292(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -8525,7 +8527,7 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_70f4660f3121b9f7(C.swig_type_293(_swig_i_0), C.swig_type_294(_swig_i_1), C.swig_type_295(_swig_i_2), C.swig_type_296(_swig_i_3), *(*C.swig_type_297)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_c36b991e5c369fdb(C.swig_type_293(_swig_i_0), C.swig_type_294(_swig_i_1), C.swig_type_295(_swig_i_2), C.swig_type_296(_swig_i_3), *(*C.swig_type_297)(unsafe.Pointer(&_swig_i_4))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg5
 	}
@@ -8535,7 +8537,7 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 func Rekindle_model_weight_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_70f4660f3121b9f7(C.swig_type_298(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_c36b991e5c369fdb(C.swig_type_298(_swig_i_0)))
 	return swig_r
 }
 
@@ -8543,7 +8545,7 @@ func Rekindle_model_weight_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_70f4660f3121b9f7(C.swig_type_299(_swig_i_0), C.swig_type_300(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_c36b991e5c369fdb(C.swig_type_299(_swig_i_0), C.swig_type_300(_swig_i_1)))
 	return swig_r
 }
 
@@ -8551,7 +8553,7 @@ func Rekindle_model_get_weight(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_70f4660f3121b9f7(C.swig_type_301(_swig_i_0), *(*C.swig_type_302)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_c36b991e5c369fdb(C.swig_type_301(_swig_i_0), *(*C.swig_type_302)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8563,7 +8565,7 @@ func Rekindle_model_set_weight(arg1 int64, arg2 string, arg3 int64) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_70f4660f3121b9f7(C.swig_type_303(_swig_i_0), *(*C.swig_type_304)(unsafe.Pointer(&_swig_i_1)), C.swig_type_305(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_c36b991e5c369fdb(C.swig_type_303(_swig_i_0), *(*C.swig_type_304)(unsafe.Pointer(&_swig_i_1)), C.swig_type_305(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8573,7 +8575,7 @@ func Rekindle_model_set_weight(arg1 int64, arg2 string, arg3 int64) (_swig_ret i
 func Rekindle_model_state_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_70f4660f3121b9f7(C.swig_type_306(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_c36b991e5c369fdb(C.swig_type_306(_swig_i_0)))
 	return swig_r
 }
 
@@ -8581,7 +8583,7 @@ func Rekindle_model_state_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_70f4660f3121b9f7(C.swig_type_307(_swig_i_0), C.swig_type_308(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_c36b991e5c369fdb(C.swig_type_307(_swig_i_0), C.swig_type_308(_swig_i_1)))
 	return swig_r
 }
 
@@ -8589,7 +8591,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_70f4660f3121b9f7(C.swig_type_309(_swig_i_0), *(*C.swig_type_310)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_c36b991e5c369fdb(C.swig_type_309(_swig_i_0), *(*C.swig_type_310)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8599,7 +8601,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_get_learning_rate(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_70f4660f3121b9f7(C.swig_type_311(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_c36b991e5c369fdb(C.swig_type_311(_swig_i_0)))
 	return swig_r
 }
 
@@ -8607,28 +8609,28 @@ func Rekindle_model_set_learning_rate(arg1 int64, arg2 float64) (_swig_ret int64
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_70f4660f3121b9f7(C.swig_type_312(_swig_i_0), C.double(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_c36b991e5c369fdb(C.swig_type_312(_swig_i_0), C.double(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_model_get_history(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_70f4660f3121b9f7(C.swig_type_313(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_c36b991e5c369fdb(C.swig_type_313(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_70f4660f3121b9f7(C.swig_type_314(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_c36b991e5c369fdb(C.swig_type_314(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_70f4660f3121b9f7(*(*C.swig_type_315)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_c36b991e5c369fdb(*(*C.swig_type_315)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -8638,7 +8640,7 @@ func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 func Rekindle_model_compile_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_70f4660f3121b9f7(C.swig_type_316(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_c36b991e5c369fdb(C.swig_type_316(_swig_i_0)))
 	return swig_r
 }
 
@@ -8646,7 +8648,7 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_70f4660f3121b9f7(C.swig_type_317(_swig_i_0), *(*C.swig_type_318)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_c36b991e5c369fdb(C.swig_type_317(_swig_i_0), *(*C.swig_type_318)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8656,14 +8658,14 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 func Rekindle_model_summary(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_70f4660f3121b9f7(C.swig_type_319(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_c36b991e5c369fdb(C.swig_type_319(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_memory_report(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_70f4660f3121b9f7(C.swig_type_320(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_c36b991e5c369fdb(C.swig_type_320(_swig_i_0)))
 	return swig_r
 }
 
@@ -8671,7 +8673,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_raw_70f4660f3121b9f7(C.swig_type_321(_swig_i_0), *(*C.swig_type_322)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_raw_c36b991e5c369fdb(C.swig_type_321(_swig_i_0), *(*C.swig_type_322)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8681,7 +8683,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_load(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_load_raw_70f4660f3121b9f7(*(*C.swig_type_323)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_raw_c36b991e5c369fdb(*(*C.swig_type_323)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -8692,7 +8694,7 @@ func Rekindle_model_save_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_70f4660f3121b9f7(C.swig_type_324(_swig_i_0), *(*C.swig_type_325)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_c36b991e5c369fdb(C.swig_type_324(_swig_i_0), *(*C.swig_type_325)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8711,32 +8713,32 @@ func (p SwigcptrRekindle_load_weights_options) SwigIsRekindle_load_weights_optio
 func (arg1 SwigcptrRekindle_load_weights_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_load_weights_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_load_weights_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_load_weights_options) SetSkip_mismatch(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_load_weights_options_skip_mismatch_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_load_weights_options_skip_mismatch_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_load_weights_options) GetSkip_mismatch() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_load_weights_options_skip_mismatch_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_load_weights_options_skip_mismatch_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_load_weights_options() (_swig_ret Rekindle_load_weights_options) {
 	var swig_r Rekindle_load_weights_options
-	swig_r = (Rekindle_load_weights_options)(SwigcptrRekindle_load_weights_options(C._wrap_new_rekindle_load_weights_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_load_weights_options)(SwigcptrRekindle_load_weights_options(C._wrap_new_rekindle_load_weights_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_load_weights_options(arg1 Rekindle_load_weights_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_load_weights_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_load_weights_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_load_weights_options interface {
@@ -8752,7 +8754,7 @@ func Rekindle_model_load_weights_with(arg1 int64, arg2 string, arg3 Rekindle_loa
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_70f4660f3121b9f7(C.swig_type_327(_swig_i_0), *(*C.swig_type_328)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_c36b991e5c369fdb(C.swig_type_327(_swig_i_0), *(*C.swig_type_328)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8763,7 +8765,7 @@ func Rekindle_model_load_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_70f4660f3121b9f7(C.swig_type_329(_swig_i_0), *(*C.swig_type_330)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_c36b991e5c369fdb(C.swig_type_329(_swig_i_0), *(*C.swig_type_330)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8774,7 +8776,7 @@ type Enum_SS_rekindle_save_freq int
 
 func _swig_getREKINDLE_SAVE_FREQ_EPOCH() (_swig_ret Enum_SS_rekindle_save_freq) {
 	var swig_r Enum_SS_rekindle_save_freq
-	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -8782,7 +8784,7 @@ var REKINDLE_SAVE_FREQ_EPOCH Enum_SS_rekindle_save_freq = _swig_getREKINDLE_SAVE
 
 func _swig_getREKINDLE_SAVE_FREQ_BATCHES() (_swig_ret Enum_SS_rekindle_save_freq) {
 	var swig_r Enum_SS_rekindle_save_freq
-	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -8790,7 +8792,7 @@ var REKINDLE_SAVE_FREQ_BATCHES Enum_SS_rekindle_save_freq = _swig_getREKINDLE_SA
 
 func _swig_getREKINDLE_SAVE_FREQ_OFF() (_swig_ret Enum_SS_rekindle_save_freq) {
 	var swig_r Enum_SS_rekindle_save_freq
-	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_OFF_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_OFF_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -8808,14 +8810,14 @@ func (p SwigcptrRekindle_backup_and_restore_options) SwigIsRekindle_backup_and_r
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetBackup_dir(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_332)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_332)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8824,7 +8826,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) SetBackup_dir(arg2 strin
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetBackup_dir() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -8834,174 +8836,174 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetBackup_dir() (_swig_r
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetSave_freq(arg2 Enum_SS_rekindle_save_freq) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_save_freq_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_save_freq_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetSave_freq() (_swig_ret Enum_SS_rekindle_save_freq) {
 	var swig_r Enum_SS_rekindle_save_freq
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_rekindle_backup_and_restore_options_save_freq_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_rekindle_backup_and_restore_options_save_freq_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetDelete_checkpoint(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetDelete_checkpoint() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_334(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_334(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetSave_freq_batches() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetSave_before_preemption(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetSave_before_preemption() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetDouble_checkpoint(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetDouble_checkpoint() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetAsynchronous(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetAsynchronous() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetContinue_unsaved(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetContinue_unsaved() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetOverhead_budget(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetOverhead_budget() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetLock_wait(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetLock_wait() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetData_hash_limit(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_336(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_336(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetData_hash_limit() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetKeep_generations(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetKeep_generations() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetPreemption_deadline(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetPreemption_deadline() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_backup_and_restore_options() (_swig_ret Rekindle_backup_and_restore_options) {
 	var swig_r Rekindle_backup_and_restore_options
-	swig_r = (Rekindle_backup_and_restore_options)(SwigcptrRekindle_backup_and_restore_options(C._wrap_new_rekindle_backup_and_restore_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_backup_and_restore_options)(SwigcptrRekindle_backup_and_restore_options(C._wrap_new_rekindle_backup_and_restore_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_backup_and_restore_options(arg1 Rekindle_backup_and_restore_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_backup_and_restore_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_backup_and_restore_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) Add_allowed_change(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_338)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_338)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9043,14 +9045,14 @@ type Rekindle_backup_and_restore_options interface {
 func Rekindle_backup_and_restore_create(arg1 Rekindle_backup_and_restore_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_backup_finish(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_70f4660f3121b9f7(C.swig_type_339(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_c36b991e5c369fdb(C.swig_type_339(_swig_i_0)))
 	return swig_r
 }
 
@@ -9066,201 +9068,201 @@ func (p SwigcptrRekindle_backup_report) SwigIsRekindle_backup_report() {
 func (arg1 SwigcptrRekindle_backup_report) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetRun_status(arg2 Enum_SS_rekindle_run_status) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_run_status_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_report_run_status_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetRun_status() (_swig_ret Enum_SS_rekindle_run_status) {
 	var swig_r Enum_SS_rekindle_run_status
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_rekindle_backup_report_run_status_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_rekindle_backup_report_run_status_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetHas_backup(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_has_backup_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_report_has_backup_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetHas_backup() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_report_has_backup_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_report_has_backup_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetGeneration(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_generation_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_341(_swig_i_1))
+	C._wrap_rekindle_backup_report_generation_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_341(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_generation_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_generation_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_epoch_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_343(_swig_i_1))
+	C._wrap_rekindle_backup_report_epoch_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_343(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_epoch_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_epoch_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_batch_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_345(_swig_i_1))
+	C._wrap_rekindle_backup_report_batch_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_345(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetBatch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_batch_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_batch_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetPhase(arg2 Enum_SS_rekindle_run_phase) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_phase_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_report_phase_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetPhase() (_swig_ret Enum_SS_rekindle_run_phase) {
 	var swig_r Enum_SS_rekindle_run_phase
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_rekindle_backup_report_phase_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_rekindle_backup_report_phase_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetNewest_unsaved(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_newest_unsaved_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_report_newest_unsaved_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetNewest_unsaved() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_report_newest_unsaved_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_report_newest_unsaved_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetSaved_at(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saved_at_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_backup_report_saved_at_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaved_at() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_backup_report_saved_at_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_backup_report_saved_at_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_done(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_done_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_347(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_done_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_347(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_done_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_done_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_failed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_failed_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_349(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_failed_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_349(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_failed_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_failed_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_skipped(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_skipped_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_351(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_skipped_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_351(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_skipped_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_skipped_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetLeft_behind(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_left_behind_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_353(_swig_i_1))
+	C._wrap_rekindle_backup_report_left_behind_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_353(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetLeft_behind() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_left_behind_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_left_behind_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetFailed_at(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_failed_at_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_backup_report_failed_at_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetFailed_at() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_backup_report_failed_at_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_backup_report_failed_at_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_backup_report() (_swig_ret Rekindle_backup_report) {
 	var swig_r Rekindle_backup_report
-	swig_r = (Rekindle_backup_report)(SwigcptrRekindle_backup_report(C._wrap_new_rekindle_backup_report_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_backup_report)(SwigcptrRekindle_backup_report(C._wrap_new_rekindle_backup_report_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_backup_report(arg1 Rekindle_backup_report) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_backup_report_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_backup_report_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) Failure_status() (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_rekindle_backup_report_failure_status_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_rekindle_backup_report_failure_status_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) Failure_words() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_backup_report_failure_words_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_backup_report_failure_words_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -9305,7 +9307,7 @@ func Rekindle_backup_status(arg1 int64, arg2 Rekindle_backup_report) (_swig_ret 
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_70f4660f3121b9f7(C.swig_type_356(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_c36b991e5c369fdb(C.swig_type_356(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -9321,51 +9323,51 @@ func (p SwigcptrRekindle_backup_position) SwigIsRekindle_backup_position() {
 func (arg1 SwigcptrRekindle_backup_position) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_position_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_position_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_position) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_epoch_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_358(_swig_i_1))
+	C._wrap_rekindle_backup_position_epoch_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_358(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_position_epoch_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_position_epoch_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_position) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_batch_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_360(_swig_i_1))
+	C._wrap_rekindle_backup_position_batch_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_360(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetBatch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_position_batch_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_position_batch_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_backup_position() (_swig_ret Rekindle_backup_position) {
 	var swig_r Rekindle_backup_position
-	swig_r = (Rekindle_backup_position)(SwigcptrRekindle_backup_position(C._wrap_new_rekindle_backup_position_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_backup_position)(SwigcptrRekindle_backup_position(C._wrap_new_rekindle_backup_position_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_backup_position(arg1 Rekindle_backup_position) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_backup_position_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_backup_position_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) Set_host_state(arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_set_host_state_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_362)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_position_set_host_state_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_362)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9374,14 +9376,14 @@ func (arg1 SwigcptrRekindle_backup_position) Set_host_state(arg2 []byte) {
 func (arg1 SwigcptrRekindle_backup_position) Host_state_address() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_position_host_state_address_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_position_host_state_address_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_position) Host_state_length() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_position_host_state_length_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_position_host_state_length_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -9403,7 +9405,7 @@ func Rekindle_backup_restore(arg1 int64, arg2 int64, arg3 Rekindle_backup_positi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_70f4660f3121b9f7(C.swig_type_365(_swig_i_0), C.swig_type_366(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_c36b991e5c369fdb(C.swig_type_365(_swig_i_0), C.swig_type_366(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -9412,7 +9414,7 @@ func Rekindle_backup_save(arg1 int64, arg2 int64, arg3 Rekindle_backup_position)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_70f4660f3121b9f7(C.swig_type_367(_swig_i_0), C.swig_type_368(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_c36b991e5c369fdb(C.swig_type_367(_swig_i_0), C.swig_type_368(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -9420,7 +9422,7 @@ type Enum_SS_rekindle_monitor_mode int
 
 func _swig_getREKINDLE_MONITOR_MODE_AUTO() (_swig_ret Enum_SS_rekindle_monitor_mode) {
 	var swig_r Enum_SS_rekindle_monitor_mode
-	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_REKINDLE_MONITOR_MODE_AUTO_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_REKINDLE_MONITOR_MODE_AUTO_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -9428,7 +9430,7 @@ var REKINDLE_MONITOR_MODE_AUTO Enum_SS_rekindle_monitor_mode = _swig_getREKINDLE
 
 func _swig_getREKINDLE_MONITOR_MODE_MIN() (_swig_ret Enum_SS_rekindle_monitor_mode) {
 	var swig_r Enum_SS_rekindle_monitor_mode
-	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_REKINDLE_MONITOR_MODE_MIN_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_REKINDLE_MONITOR_MODE_MIN_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -9436,7 +9438,7 @@ var REKINDLE_MONITOR_MODE_MIN Enum_SS_rekindle_monitor_mode = _swig_getREKINDLE_
 
 func _swig_getREKINDLE_MONITOR_MODE_MAX() (_swig_ret Enum_SS_rekindle_monitor_mode) {
 	var swig_r Enum_SS_rekindle_monitor_mode
-	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_REKINDLE_MONITOR_MODE_MAX_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_REKINDLE_MONITOR_MODE_MAX_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -9454,14 +9456,14 @@ func (p SwigcptrRekindle_early_stopping_options) SwigIsRekindle_early_stopping_o
 func (arg1 SwigcptrRekindle_early_stopping_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_early_stopping_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_early_stopping_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_monitor_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_370)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_early_stopping_options_monitor_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_370)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9470,7 +9472,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) SetMonitor(arg2 string) {
 func (arg1 SwigcptrRekindle_early_stopping_options) GetMonitor() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_early_stopping_options_monitor_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_early_stopping_options_monitor_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -9480,103 +9482,103 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetMonitor() (_swig_ret stri
 func (arg1 SwigcptrRekindle_early_stopping_options) SetMin_delta(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_min_delta_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_min_delta_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetMin_delta() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_early_stopping_options_min_delta_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_early_stopping_options_min_delta_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) SetPatience(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_patience_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_372(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_patience_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_372(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetPatience() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_early_stopping_options_patience_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_early_stopping_options_patience_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) SetMode(arg2 Enum_SS_rekindle_monitor_mode) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_mode_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_mode_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetMode() (_swig_ret Enum_SS_rekindle_monitor_mode) {
 	var swig_r Enum_SS_rekindle_monitor_mode
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_rekindle_early_stopping_options_mode_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_rekindle_early_stopping_options_mode_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) SetVerbose(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_verbose_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_verbose_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetVerbose() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_early_stopping_options_verbose_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_early_stopping_options_verbose_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) SetBaseline(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_baseline_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_baseline_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetBaseline() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_early_stopping_options_baseline_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_early_stopping_options_baseline_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) SetRestore_best_weights(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetRestore_best_weights() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) SetStart_from_epoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_374(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_374(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetStart_from_epoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_early_stopping_options() (_swig_ret Rekindle_early_stopping_options) {
 	var swig_r Rekindle_early_stopping_options
-	swig_r = (Rekindle_early_stopping_options)(SwigcptrRekindle_early_stopping_options(C._wrap_new_rekindle_early_stopping_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_early_stopping_options)(SwigcptrRekindle_early_stopping_options(C._wrap_new_rekindle_early_stopping_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_early_stopping_options(arg1 Rekindle_early_stopping_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_early_stopping_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_early_stopping_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_early_stopping_options interface {
@@ -9604,7 +9606,7 @@ type Rekindle_early_stopping_options interface {
 func Rekindle_early_stopping_create(arg1 Rekindle_early_stopping_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_early_stopping_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_early_stopping_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -9620,14 +9622,14 @@ func (p SwigcptrRekindle_reduce_lr_on_plateau_options) SwigIsRekindle_reduce_lr_
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_377)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_377)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9636,7 +9638,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetMonitor(arg2 string
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetMonitor() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -9646,103 +9648,103 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetMonitor() (_swig_re
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetFactor(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetFactor() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetPatience(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_379(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_379(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetPatience() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetMode(arg2 Enum_SS_rekindle_monitor_mode) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetMode() (_swig_ret Enum_SS_rekindle_monitor_mode) {
 	var swig_r Enum_SS_rekindle_monitor_mode
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetVerbose(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetVerbose() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetMin_delta(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetMin_delta() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetCooldown(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_381(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_381(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetCooldown() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetMin_lr(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetMin_lr() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_reduce_lr_on_plateau_options() (_swig_ret Rekindle_reduce_lr_on_plateau_options) {
 	var swig_r Rekindle_reduce_lr_on_plateau_options
-	swig_r = (Rekindle_reduce_lr_on_plateau_options)(SwigcptrRekindle_reduce_lr_on_plateau_options(C._wrap_new_rekindle_reduce_lr_on_plateau_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_reduce_lr_on_plateau_options)(SwigcptrRekindle_reduce_lr_on_plateau_options(C._wrap_new_rekindle_reduce_lr_on_plateau_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_reduce_lr_on_plateau_options(arg1 Rekindle_reduce_lr_on_plateau_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_reduce_lr_on_plateau_options interface {
@@ -9770,7 +9772,7 @@ type Rekindle_reduce_lr_on_plateau_options interface {
 func Rekindle_reduce_lr_on_plateau_create(arg1 Rekindle_reduce_lr_on_plateau_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_reduce_lr_on_plateau_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_reduce_lr_on_plateau_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -9786,32 +9788,32 @@ func (p SwigcptrRekindle_terminate_on_nan_options) SwigIsRekindle_terminate_on_n
 func (arg1 SwigcptrRekindle_terminate_on_nan_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_terminate_on_nan_options) SetRaise_error(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_terminate_on_nan_options) GetRaise_error() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_terminate_on_nan_options() (_swig_ret Rekindle_terminate_on_nan_options) {
 	var swig_r Rekindle_terminate_on_nan_options
-	swig_r = (Rekindle_terminate_on_nan_options)(SwigcptrRekindle_terminate_on_nan_options(C._wrap_new_rekindle_terminate_on_nan_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_terminate_on_nan_options)(SwigcptrRekindle_terminate_on_nan_options(C._wrap_new_rekindle_terminate_on_nan_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_terminate_on_nan_options(arg1 Rekindle_terminate_on_nan_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_terminate_on_nan_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_terminate_on_nan_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_terminate_on_nan_options interface {
@@ -9825,7 +9827,7 @@ type Rekindle_terminate_on_nan_options interface {
 func Rekindle_terminate_on_nan_create(arg1 Rekindle_terminate_on_nan_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_terminate_on_nan_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_terminate_on_nan_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -9841,14 +9843,14 @@ func (p SwigcptrRekindle_csv_logger_options) SwigIsRekindle_csv_logger_options()
 func (arg1 SwigcptrRekindle_csv_logger_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_csv_logger_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_csv_logger_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_csv_logger_options) SetFilename(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_csv_logger_options_filename_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_385)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_csv_logger_options_filename_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_385)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9857,7 +9859,7 @@ func (arg1 SwigcptrRekindle_csv_logger_options) SetFilename(arg2 string) {
 func (arg1 SwigcptrRekindle_csv_logger_options) GetFilename() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_csv_logger_options_filename_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_csv_logger_options_filename_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -9867,7 +9869,7 @@ func (arg1 SwigcptrRekindle_csv_logger_options) GetFilename() (_swig_ret string)
 func (arg1 SwigcptrRekindle_csv_logger_options) SetSeparator(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_csv_logger_options_separator_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_387)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_csv_logger_options_separator_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_387)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9876,7 +9878,7 @@ func (arg1 SwigcptrRekindle_csv_logger_options) SetSeparator(arg2 string) {
 func (arg1 SwigcptrRekindle_csv_logger_options) GetSeparator() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_csv_logger_options_separator_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_csv_logger_options_separator_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -9886,25 +9888,25 @@ func (arg1 SwigcptrRekindle_csv_logger_options) GetSeparator() (_swig_ret string
 func (arg1 SwigcptrRekindle_csv_logger_options) SetAppend(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_csv_logger_options_append_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_csv_logger_options_append_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_csv_logger_options) GetAppend() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_csv_logger_options_append_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_csv_logger_options_append_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_csv_logger_options() (_swig_ret Rekindle_csv_logger_options) {
 	var swig_r Rekindle_csv_logger_options
-	swig_r = (Rekindle_csv_logger_options)(SwigcptrRekindle_csv_logger_options(C._wrap_new_rekindle_csv_logger_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_csv_logger_options)(SwigcptrRekindle_csv_logger_options(C._wrap_new_rekindle_csv_logger_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_csv_logger_options(arg1 Rekindle_csv_logger_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_csv_logger_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_csv_logger_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_csv_logger_options interface {
@@ -9922,7 +9924,7 @@ type Rekindle_csv_logger_options interface {
 func Rekindle_csv_logger_create(arg1 Rekindle_csv_logger_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_csv_logger_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_csv_logger_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -9938,14 +9940,14 @@ func (p SwigcptrRekindle_model_checkpoint_options) SwigIsRekindle_model_checkpoi
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_checkpoint_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_checkpoint_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetFilepath(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_filepath_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_390)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_model_checkpoint_options_filepath_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_390)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9954,7 +9956,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) SetFilepath(arg2 string) {
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetFilepath() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_model_checkpoint_options_filepath_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_model_checkpoint_options_filepath_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -9964,7 +9966,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetFilepath() (_swig_ret s
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_monitor_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_392)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_model_checkpoint_options_monitor_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_392)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9973,7 +9975,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) SetMonitor(arg2 string) {
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetMonitor() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_model_checkpoint_options_monitor_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_model_checkpoint_options_monitor_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -9983,90 +9985,90 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetMonitor() (_swig_ret st
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_394(_swig_i_1))
+	C._wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_394(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetSave_freq_batches() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetMode(arg2 Enum_SS_rekindle_monitor_mode) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_mode_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_model_checkpoint_options_mode_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetMode() (_swig_ret Enum_SS_rekindle_monitor_mode) {
 	var swig_r Enum_SS_rekindle_monitor_mode
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_rekindle_model_checkpoint_options_mode_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_rekindle_model_checkpoint_options_mode_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetVerbose(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_verbose_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_model_checkpoint_options_verbose_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetVerbose() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_model_checkpoint_options_verbose_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_model_checkpoint_options_verbose_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetSave_best_only(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetSave_best_only() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetSave_weights_only(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetSave_weights_only() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetInitial_value_threshold(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetInitial_value_threshold() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_model_checkpoint_options() (_swig_ret Rekindle_model_checkpoint_options) {
 	var swig_r Rekindle_model_checkpoint_options
-	swig_r = (Rekindle_model_checkpoint_options)(SwigcptrRekindle_model_checkpoint_options(C._wrap_new_rekindle_model_checkpoint_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_model_checkpoint_options)(SwigcptrRekindle_model_checkpoint_options(C._wrap_new_rekindle_model_checkpoint_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_model_checkpoint_options(arg1 Rekindle_model_checkpoint_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_model_checkpoint_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_model_checkpoint_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_model_checkpoint_options interface {
@@ -10094,7 +10096,7 @@ type Rekindle_model_checkpoint_options interface {
 func Rekindle_model_checkpoint_create(arg1 Rekindle_model_checkpoint_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_model_checkpoint_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_checkpoint_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -10104,7 +10106,7 @@ type Enum_SS_rekindle_better int
 
 func _swig_getREKINDLE_BETTER_UNKNOWN() (_swig_ret Enum_SS_rekindle_better) {
 	var swig_r Enum_SS_rekindle_better
-	swig_r = (Enum_SS_rekindle_better)(C._wrap_REKINDLE_BETTER_UNKNOWN_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_better)(C._wrap_REKINDLE_BETTER_UNKNOWN_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -10112,7 +10114,7 @@ var REKINDLE_BETTER_UNKNOWN Enum_SS_rekindle_better = _swig_getREKINDLE_BETTER_U
 
 func _swig_getREKINDLE_BETTER_LESS() (_swig_ret Enum_SS_rekindle_better) {
 	var swig_r Enum_SS_rekindle_better
-	swig_r = (Enum_SS_rekindle_better)(C._wrap_REKINDLE_BETTER_LESS_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_better)(C._wrap_REKINDLE_BETTER_LESS_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -10120,7 +10122,7 @@ var REKINDLE_BETTER_LESS Enum_SS_rekindle_better = _swig_getREKINDLE_BETTER_LESS
 
 func _swig_getREKINDLE_BETTER_MORE() (_swig_ret Enum_SS_rekindle_better) {
 	var swig_r Enum_SS_rekindle_better
-	swig_r = (Enum_SS_rekindle_better)(C._wrap_REKINDLE_BETTER_MORE_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_better)(C._wrap_REKINDLE_BETTER_MORE_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -10138,14 +10140,14 @@ func (p SwigcptrRekindle_input_options) SwigIsRekindle_input_options() {
 func (arg1 SwigcptrRekindle_input_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_input_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_input_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_input_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_input_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_397)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_input_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_397)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10154,7 +10156,7 @@ func (arg1 SwigcptrRekindle_input_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_input_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_input_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_input_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10163,19 +10165,19 @@ func (arg1 SwigcptrRekindle_input_options) GetName() (_swig_ret string) {
 
 func NewRekindle_input_options() (_swig_ret Rekindle_input_options) {
 	var swig_r Rekindle_input_options
-	swig_r = (Rekindle_input_options)(SwigcptrRekindle_input_options(C._wrap_new_rekindle_input_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_input_options)(SwigcptrRekindle_input_options(C._wrap_new_rekindle_input_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_input_options(arg1 Rekindle_input_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_input_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_input_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_input_options) Set_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_input_options_set_shape_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_399)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_input_options_set_shape_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_399)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10193,7 +10195,7 @@ type Rekindle_input_options interface {
 func Rekindle_input_create(arg1 Rekindle_input_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_input_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_input_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -10209,25 +10211,25 @@ func (p SwigcptrRekindle_call_options) SwigIsRekindle_call_options() {
 func (arg1 SwigcptrRekindle_call_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_call_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_call_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_call_options() (_swig_ret Rekindle_call_options) {
 	var swig_r Rekindle_call_options
-	swig_r = (Rekindle_call_options)(SwigcptrRekindle_call_options(C._wrap_new_rekindle_call_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_call_options)(SwigcptrRekindle_call_options(C._wrap_new_rekindle_call_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_call_options(arg1 Rekindle_call_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_call_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_call_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_call_options) Set_inputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_set_inputs_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_401)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_call_options_set_inputs_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_401)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10240,12 +10242,22 @@ type Rekindle_call_options interface {
 	Set_inputs(arg2 []int64)
 }
 
-func Rekindle_layer_call(arg1 int64, arg2 Rekindle_call_options, arg3 int64) (_swig_ret int64) {
+func Rekindle_layer_output_count(arg1 int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_layer_output_count_raw_c36b991e5c369fdb(C.swig_type_402(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_layer_call(arg1 int64, arg2 Rekindle_call_options, arg3 []int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_layer_call_raw_70f4660f3121b9f7(C.swig_type_402(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_403(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_layer_call_raw_c36b991e5c369fdb(C.swig_type_403(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_404)(unsafe.Pointer(&_swig_i_2))))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg3
+	}
 	return swig_r
 }
 
@@ -10253,14 +10265,14 @@ func Rekindle_layer_apply(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_layer_apply_raw_70f4660f3121b9f7(C.swig_type_404(_swig_i_0), C.swig_type_405(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_layer_apply_raw_c36b991e5c369fdb(C.swig_type_405(_swig_i_0), C.swig_type_406(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_symbol_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_symbol_rank_raw_70f4660f3121b9f7(C.swig_type_406(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_symbol_rank_raw_c36b991e5c369fdb(C.swig_type_407(_swig_i_0)))
 	return swig_r
 }
 
@@ -10268,13 +10280,13 @@ func Rekindle_symbol_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_symbol_dimension_raw_70f4660f3121b9f7(C.swig_type_407(_swig_i_0), C.swig_type_408(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_symbol_dimension_raw_c36b991e5c369fdb(C.swig_type_408(_swig_i_0), C.swig_type_409(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_symbol_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_symbol_destroy_raw_70f4660f3121b9f7(C.swig_type_409(_swig_i_0))
+	C._wrap_rekindle_symbol_destroy_raw_c36b991e5c369fdb(C.swig_type_410(_swig_i_0))
 }
 
 type SwigcptrRekindle_functional_options uintptr
@@ -10289,14 +10301,14 @@ func (p SwigcptrRekindle_functional_options) SwigIsRekindle_functional_options()
 func (arg1 SwigcptrRekindle_functional_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_functional_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_functional_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_functional_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_411)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_412)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10305,7 +10317,7 @@ func (arg1 SwigcptrRekindle_functional_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_functional_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_functional_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_functional_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10315,31 +10327,31 @@ func (arg1 SwigcptrRekindle_functional_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_functional_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_seed_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_413(_swig_i_1))
+	C._wrap_rekindle_functional_options_seed_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_414(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_functional_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_functional_options_seed_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_functional_options_seed_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_functional_options() (_swig_ret Rekindle_functional_options) {
 	var swig_r Rekindle_functional_options
-	swig_r = (Rekindle_functional_options)(SwigcptrRekindle_functional_options(C._wrap_new_rekindle_functional_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_functional_options)(SwigcptrRekindle_functional_options(C._wrap_new_rekindle_functional_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_functional_options(arg1 Rekindle_functional_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_functional_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_functional_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_functional_options) Set_inputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_set_inputs_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_415)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_set_inputs_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_416)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10348,7 +10360,7 @@ func (arg1 SwigcptrRekindle_functional_options) Set_inputs(arg2 []int64) {
 func (arg1 SwigcptrRekindle_functional_options) Set_outputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_set_outputs_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_416)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_set_outputs_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_417)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10369,7 +10381,7 @@ type Rekindle_functional_options interface {
 func Rekindle_functional_create(arg1 Rekindle_functional_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_functional_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_functional_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -10385,14 +10397,14 @@ func (p SwigcptrRekindle_activation_options) SwigIsRekindle_activation_options()
 func (arg1 SwigcptrRekindle_activation_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_activation_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_activation_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_activation_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_418)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_419)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10401,7 +10413,7 @@ func (arg1 SwigcptrRekindle_activation_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_activation_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_activation_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_activation_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10411,20 +10423,20 @@ func (arg1 SwigcptrRekindle_activation_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_activation_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_420(_swig_i_1))
+	C._wrap_rekindle_activation_options_activation_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_421(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_activation_options) GetActivation() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_activation_options_activation_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_activation_options_activation_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_activation_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_422)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_activation_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_423)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10433,7 +10445,7 @@ func (arg1 SwigcptrRekindle_activation_options) SetActivation_name(arg2 string) 
 func (arg1 SwigcptrRekindle_activation_options) GetActivation_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_activation_options_activation_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_activation_options_activation_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10442,13 +10454,13 @@ func (arg1 SwigcptrRekindle_activation_options) GetActivation_name() (_swig_ret 
 
 func NewRekindle_activation_options() (_swig_ret Rekindle_activation_options) {
 	var swig_r Rekindle_activation_options
-	swig_r = (Rekindle_activation_options)(SwigcptrRekindle_activation_options(C._wrap_new_rekindle_activation_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_activation_options)(SwigcptrRekindle_activation_options(C._wrap_new_rekindle_activation_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_activation_options(arg1 Rekindle_activation_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_activation_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_activation_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_activation_options interface {
@@ -10466,7 +10478,7 @@ type Rekindle_activation_options interface {
 func Rekindle_activation_create(arg1 Rekindle_activation_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_activation_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_activation_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -10482,14 +10494,14 @@ func (p SwigcptrRekindle_relu_options) SwigIsRekindle_relu_options() {
 func (arg1 SwigcptrRekindle_relu_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_relu_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_relu_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_relu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_425)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_relu_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_426)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10498,7 +10510,7 @@ func (arg1 SwigcptrRekindle_relu_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_relu_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_relu_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_relu_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10508,51 +10520,51 @@ func (arg1 SwigcptrRekindle_relu_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_relu_options) SetMax_value(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_max_value_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_relu_options_max_value_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_relu_options) GetMax_value() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_relu_options_max_value_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_relu_options_max_value_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_relu_options) SetNegative_slope(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_negative_slope_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_relu_options_negative_slope_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_relu_options) GetNegative_slope() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_relu_options_negative_slope_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_relu_options_negative_slope_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_relu_options) SetThreshold(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_threshold_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_relu_options_threshold_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_relu_options) GetThreshold() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_relu_options_threshold_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_relu_options_threshold_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_relu_options() (_swig_ret Rekindle_relu_options) {
 	var swig_r Rekindle_relu_options
-	swig_r = (Rekindle_relu_options)(SwigcptrRekindle_relu_options(C._wrap_new_rekindle_relu_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_relu_options)(SwigcptrRekindle_relu_options(C._wrap_new_rekindle_relu_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_relu_options(arg1 Rekindle_relu_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_relu_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_relu_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_relu_options interface {
@@ -10572,7 +10584,7 @@ type Rekindle_relu_options interface {
 func Rekindle_relu_create(arg1 Rekindle_relu_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_relu_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_relu_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -10588,14 +10600,14 @@ func (p SwigcptrRekindle_leaky_relu_options) SwigIsRekindle_leaky_relu_options()
 func (arg1 SwigcptrRekindle_leaky_relu_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_leaky_relu_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_leaky_relu_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_leaky_relu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_leaky_relu_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_428)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_leaky_relu_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_429)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10604,7 +10616,7 @@ func (arg1 SwigcptrRekindle_leaky_relu_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_leaky_relu_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_leaky_relu_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_leaky_relu_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10614,25 +10626,25 @@ func (arg1 SwigcptrRekindle_leaky_relu_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_leaky_relu_options) SetNegative_slope(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_leaky_relu_options_negative_slope_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_leaky_relu_options_negative_slope_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_leaky_relu_options) GetNegative_slope() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_leaky_relu_options_negative_slope_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_leaky_relu_options_negative_slope_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_leaky_relu_options() (_swig_ret Rekindle_leaky_relu_options) {
 	var swig_r Rekindle_leaky_relu_options
-	swig_r = (Rekindle_leaky_relu_options)(SwigcptrRekindle_leaky_relu_options(C._wrap_new_rekindle_leaky_relu_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_leaky_relu_options)(SwigcptrRekindle_leaky_relu_options(C._wrap_new_rekindle_leaky_relu_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_leaky_relu_options(arg1 Rekindle_leaky_relu_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_leaky_relu_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_leaky_relu_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_leaky_relu_options interface {
@@ -10648,7 +10660,7 @@ type Rekindle_leaky_relu_options interface {
 func Rekindle_leaky_relu_create(arg1 Rekindle_leaky_relu_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_leaky_relu_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_leaky_relu_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -10664,14 +10676,14 @@ func (p SwigcptrRekindle_prelu_options) SwigIsRekindle_prelu_options() {
 func (arg1 SwigcptrRekindle_prelu_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_prelu_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_prelu_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_431)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_432)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10680,7 +10692,7 @@ func (arg1 SwigcptrRekindle_prelu_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_prelu_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_prelu_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_prelu_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10690,20 +10702,20 @@ func (arg1 SwigcptrRekindle_prelu_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_433(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_434(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_initializer_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_initializer_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_435)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_436)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10712,7 +10724,7 @@ func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer_name(arg2 string
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10722,20 +10734,20 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_437(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_438(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_regularizer_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_regularizer_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_439)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_440)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10744,7 +10756,7 @@ func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer_name(arg2 string
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10754,20 +10766,20 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_441(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_442(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_constraint_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_constraint_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_443)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_444)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10776,7 +10788,7 @@ func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint_name(arg2 string)
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10785,19 +10797,19 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint_name() (_swig_ret
 
 func NewRekindle_prelu_options() (_swig_ret Rekindle_prelu_options) {
 	var swig_r Rekindle_prelu_options
-	swig_r = (Rekindle_prelu_options)(SwigcptrRekindle_prelu_options(C._wrap_new_rekindle_prelu_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_prelu_options)(SwigcptrRekindle_prelu_options(C._wrap_new_rekindle_prelu_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_prelu_options(arg1 Rekindle_prelu_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_prelu_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_prelu_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) Set_shared_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_set_shared_axes_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_445)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_set_shared_axes_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_446)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10827,7 +10839,7 @@ type Rekindle_prelu_options interface {
 func Rekindle_prelu_create(arg1 Rekindle_prelu_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_prelu_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_prelu_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -10843,14 +10855,14 @@ func (p SwigcptrRekindle_elu_options) SwigIsRekindle_elu_options() {
 func (arg1 SwigcptrRekindle_elu_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_elu_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_elu_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_elu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_elu_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_447)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_elu_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_448)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10859,7 +10871,7 @@ func (arg1 SwigcptrRekindle_elu_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_elu_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_elu_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_elu_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10869,25 +10881,25 @@ func (arg1 SwigcptrRekindle_elu_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_elu_options) SetAlpha(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_elu_options_alpha_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_elu_options_alpha_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_elu_options) GetAlpha() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_elu_options_alpha_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_elu_options_alpha_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_elu_options() (_swig_ret Rekindle_elu_options) {
 	var swig_r Rekindle_elu_options
-	swig_r = (Rekindle_elu_options)(SwigcptrRekindle_elu_options(C._wrap_new_rekindle_elu_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_elu_options)(SwigcptrRekindle_elu_options(C._wrap_new_rekindle_elu_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_elu_options(arg1 Rekindle_elu_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_elu_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_elu_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_elu_options interface {
@@ -10903,7 +10915,7 @@ type Rekindle_elu_options interface {
 func Rekindle_elu_create(arg1 Rekindle_elu_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_elu_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_elu_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -10919,14 +10931,14 @@ func (p SwigcptrRekindle_softmax_options) SwigIsRekindle_softmax_options() {
 func (arg1 SwigcptrRekindle_softmax_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_softmax_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_softmax_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_softmax_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_450)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_softmax_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_451)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10935,7 +10947,7 @@ func (arg1 SwigcptrRekindle_softmax_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_softmax_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_softmax_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_softmax_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10945,25 +10957,25 @@ func (arg1 SwigcptrRekindle_softmax_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_softmax_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_axis_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_452(_swig_i_1))
+	C._wrap_rekindle_softmax_options_axis_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_453(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_softmax_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_softmax_options_axis_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_softmax_options_axis_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_softmax_options() (_swig_ret Rekindle_softmax_options) {
 	var swig_r Rekindle_softmax_options
-	swig_r = (Rekindle_softmax_options)(SwigcptrRekindle_softmax_options(C._wrap_new_rekindle_softmax_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_softmax_options)(SwigcptrRekindle_softmax_options(C._wrap_new_rekindle_softmax_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_softmax_options(arg1 Rekindle_softmax_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_softmax_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_softmax_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_softmax_options interface {
@@ -10979,7 +10991,7 @@ type Rekindle_softmax_options interface {
 func Rekindle_softmax_create(arg1 Rekindle_softmax_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_softmax_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_softmax_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -10995,14 +11007,14 @@ func (p SwigcptrRekindle_conv2d_options) SwigIsRekindle_conv2d_options() {
 func (arg1 SwigcptrRekindle_conv2d_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_455)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_456)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11011,7 +11023,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_conv2d_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11021,46 +11033,46 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetFilters(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_filters_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_457(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_filters_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_458(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_filters_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_filters_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetGroups(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_groups_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_459(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_groups_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_460(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_groups_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_groups_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_461(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_activation_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_462(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_activation_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_activation_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_463)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_activation_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_464)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11069,7 +11081,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
 func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_activation_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_conv2d_options_activation_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11079,20 +11091,20 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_465(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_466(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_initializer_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_initializer_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_467)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_468)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11101,7 +11113,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 stri
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11111,20 +11123,20 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_469(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_470(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_initializer_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_initializer_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_471)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_472)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11133,7 +11145,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11143,20 +11155,20 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_473(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_474(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_475)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_476)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11165,7 +11177,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer_name(arg2 stri
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11175,20 +11187,20 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_477(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_478(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_regularizer_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_regularizer_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_479)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_480)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11197,7 +11209,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer_name(arg2 string
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11207,20 +11219,20 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_481(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_482(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_constraint_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_constraint_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_483)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_484)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11229,7 +11241,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint_name(arg2 strin
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11239,20 +11251,20 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint_name() (_swig_r
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_485(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_486(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_constraint_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_constraint_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_487)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_488)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11261,7 +11273,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint_name(arg2 string)
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11271,44 +11283,44 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint_name() (_swig_ret
 func (arg1 SwigcptrRekindle_conv2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_padding_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_padding_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
 	var swig_r Enum_SS_rekindle_padding
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_conv2d_options_padding_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_conv2d_options_padding_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetUse_bias(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_use_bias_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_use_bias_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetUse_bias() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_conv2d_options_use_bias_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_conv2d_options_use_bias_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_conv2d_options() (_swig_ret Rekindle_conv2d_options) {
 	var swig_r Rekindle_conv2d_options
-	swig_r = (Rekindle_conv2d_options)(SwigcptrRekindle_conv2d_options(C._wrap_new_rekindle_conv2d_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_conv2d_options)(SwigcptrRekindle_conv2d_options(C._wrap_new_rekindle_conv2d_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_conv2d_options(arg1 Rekindle_conv2d_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_conv2d_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_conv2d_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_489)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_490)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11317,7 +11329,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_strides_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_490)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_strides_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_491)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11326,7 +11338,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_dilation_rate(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_491)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_492)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11382,7 +11394,7 @@ type Rekindle_conv2d_options interface {
 func Rekindle_conv2d_create(arg1 Rekindle_conv2d_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_conv2d_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -11398,14 +11410,14 @@ func (p SwigcptrRekindle_dense_options) SwigIsRekindle_dense_options() {
 func (arg1 SwigcptrRekindle_dense_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_493)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_494)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11414,7 +11426,7 @@ func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dense_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11424,33 +11436,33 @@ func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_dense_options) SetUnits(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_units_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_495(_swig_i_1))
+	C._wrap_rekindle_dense_options_units_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_496(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_units_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_units_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_497(_swig_i_1))
+	C._wrap_rekindle_dense_options_activation_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_498(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_activation_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_activation_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_499)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_activation_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_500)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11459,7 +11471,7 @@ func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
 func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_activation_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dense_options_activation_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11469,20 +11481,20 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret strin
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_501(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_502(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_initializer_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_initializer_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_503)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_504)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11491,7 +11503,7 @@ func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 strin
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_kernel_initializer_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dense_options_kernel_initializer_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11501,20 +11513,20 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_505(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_initializer_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_506(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_initializer_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_initializer_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_507)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_508)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11523,7 +11535,7 @@ func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string)
 func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_bias_initializer_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dense_options_bias_initializer_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11533,20 +11545,20 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_509(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_510(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_regularizer_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_regularizer_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_511)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_512)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11555,7 +11567,7 @@ func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer_name(arg2 strin
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11565,20 +11577,20 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_513(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_514(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_regularizer_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_regularizer_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_515)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_516)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11587,7 +11599,7 @@ func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer_name(arg2 string)
 func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_bias_regularizer_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dense_options_bias_regularizer_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11597,20 +11609,20 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_517(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_518(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_constraint_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_constraint_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_519)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_520)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11619,7 +11631,7 @@ func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint_name(arg2 string
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_kernel_constraint_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dense_options_kernel_constraint_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11629,20 +11641,20 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint_name() (_swig_re
 func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_521(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_constraint_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_522(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_constraint_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_constraint_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_523)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_524)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11651,7 +11663,7 @@ func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint_name(arg2 string) 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_bias_constraint_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dense_options_bias_constraint_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11661,25 +11673,25 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint_name() (_swig_ret 
 func (arg1 SwigcptrRekindle_dense_options) SetUse_bias(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_use_bias_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_dense_options_use_bias_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetUse_bias() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_dense_options_use_bias_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_dense_options_use_bias_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_dense_options() (_swig_ret Rekindle_dense_options) {
 	var swig_r Rekindle_dense_options
-	swig_r = (Rekindle_dense_options)(SwigcptrRekindle_dense_options(C._wrap_new_rekindle_dense_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_dense_options)(SwigcptrRekindle_dense_options(C._wrap_new_rekindle_dense_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_dense_options(arg1 Rekindle_dense_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_dense_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_dense_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_dense_options interface {
@@ -11725,7 +11737,7 @@ type Rekindle_dense_options interface {
 func Rekindle_dense_create(arg1 Rekindle_dense_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_dense_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -11741,14 +11753,14 @@ func (p SwigcptrRekindle_pooling2d_options) SwigIsRekindle_pooling2d_options() {
 func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_pooling2d_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_pooling2d_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_526)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_527)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11757,7 +11769,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_pooling2d_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_pooling2d_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_pooling2d_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11767,31 +11779,31 @@ func (arg1 SwigcptrRekindle_pooling2d_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_pooling2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_padding_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_pooling2d_options_padding_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_pooling2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
 	var swig_r Enum_SS_rekindle_padding
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_pooling2d_options_padding_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_pooling2d_options_padding_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_pooling2d_options() (_swig_ret Rekindle_pooling2d_options) {
 	var swig_r Rekindle_pooling2d_options
-	swig_r = (Rekindle_pooling2d_options)(SwigcptrRekindle_pooling2d_options(C._wrap_new_rekindle_pooling2d_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_pooling2d_options)(SwigcptrRekindle_pooling2d_options(C._wrap_new_rekindle_pooling2d_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_pooling2d_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_pooling2d_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_528)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_529)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11800,7 +11812,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_strides_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_529)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_strides_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_530)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11821,14 +11833,14 @@ type Rekindle_pooling2d_options interface {
 func Rekindle_max_pooling2d_create(arg1 Rekindle_pooling2d_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_max_pooling2d_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_max_pooling2d_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_average_pooling2d_create(arg1 Rekindle_pooling2d_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_average_pooling2d_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_average_pooling2d_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -11844,14 +11856,14 @@ func (p SwigcptrRekindle_global_average_pooling2d_options) SwigIsRekindle_global
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_531)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_532)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11860,7 +11872,7 @@ func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 strin
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_global_average_pooling2d_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_global_average_pooling2d_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11870,25 +11882,25 @@ func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetName() (_swig_r
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetKeepdims(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetKeepdims() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_global_average_pooling2d_options() (_swig_ret Rekindle_global_average_pooling2d_options) {
 	var swig_r Rekindle_global_average_pooling2d_options
-	swig_r = (Rekindle_global_average_pooling2d_options)(SwigcptrRekindle_global_average_pooling2d_options(C._wrap_new_rekindle_global_average_pooling2d_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_global_average_pooling2d_options)(SwigcptrRekindle_global_average_pooling2d_options(C._wrap_new_rekindle_global_average_pooling2d_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_global_average_pooling2d_options(arg1 Rekindle_global_average_pooling2d_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_global_average_pooling2d_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_global_average_pooling2d_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_global_average_pooling2d_options interface {
@@ -11904,7 +11916,7 @@ type Rekindle_global_average_pooling2d_options interface {
 func Rekindle_global_average_pooling2d_create(arg1 Rekindle_global_average_pooling2d_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -11920,14 +11932,14 @@ func (p SwigcptrRekindle_rescaling_options) SwigIsRekindle_rescaling_options() {
 func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_rescaling_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_rescaling_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_534)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rescaling_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_535)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11936,7 +11948,7 @@ func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_rescaling_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_rescaling_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_rescaling_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11946,38 +11958,38 @@ func (arg1 SwigcptrRekindle_rescaling_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_rescaling_options) SetScale(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_scale_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_rescaling_options_scale_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rescaling_options) GetScale() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_rescaling_options_scale_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_rescaling_options_scale_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_rescaling_options) SetOffset(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_offset_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_rescaling_options_offset_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rescaling_options) GetOffset() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_rescaling_options_offset_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_rescaling_options_offset_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_rescaling_options() (_swig_ret Rekindle_rescaling_options) {
 	var swig_r Rekindle_rescaling_options
-	swig_r = (Rekindle_rescaling_options)(SwigcptrRekindle_rescaling_options(C._wrap_new_rekindle_rescaling_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_rescaling_options)(SwigcptrRekindle_rescaling_options(C._wrap_new_rekindle_rescaling_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_rescaling_options(arg1 Rekindle_rescaling_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_rescaling_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_rescaling_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_rescaling_options interface {
@@ -11995,7 +12007,7 @@ type Rekindle_rescaling_options interface {
 func Rekindle_rescaling_create(arg1 Rekindle_rescaling_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_rescaling_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_rescaling_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -12011,14 +12023,14 @@ func (p SwigcptrRekindle_dropout_options) SwigIsRekindle_dropout_options() {
 func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dropout_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dropout_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_537)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dropout_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_538)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12027,7 +12039,7 @@ func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_dropout_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dropout_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dropout_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12037,25 +12049,25 @@ func (arg1 SwigcptrRekindle_dropout_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_dropout_options) SetRate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_rate_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_dropout_options_rate_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dropout_options) GetRate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_dropout_options_rate_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_dropout_options_rate_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_dropout_options() (_swig_ret Rekindle_dropout_options) {
 	var swig_r Rekindle_dropout_options
-	swig_r = (Rekindle_dropout_options)(SwigcptrRekindle_dropout_options(C._wrap_new_rekindle_dropout_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_dropout_options)(SwigcptrRekindle_dropout_options(C._wrap_new_rekindle_dropout_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_dropout_options(arg1 Rekindle_dropout_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_dropout_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_dropout_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_dropout_options interface {
@@ -12071,7 +12083,7 @@ type Rekindle_dropout_options interface {
 func Rekindle_dropout_create(arg1 Rekindle_dropout_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_dropout_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dropout_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -12087,14 +12099,14 @@ func (p SwigcptrRekindle_flatten_options) SwigIsRekindle_flatten_options() {
 func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_flatten_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_flatten_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_540)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_flatten_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_541)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12103,7 +12115,7 @@ func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_flatten_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_flatten_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_flatten_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12112,13 +12124,13 @@ func (arg1 SwigcptrRekindle_flatten_options) GetName() (_swig_ret string) {
 
 func NewRekindle_flatten_options() (_swig_ret Rekindle_flatten_options) {
 	var swig_r Rekindle_flatten_options
-	swig_r = (Rekindle_flatten_options)(SwigcptrRekindle_flatten_options(C._wrap_new_rekindle_flatten_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_flatten_options)(SwigcptrRekindle_flatten_options(C._wrap_new_rekindle_flatten_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_flatten_options(arg1 Rekindle_flatten_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_flatten_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_flatten_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_flatten_options interface {
@@ -12132,7 +12144,7 @@ type Rekindle_flatten_options interface {
 func Rekindle_flatten_create(arg1 Rekindle_flatten_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_flatten_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_flatten_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -12148,14 +12160,14 @@ func (p SwigcptrRekindle_reshape_options) SwigIsRekindle_reshape_options() {
 func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_reshape_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_reshape_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_543)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_544)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12164,7 +12176,7 @@ func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_reshape_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_reshape_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_reshape_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12173,19 +12185,19 @@ func (arg1 SwigcptrRekindle_reshape_options) GetName() (_swig_ret string) {
 
 func NewRekindle_reshape_options() (_swig_ret Rekindle_reshape_options) {
 	var swig_r Rekindle_reshape_options
-	swig_r = (Rekindle_reshape_options)(SwigcptrRekindle_reshape_options(C._wrap_new_rekindle_reshape_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_reshape_options)(SwigcptrRekindle_reshape_options(C._wrap_new_rekindle_reshape_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_reshape_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_reshape_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_545)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_546)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12203,7 +12215,7 @@ type Rekindle_reshape_options interface {
 func Rekindle_reshape_create(arg1 Rekindle_reshape_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_reshape_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_reshape_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -12211,7 +12223,7 @@ type Enum_SS_rekindle_log_level int
 
 func _swig_getREKINDLE_LOG_DEBUG() (_swig_ret Enum_SS_rekindle_log_level) {
 	var swig_r Enum_SS_rekindle_log_level
-	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_DEBUG_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_DEBUG_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -12219,7 +12231,7 @@ var REKINDLE_LOG_DEBUG Enum_SS_rekindle_log_level = _swig_getREKINDLE_LOG_DEBUG(
 
 func _swig_getREKINDLE_LOG_INFO() (_swig_ret Enum_SS_rekindle_log_level) {
 	var swig_r Enum_SS_rekindle_log_level
-	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_INFO_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_INFO_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -12227,7 +12239,7 @@ var REKINDLE_LOG_INFO Enum_SS_rekindle_log_level = _swig_getREKINDLE_LOG_INFO()
 
 func _swig_getREKINDLE_LOG_WARNING() (_swig_ret Enum_SS_rekindle_log_level) {
 	var swig_r Enum_SS_rekindle_log_level
-	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_WARNING_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_WARNING_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -12235,7 +12247,7 @@ var REKINDLE_LOG_WARNING Enum_SS_rekindle_log_level = _swig_getREKINDLE_LOG_WARN
 
 func _swig_getREKINDLE_LOG_ERROR() (_swig_ret Enum_SS_rekindle_log_level) {
 	var swig_r Enum_SS_rekindle_log_level
-	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_ERROR_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_ERROR_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -12253,14 +12265,14 @@ func (p SwigcptrRekindle_binary_accuracy_options) SwigIsRekindle_binary_accuracy
 func (arg1 SwigcptrRekindle_binary_accuracy_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_binary_accuracy_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_accuracy_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_accuracy_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_547)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_accuracy_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_548)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12269,7 +12281,7 @@ func (arg1 SwigcptrRekindle_binary_accuracy_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_binary_accuracy_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_binary_accuracy_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_binary_accuracy_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12279,25 +12291,25 @@ func (arg1 SwigcptrRekindle_binary_accuracy_options) GetName() (_swig_ret string
 func (arg1 SwigcptrRekindle_binary_accuracy_options) SetThreshold(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_accuracy_options_threshold_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_binary_accuracy_options_threshold_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_accuracy_options) GetThreshold() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_binary_accuracy_options_threshold_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_binary_accuracy_options_threshold_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_binary_accuracy_options() (_swig_ret Rekindle_binary_accuracy_options) {
 	var swig_r Rekindle_binary_accuracy_options
-	swig_r = (Rekindle_binary_accuracy_options)(SwigcptrRekindle_binary_accuracy_options(C._wrap_new_rekindle_binary_accuracy_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_binary_accuracy_options)(SwigcptrRekindle_binary_accuracy_options(C._wrap_new_rekindle_binary_accuracy_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_binary_accuracy_options(arg1 Rekindle_binary_accuracy_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_binary_accuracy_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_binary_accuracy_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_binary_accuracy_options interface {
@@ -12313,21 +12325,21 @@ type Rekindle_binary_accuracy_options interface {
 func Rekindle_binary_accuracy_create(arg1 Rekindle_binary_accuracy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_binary_accuracy_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_accuracy_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_categorical_accuracy_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_categorical_accuracy_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_accuracy_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_sparse_categorical_accuracy_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_accuracy_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_accuracy_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -12343,14 +12355,14 @@ func (p SwigcptrRekindle_top_k_categorical_accuracy_options) SwigIsRekindle_top_
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_550)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_551)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12359,7 +12371,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetName(arg2 str
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12369,25 +12381,25 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetName() (_swig
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_552(_swig_i_1))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_553(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_top_k_categorical_accuracy_options() (_swig_ret Rekindle_top_k_categorical_accuracy_options) {
 	var swig_r Rekindle_top_k_categorical_accuracy_options
-	swig_r = (Rekindle_top_k_categorical_accuracy_options)(SwigcptrRekindle_top_k_categorical_accuracy_options(C._wrap_new_rekindle_top_k_categorical_accuracy_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_top_k_categorical_accuracy_options)(SwigcptrRekindle_top_k_categorical_accuracy_options(C._wrap_new_rekindle_top_k_categorical_accuracy_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_top_k_categorical_accuracy_options(arg1 Rekindle_top_k_categorical_accuracy_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_top_k_categorical_accuracy_options interface {
@@ -12403,7 +12415,7 @@ type Rekindle_top_k_categorical_accuracy_options interface {
 func Rekindle_top_k_categorical_accuracy_create(arg1 Rekindle_top_k_categorical_accuracy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_top_k_categorical_accuracy_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_top_k_categorical_accuracy_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -12419,14 +12431,14 @@ func (p SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SwigIsRekind
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_555)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_556)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12435,7 +12447,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetName(a
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12445,25 +12457,25 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetName()
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_557(_swig_i_1))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_558(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_sparse_top_k_categorical_accuracy_options() (_swig_ret Rekindle_sparse_top_k_categorical_accuracy_options) {
 	var swig_r Rekindle_sparse_top_k_categorical_accuracy_options
-	swig_r = (Rekindle_sparse_top_k_categorical_accuracy_options)(SwigcptrRekindle_sparse_top_k_categorical_accuracy_options(C._wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_sparse_top_k_categorical_accuracy_options)(SwigcptrRekindle_sparse_top_k_categorical_accuracy_options(C._wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_sparse_top_k_categorical_accuracy_options(arg1 Rekindle_sparse_top_k_categorical_accuracy_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_sparse_top_k_categorical_accuracy_options interface {
@@ -12479,14 +12491,14 @@ type Rekindle_sparse_top_k_categorical_accuracy_options interface {
 func Rekindle_sparse_top_k_categorical_accuracy_create(arg1 Rekindle_sparse_top_k_categorical_accuracy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_accuracy_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_accuracy_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_accuracy_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -12502,14 +12514,14 @@ func (p SwigcptrRekindle_threshold_metric_options) SwigIsRekindle_threshold_metr
 func (arg1 SwigcptrRekindle_threshold_metric_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_threshold_metric_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_threshold_metric_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_threshold_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_560)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_561)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12518,7 +12530,7 @@ func (arg1 SwigcptrRekindle_threshold_metric_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_threshold_metric_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_threshold_metric_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_threshold_metric_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12527,19 +12539,19 @@ func (arg1 SwigcptrRekindle_threshold_metric_options) GetName() (_swig_ret strin
 
 func NewRekindle_threshold_metric_options() (_swig_ret Rekindle_threshold_metric_options) {
 	var swig_r Rekindle_threshold_metric_options
-	swig_r = (Rekindle_threshold_metric_options)(SwigcptrRekindle_threshold_metric_options(C._wrap_new_rekindle_threshold_metric_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_threshold_metric_options)(SwigcptrRekindle_threshold_metric_options(C._wrap_new_rekindle_threshold_metric_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_threshold_metric_options(arg1 Rekindle_threshold_metric_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_threshold_metric_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_threshold_metric_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_threshold_metric_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_562)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_563)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12557,28 +12569,28 @@ type Rekindle_threshold_metric_options interface {
 func Rekindle_true_positives_create(arg1 Rekindle_threshold_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_true_positives_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_true_positives_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_true_negatives_create(arg1 Rekindle_threshold_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_true_negatives_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_true_negatives_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_false_positives_create(arg1 Rekindle_threshold_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_false_positives_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_false_positives_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_false_negatives_create(arg1 Rekindle_threshold_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_false_negatives_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_false_negatives_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -12594,14 +12606,14 @@ func (p SwigcptrRekindle_precision_options) SwigIsRekindle_precision_options() {
 func (arg1 SwigcptrRekindle_precision_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_precision_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_precision_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_precision_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_564)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_565)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12610,7 +12622,7 @@ func (arg1 SwigcptrRekindle_precision_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_precision_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_precision_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_precision_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12620,44 +12632,44 @@ func (arg1 SwigcptrRekindle_precision_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_precision_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_top_k_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_566(_swig_i_1))
+	C._wrap_rekindle_precision_options_top_k_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_567(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_precision_options_top_k_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_precision_options_top_k_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_precision_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_class_id_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_568(_swig_i_1))
+	C._wrap_rekindle_precision_options_class_id_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_569(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetClass_id() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_precision_options_class_id_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_precision_options_class_id_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_precision_options() (_swig_ret Rekindle_precision_options) {
 	var swig_r Rekindle_precision_options
-	swig_r = (Rekindle_precision_options)(SwigcptrRekindle_precision_options(C._wrap_new_rekindle_precision_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_precision_options)(SwigcptrRekindle_precision_options(C._wrap_new_rekindle_precision_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_precision_options(arg1 Rekindle_precision_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_precision_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_precision_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_set_thresholds_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_570)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_set_thresholds_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_571)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12679,7 +12691,7 @@ type Rekindle_precision_options interface {
 func Rekindle_precision_create(arg1 Rekindle_precision_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_precision_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_precision_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -12695,14 +12707,14 @@ func (p SwigcptrRekindle_recall_options) SwigIsRekindle_recall_options() {
 func (arg1 SwigcptrRekindle_recall_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_recall_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_recall_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_recall_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_572)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_573)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12711,7 +12723,7 @@ func (arg1 SwigcptrRekindle_recall_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_recall_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_recall_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_recall_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12721,44 +12733,44 @@ func (arg1 SwigcptrRekindle_recall_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_recall_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_top_k_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_574(_swig_i_1))
+	C._wrap_rekindle_recall_options_top_k_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_575(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_recall_options_top_k_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_recall_options_top_k_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_recall_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_class_id_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_576(_swig_i_1))
+	C._wrap_rekindle_recall_options_class_id_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_577(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetClass_id() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_recall_options_class_id_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_recall_options_class_id_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_recall_options() (_swig_ret Rekindle_recall_options) {
 	var swig_r Rekindle_recall_options
-	swig_r = (Rekindle_recall_options)(SwigcptrRekindle_recall_options(C._wrap_new_rekindle_recall_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_recall_options)(SwigcptrRekindle_recall_options(C._wrap_new_rekindle_recall_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_recall_options(arg1 Rekindle_recall_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_recall_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_recall_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_set_thresholds_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_578)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_set_thresholds_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_579)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12780,7 +12792,7 @@ type Rekindle_recall_options interface {
 func Rekindle_recall_create(arg1 Rekindle_recall_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_recall_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_recall_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -12788,7 +12800,7 @@ type Enum_SS_rekindle_curve int
 
 func _swig_getREKINDLE_CURVE_ROC() (_swig_ret Enum_SS_rekindle_curve) {
 	var swig_r Enum_SS_rekindle_curve
-	swig_r = (Enum_SS_rekindle_curve)(C._wrap_REKINDLE_CURVE_ROC_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_curve)(C._wrap_REKINDLE_CURVE_ROC_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -12796,7 +12808,7 @@ var REKINDLE_CURVE_ROC Enum_SS_rekindle_curve = _swig_getREKINDLE_CURVE_ROC()
 
 func _swig_getREKINDLE_CURVE_PR() (_swig_ret Enum_SS_rekindle_curve) {
 	var swig_r Enum_SS_rekindle_curve
-	swig_r = (Enum_SS_rekindle_curve)(C._wrap_REKINDLE_CURVE_PR_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_curve)(C._wrap_REKINDLE_CURVE_PR_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -12804,7 +12816,7 @@ var REKINDLE_CURVE_PR Enum_SS_rekindle_curve = _swig_getREKINDLE_CURVE_PR()
 
 func _swig_getREKINDLE_CURVE_PRGAIN() (_swig_ret Enum_SS_rekindle_curve) {
 	var swig_r Enum_SS_rekindle_curve
-	swig_r = (Enum_SS_rekindle_curve)(C._wrap_REKINDLE_CURVE_PRGAIN_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_curve)(C._wrap_REKINDLE_CURVE_PRGAIN_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -12814,7 +12826,7 @@ type Enum_SS_rekindle_summation_method int
 
 func _swig_getREKINDLE_SUMMATION_METHOD_INTERPOLATION() (_swig_ret Enum_SS_rekindle_summation_method) {
 	var swig_r Enum_SS_rekindle_summation_method
-	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -12822,7 +12834,7 @@ var REKINDLE_SUMMATION_METHOD_INTERPOLATION Enum_SS_rekindle_summation_method = 
 
 func _swig_getREKINDLE_SUMMATION_METHOD_MAJORING() (_swig_ret Enum_SS_rekindle_summation_method) {
 	var swig_r Enum_SS_rekindle_summation_method
-	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -12830,7 +12842,7 @@ var REKINDLE_SUMMATION_METHOD_MAJORING Enum_SS_rekindle_summation_method = _swig
 
 func _swig_getREKINDLE_SUMMATION_METHOD_MINORING() (_swig_ret Enum_SS_rekindle_summation_method) {
 	var swig_r Enum_SS_rekindle_summation_method
-	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -12848,14 +12860,14 @@ func (p SwigcptrRekindle_auc_options) SwigIsRekindle_auc_options() {
 func (arg1 SwigcptrRekindle_auc_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_auc_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_auc_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_auc_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_580)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_581)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12864,7 +12876,7 @@ func (arg1 SwigcptrRekindle_auc_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_auc_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_auc_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_auc_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12874,96 +12886,96 @@ func (arg1 SwigcptrRekindle_auc_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_thresholds(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_thresholds_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_582(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_thresholds_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_583(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_auc_options_num_thresholds_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_auc_options_num_thresholds_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_auc_options) SetNum_labels(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_labels_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_584(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_labels_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_585(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_labels() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_auc_options_num_labels_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_auc_options_num_labels_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_auc_options) SetCurve(arg2 Enum_SS_rekindle_curve) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_curve_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_auc_options_curve_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetCurve() (_swig_ret Enum_SS_rekindle_curve) {
 	var swig_r Enum_SS_rekindle_curve
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_curve)(C._wrap_rekindle_auc_options_curve_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_curve)(C._wrap_rekindle_auc_options_curve_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_auc_options) SetSummation_method(arg2 Enum_SS_rekindle_summation_method) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_summation_method_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_auc_options_summation_method_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetSummation_method() (_swig_ret Enum_SS_rekindle_summation_method) {
 	var swig_r Enum_SS_rekindle_summation_method
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_rekindle_auc_options_summation_method_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_rekindle_auc_options_summation_method_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_auc_options) SetMulti_label(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_multi_label_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_auc_options_multi_label_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetMulti_label() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_auc_options_multi_label_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_auc_options_multi_label_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_auc_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_from_logits_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_auc_options_from_logits_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_auc_options_from_logits_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_auc_options_from_logits_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_auc_options() (_swig_ret Rekindle_auc_options) {
 	var swig_r Rekindle_auc_options
-	swig_r = (Rekindle_auc_options)(SwigcptrRekindle_auc_options(C._wrap_new_rekindle_auc_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_auc_options)(SwigcptrRekindle_auc_options(C._wrap_new_rekindle_auc_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_auc_options(arg1 Rekindle_auc_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_auc_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_auc_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_thresholds_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_586)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_thresholds_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_587)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12972,7 +12984,7 @@ func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 func (arg1 SwigcptrRekindle_auc_options) Set_label_weights(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_label_weights_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_587)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_label_weights_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_588)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13003,7 +13015,7 @@ type Rekindle_auc_options interface {
 func Rekindle_auc_create(arg1 Rekindle_auc_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_auc_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_auc_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -13011,7 +13023,7 @@ type Enum_SS_rekindle_average int
 
 func _swig_getREKINDLE_AVERAGE_NONE() (_swig_ret Enum_SS_rekindle_average) {
 	var swig_r Enum_SS_rekindle_average
-	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_NONE_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_NONE_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -13019,7 +13031,7 @@ var REKINDLE_AVERAGE_NONE Enum_SS_rekindle_average = _swig_getREKINDLE_AVERAGE_N
 
 func _swig_getREKINDLE_AVERAGE_MICRO() (_swig_ret Enum_SS_rekindle_average) {
 	var swig_r Enum_SS_rekindle_average
-	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_MICRO_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_MICRO_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -13027,7 +13039,7 @@ var REKINDLE_AVERAGE_MICRO Enum_SS_rekindle_average = _swig_getREKINDLE_AVERAGE_
 
 func _swig_getREKINDLE_AVERAGE_MACRO() (_swig_ret Enum_SS_rekindle_average) {
 	var swig_r Enum_SS_rekindle_average
-	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_MACRO_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_MACRO_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -13035,7 +13047,7 @@ var REKINDLE_AVERAGE_MACRO Enum_SS_rekindle_average = _swig_getREKINDLE_AVERAGE_
 
 func _swig_getREKINDLE_AVERAGE_WEIGHTED() (_swig_ret Enum_SS_rekindle_average) {
 	var swig_r Enum_SS_rekindle_average
-	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_WEIGHTED_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_WEIGHTED_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -13053,14 +13065,14 @@ func (p SwigcptrRekindle_f1_score_options) SwigIsRekindle_f1_score_options() {
 func (arg1 SwigcptrRekindle_f1_score_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_f1_score_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_f1_score_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_f1_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_589)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_f1_score_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_590)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13069,7 +13081,7 @@ func (arg1 SwigcptrRekindle_f1_score_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_f1_score_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_f1_score_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_f1_score_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -13079,38 +13091,38 @@ func (arg1 SwigcptrRekindle_f1_score_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_f1_score_options) SetThreshold(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_threshold_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_f1_score_options_threshold_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_f1_score_options) GetThreshold() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_f1_score_options_threshold_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_f1_score_options_threshold_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_f1_score_options) SetAverage(arg2 Enum_SS_rekindle_average) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_average_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_f1_score_options_average_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_f1_score_options) GetAverage() (_swig_ret Enum_SS_rekindle_average) {
 	var swig_r Enum_SS_rekindle_average
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_average)(C._wrap_rekindle_f1_score_options_average_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_average)(C._wrap_rekindle_f1_score_options_average_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_f1_score_options() (_swig_ret Rekindle_f1_score_options) {
 	var swig_r Rekindle_f1_score_options
-	swig_r = (Rekindle_f1_score_options)(SwigcptrRekindle_f1_score_options(C._wrap_new_rekindle_f1_score_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_f1_score_options)(SwigcptrRekindle_f1_score_options(C._wrap_new_rekindle_f1_score_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_f1_score_options(arg1 Rekindle_f1_score_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_f1_score_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_f1_score_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_f1_score_options interface {
@@ -13128,7 +13140,7 @@ type Rekindle_f1_score_options interface {
 func Rekindle_f1_score_create(arg1 Rekindle_f1_score_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_f1_score_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_f1_score_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -13144,14 +13156,14 @@ func (p SwigcptrRekindle_fbeta_score_options) SwigIsRekindle_fbeta_score_options
 func (arg1 SwigcptrRekindle_fbeta_score_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fbeta_score_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fbeta_score_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_592)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fbeta_score_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_593)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13160,7 +13172,7 @@ func (arg1 SwigcptrRekindle_fbeta_score_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_fbeta_score_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_fbeta_score_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_fbeta_score_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -13170,51 +13182,51 @@ func (arg1 SwigcptrRekindle_fbeta_score_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetBeta(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_beta_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_fbeta_score_options_beta_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fbeta_score_options) GetBeta() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_fbeta_score_options_beta_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_fbeta_score_options_beta_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetThreshold(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_threshold_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_fbeta_score_options_threshold_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fbeta_score_options) GetThreshold() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_fbeta_score_options_threshold_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_fbeta_score_options_threshold_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetAverage(arg2 Enum_SS_rekindle_average) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_average_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_fbeta_score_options_average_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fbeta_score_options) GetAverage() (_swig_ret Enum_SS_rekindle_average) {
 	var swig_r Enum_SS_rekindle_average
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_average)(C._wrap_rekindle_fbeta_score_options_average_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_average)(C._wrap_rekindle_fbeta_score_options_average_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_fbeta_score_options() (_swig_ret Rekindle_fbeta_score_options) {
 	var swig_r Rekindle_fbeta_score_options
-	swig_r = (Rekindle_fbeta_score_options)(SwigcptrRekindle_fbeta_score_options(C._wrap_new_rekindle_fbeta_score_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_fbeta_score_options)(SwigcptrRekindle_fbeta_score_options(C._wrap_new_rekindle_fbeta_score_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_fbeta_score_options(arg1 Rekindle_fbeta_score_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_fbeta_score_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_fbeta_score_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_fbeta_score_options interface {
@@ -13234,7 +13246,7 @@ type Rekindle_fbeta_score_options interface {
 func Rekindle_fbeta_score_create(arg1 Rekindle_fbeta_score_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_fbeta_score_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fbeta_score_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -13250,14 +13262,14 @@ func (p SwigcptrRekindle_binary_crossentropy_metric_options) SwigIsRekindle_bina
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_595)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_596)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13266,7 +13278,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetName(arg2 str
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -13276,38 +13288,38 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetName() (_swig
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetLabel_smoothing(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetLabel_smoothing() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_binary_crossentropy_metric_options() (_swig_ret Rekindle_binary_crossentropy_metric_options) {
 	var swig_r Rekindle_binary_crossentropy_metric_options
-	swig_r = (Rekindle_binary_crossentropy_metric_options)(SwigcptrRekindle_binary_crossentropy_metric_options(C._wrap_new_rekindle_binary_crossentropy_metric_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_binary_crossentropy_metric_options)(SwigcptrRekindle_binary_crossentropy_metric_options(C._wrap_new_rekindle_binary_crossentropy_metric_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_binary_crossentropy_metric_options(arg1 Rekindle_binary_crossentropy_metric_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_binary_crossentropy_metric_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_binary_crossentropy_metric_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_binary_crossentropy_metric_options interface {
@@ -13325,7 +13337,7 @@ type Rekindle_binary_crossentropy_metric_options interface {
 func Rekindle_binary_crossentropy_metric_create(arg1 Rekindle_binary_crossentropy_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_metric_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_metric_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -13341,14 +13353,14 @@ func (p SwigcptrRekindle_categorical_crossentropy_metric_options) SwigIsRekindle
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_598)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_599)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13357,7 +13369,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetName(arg
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -13367,51 +13379,51 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetName() (
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetLabel_smoothing(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetLabel_smoothing() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_600(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_601(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_categorical_crossentropy_metric_options() (_swig_ret Rekindle_categorical_crossentropy_metric_options) {
 	var swig_r Rekindle_categorical_crossentropy_metric_options
-	swig_r = (Rekindle_categorical_crossentropy_metric_options)(SwigcptrRekindle_categorical_crossentropy_metric_options(C._wrap_new_rekindle_categorical_crossentropy_metric_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_categorical_crossentropy_metric_options)(SwigcptrRekindle_categorical_crossentropy_metric_options(C._wrap_new_rekindle_categorical_crossentropy_metric_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_categorical_crossentropy_metric_options(arg1 Rekindle_categorical_crossentropy_metric_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_categorical_crossentropy_metric_options interface {
@@ -13431,7 +13443,7 @@ type Rekindle_categorical_crossentropy_metric_options interface {
 func Rekindle_categorical_crossentropy_metric_create(arg1 Rekindle_categorical_crossentropy_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_metric_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_metric_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -13447,14 +13459,14 @@ func (p SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SwigIsR
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_603)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_604)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13463,7 +13475,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetN
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -13473,51 +13485,51 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetN
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_605(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_606(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetIgnore_class() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_607(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_608(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_sparse_categorical_crossentropy_metric_options() (_swig_ret Rekindle_sparse_categorical_crossentropy_metric_options) {
 	var swig_r Rekindle_sparse_categorical_crossentropy_metric_options
-	swig_r = (Rekindle_sparse_categorical_crossentropy_metric_options)(SwigcptrRekindle_sparse_categorical_crossentropy_metric_options(C._wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_sparse_categorical_crossentropy_metric_options)(SwigcptrRekindle_sparse_categorical_crossentropy_metric_options(C._wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_sparse_categorical_crossentropy_metric_options(arg1 Rekindle_sparse_categorical_crossentropy_metric_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_sparse_categorical_crossentropy_metric_options interface {
@@ -13537,42 +13549,42 @@ type Rekindle_sparse_categorical_crossentropy_metric_options interface {
 func Rekindle_sparse_categorical_crossentropy_metric_create(arg1 Rekindle_sparse_categorical_crossentropy_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_mean_squared_error_metric_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_squared_error_metric_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_squared_error_metric_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_root_mean_squared_error_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_root_mean_squared_error_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_root_mean_squared_error_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_mean_absolute_error_metric_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_absolute_error_metric_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_absolute_error_metric_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_mean_absolute_percentage_error_metric_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_mean_squared_logarithmic_error_metric_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -13588,14 +13600,14 @@ func (p SwigcptrRekindle_cosine_similarity_metric_options) SwigIsRekindle_cosine
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_610)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_611)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13604,7 +13616,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetName(arg2 strin
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_cosine_similarity_metric_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_cosine_similarity_metric_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -13614,25 +13626,25 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetName() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_612(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_613(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_cosine_similarity_metric_options() (_swig_ret Rekindle_cosine_similarity_metric_options) {
 	var swig_r Rekindle_cosine_similarity_metric_options
-	swig_r = (Rekindle_cosine_similarity_metric_options)(SwigcptrRekindle_cosine_similarity_metric_options(C._wrap_new_rekindle_cosine_similarity_metric_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_cosine_similarity_metric_options)(SwigcptrRekindle_cosine_similarity_metric_options(C._wrap_new_rekindle_cosine_similarity_metric_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_cosine_similarity_metric_options(arg1 Rekindle_cosine_similarity_metric_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_cosine_similarity_metric_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_cosine_similarity_metric_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_cosine_similarity_metric_options interface {
@@ -13648,7 +13660,7 @@ type Rekindle_cosine_similarity_metric_options interface {
 func Rekindle_cosine_similarity_metric_create(arg1 Rekindle_cosine_similarity_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_metric_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_metric_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -13656,7 +13668,7 @@ type Enum_SS_rekindle_r2_aggregation int
 
 func _swig_getREKINDLE_R2_AGGREGATION_NONE() (_swig_ret Enum_SS_rekindle_r2_aggregation) {
 	var swig_r Enum_SS_rekindle_r2_aggregation
-	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_REKINDLE_R2_AGGREGATION_NONE_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_REKINDLE_R2_AGGREGATION_NONE_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -13664,7 +13676,7 @@ var REKINDLE_R2_AGGREGATION_NONE Enum_SS_rekindle_r2_aggregation = _swig_getREKI
 
 func _swig_getREKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE() (_swig_ret Enum_SS_rekindle_r2_aggregation) {
 	var swig_r Enum_SS_rekindle_r2_aggregation
-	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -13672,7 +13684,7 @@ var REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE Enum_SS_rekindle_r2_aggregation = _s
 
 func _swig_getREKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE() (_swig_ret Enum_SS_rekindle_r2_aggregation) {
 	var swig_r Enum_SS_rekindle_r2_aggregation
-	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_70f4660f3121b9f7())
+	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -13690,14 +13702,14 @@ func (p SwigcptrRekindle_r2_score_options) SwigIsRekindle_r2_score_options() {
 func (arg1 SwigcptrRekindle_r2_score_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_r2_score_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_r2_score_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_615)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_r2_score_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_616)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13706,7 +13718,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_r2_score_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_r2_score_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_r2_score_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -13716,38 +13728,38 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_r2_score_options) SetNum_regressors(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_617(_swig_i_1))
+	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_618(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) GetNum_regressors() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_r2_score_options_num_regressors_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_r2_score_options_num_regressors_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) SetClass_aggregation(arg2 Enum_SS_rekindle_r2_aggregation) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_class_aggregation_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_r2_score_options_class_aggregation_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) GetClass_aggregation() (_swig_ret Enum_SS_rekindle_r2_aggregation) {
 	var swig_r Enum_SS_rekindle_r2_aggregation
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_rekindle_r2_score_options_class_aggregation_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_rekindle_r2_score_options_class_aggregation_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_r2_score_options() (_swig_ret Rekindle_r2_score_options) {
 	var swig_r Rekindle_r2_score_options
-	swig_r = (Rekindle_r2_score_options)(SwigcptrRekindle_r2_score_options(C._wrap_new_rekindle_r2_score_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_r2_score_options)(SwigcptrRekindle_r2_score_options(C._wrap_new_rekindle_r2_score_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_r2_score_options(arg1 Rekindle_r2_score_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_r2_score_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_r2_score_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_r2_score_options interface {
@@ -13765,7 +13777,7 @@ type Rekindle_r2_score_options interface {
 func Rekindle_r2_score_create(arg1 Rekindle_r2_score_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_r2_score_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_r2_score_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -13781,14 +13793,14 @@ func (p SwigcptrRekindle_mean_iou_options) SwigIsRekindle_mean_iou_options() {
 func (arg1 SwigcptrRekindle_mean_iou_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_mean_iou_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_iou_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_name_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), *(*C.swig_type_620)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_mean_iou_options_name_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), *(*C.swig_type_621)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13797,7 +13809,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_mean_iou_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_mean_iou_options_name_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_mean_iou_options_name_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -13807,64 +13819,64 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_mean_iou_options) SetNum_classes(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_622(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_623(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_mean_iou_options_num_classes_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_iou_options_num_classes_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_624(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_625(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetIgnore_class() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_mean_iou_options_ignore_class_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_iou_options_ignore_class_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) SetSparse_y_true(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetSparse_y_true() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) SetSparse_y_pred(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetSparse_y_pred() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_mean_iou_options() (_swig_ret Rekindle_mean_iou_options) {
 	var swig_r Rekindle_mean_iou_options
-	swig_r = (Rekindle_mean_iou_options)(SwigcptrRekindle_mean_iou_options(C._wrap_new_rekindle_mean_iou_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_mean_iou_options)(SwigcptrRekindle_mean_iou_options(C._wrap_new_rekindle_mean_iou_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_mean_iou_options(arg1 Rekindle_mean_iou_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_mean_iou_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_mean_iou_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_mean_iou_options interface {
@@ -13886,7 +13898,7 @@ type Rekindle_mean_iou_options interface {
 func Rekindle_mean_iou_create(arg1 Rekindle_mean_iou_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_iou_create_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_iou_create_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -13902,32 +13914,32 @@ func (p SwigcptrRekindle_runtime_options) SwigIsRekindle_runtime_options() {
 func (arg1 SwigcptrRekindle_runtime_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_runtime_options_struct_size_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_runtime_options_struct_size_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_runtime_options_threads_set_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0), C.swig_type_627(_swig_i_1))
+	C._wrap_rekindle_runtime_options_threads_set_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0), C.swig_type_628(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) GetThreads() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_runtime_options_threads_get_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_runtime_options_threads_get_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_runtime_options() (_swig_ret Rekindle_runtime_options) {
 	var swig_r Rekindle_runtime_options
-	swig_r = (Rekindle_runtime_options)(SwigcptrRekindle_runtime_options(C._wrap_new_rekindle_runtime_options_raw_70f4660f3121b9f7()))
+	swig_r = (Rekindle_runtime_options)(SwigcptrRekindle_runtime_options(C._wrap_new_rekindle_runtime_options_raw_c36b991e5c369fdb()))
 	return swig_r
 }
 
 func DeleteRekindle_runtime_options(arg1 Rekindle_runtime_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_runtime_options_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_runtime_options_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_runtime_options interface {
@@ -13941,45 +13953,45 @@ type Rekindle_runtime_options interface {
 func Rekindle_runtime_configure(arg1 Rekindle_runtime_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_runtime_configure_raw_70f4660f3121b9f7(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_runtime_configure_raw_c36b991e5c369fdb(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_runtime_threads() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_rekindle_runtime_threads_raw_70f4660f3121b9f7())
+	swig_r = (int64)(C._wrap_rekindle_runtime_threads_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
 func Rekindle_request_preemption() {
-	C._wrap_rekindle_request_preemption_raw_70f4660f3121b9f7()
+	C._wrap_rekindle_request_preemption_raw_c36b991e5c369fdb()
 }
 
 func Rekindle_clear_preemption() {
-	C._wrap_rekindle_clear_preemption_raw_70f4660f3121b9f7()
+	C._wrap_rekindle_clear_preemption_raw_c36b991e5c369fdb()
 }
 
 func Rekindle_preemption_requested() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_rekindle_preemption_requested_raw_70f4660f3121b9f7())
+	swig_r = (int)(C._wrap_rekindle_preemption_requested_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
 func Rekindle_preemption_handler_install() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_rekindle_preemption_handler_install_raw_70f4660f3121b9f7())
+	swig_r = (int64)(C._wrap_rekindle_preemption_handler_install_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
 func Rekindle_preemption_handler_uninstall() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_rekindle_preemption_handler_uninstall_raw_70f4660f3121b9f7())
+	swig_r = (int64)(C._wrap_rekindle_preemption_handler_uninstall_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
 func Rekindle_last_system_error() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_rekindle_last_system_error_raw_70f4660f3121b9f7())
+	swig_r = (int)(C._wrap_rekindle_last_system_error_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -13989,7 +14001,7 @@ const REKINDLE_VERSION_PATCH int = 0
 
 func Rekindle_version() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_rekindle_version_raw_70f4660f3121b9f7()
+	swig_r_p := C._wrap_rekindle_version_raw_c36b991e5c369fdb()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -13998,7 +14010,7 @@ func Rekindle_version() (_swig_ret string) {
 
 func Rekindle_build_info() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_rekindle_build_info_raw_70f4660f3121b9f7())
+	swig_r = (int64)(C._wrap_rekindle_build_info_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
@@ -14008,7 +14020,7 @@ func Raw_callback_create(arg1 int64, arg2 string, arg3 uint, arg4 uint) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_callback_create_raw_70f4660f3121b9f7(C.swig_type_630(_swig_i_0), *(*C.swig_type_631)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_callback_create_raw_c36b991e5c369fdb(C.swig_type_631(_swig_i_0), *(*C.swig_type_632)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14020,7 +14032,7 @@ func Raw_learning_rate_scheduler_create(arg1 int64, arg2 int64, arg3 uint) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_70f4660f3121b9f7(C.swig_type_632(_swig_i_0), C.swig_type_633(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_c36b991e5c369fdb(C.swig_type_633(_swig_i_0), C.swig_type_634(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -14028,7 +14040,7 @@ func Raw_progress_bar_create(arg1 int, arg2 int) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_progress_bar_create_raw_70f4660f3121b9f7(C.swig_intgo(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_progress_bar_create_raw_c36b991e5c369fdb(C.swig_intgo(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -14039,7 +14051,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_70f4660f3121b9f7(C.swig_type_634(_swig_i_0), *(*C.swig_type_635)(unsafe.Pointer(&_swig_i_1)), C.swig_type_636(_swig_i_2), *(*C.swig_type_637)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_c36b991e5c369fdb(C.swig_type_635(_swig_i_0), *(*C.swig_type_636)(unsafe.Pointer(&_swig_i_1)), C.swig_type_637(_swig_i_2), *(*C.swig_type_638)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14053,7 +14065,7 @@ func Raw_log_set_sink(arg1 int64, arg2 Enum_SS_rekindle_log_level) (_swig_ret in
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_70f4660f3121b9f7(C.swig_type_638(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_c36b991e5c369fdb(C.swig_type_639(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -14065,7 +14077,7 @@ func Raw_custom_layer_create(arg1 int64, arg2 string, arg3 string, arg4 string, 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_70f4660f3121b9f7(C.swig_type_639(_swig_i_0), *(*C.swig_type_640)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_641)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_642)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_c36b991e5c369fdb(C.swig_type_640(_swig_i_0), *(*C.swig_type_641)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_642)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_643)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14085,7 +14097,7 @@ func Raw_custom_loss_create(arg1 int64, arg2 string, arg3 string, arg4 int, arg5
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_70f4660f3121b9f7(C.swig_type_643(_swig_i_0), *(*C.swig_type_644)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_645)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_c36b991e5c369fdb(C.swig_type_644(_swig_i_0), *(*C.swig_type_645)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_646)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14105,7 +14117,7 @@ func Raw_custom_metric_create(arg1 int64, arg2 string, arg3 string, arg4 string,
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_70f4660f3121b9f7(C.swig_type_646(_swig_i_0), *(*C.swig_type_647)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_648)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_649)(unsafe.Pointer(&_swig_i_3)), C.swig_type_650(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_c36b991e5c369fdb(C.swig_type_647(_swig_i_0), *(*C.swig_type_648)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_649)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_650)(unsafe.Pointer(&_swig_i_3)), C.swig_type_651(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14123,7 +14135,7 @@ func Raw_custom_schedule_create(arg1 int64, arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_70f4660f3121b9f7(C.swig_type_651(_swig_i_0), *(*C.swig_type_652)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_653)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_c36b991e5c369fdb(C.swig_type_652(_swig_i_0), *(*C.swig_type_653)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_654)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14137,7 +14149,7 @@ func Raw_custom_layer_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_70f4660f3121b9f7(*(*C.swig_type_654)(unsafe.Pointer(&_swig_i_0)), C.swig_type_655(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_c36b991e5c369fdb(*(*C.swig_type_655)(unsafe.Pointer(&_swig_i_0)), C.swig_type_656(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -14148,7 +14160,7 @@ func Raw_custom_loss_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_70f4660f3121b9f7(*(*C.swig_type_656)(unsafe.Pointer(&_swig_i_0)), C.swig_type_657(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_c36b991e5c369fdb(*(*C.swig_type_657)(unsafe.Pointer(&_swig_i_0)), C.swig_type_658(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -14159,7 +14171,7 @@ func Raw_custom_metric_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_70f4660f3121b9f7(*(*C.swig_type_658)(unsafe.Pointer(&_swig_i_0)), C.swig_type_659(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_c36b991e5c369fdb(*(*C.swig_type_659)(unsafe.Pointer(&_swig_i_0)), C.swig_type_660(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -14170,7 +14182,7 @@ func Raw_custom_schedule_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_70f4660f3121b9f7(*(*C.swig_type_660)(unsafe.Pointer(&_swig_i_0)), C.swig_type_661(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_c36b991e5c369fdb(*(*C.swig_type_661)(unsafe.Pointer(&_swig_i_0)), C.swig_type_662(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -14186,7 +14198,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_raw_store_weight_raw_70f4660f3121b9f7(C.swig_type_662(_swig_i_0), *(*C.swig_type_663)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_664)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_665)(unsafe.Pointer(&_swig_i_3)), C.swig_type_666(_swig_i_4), C.swig_type_667(_swig_i_5), C.swig_type_668(_swig_i_6)))
+	swig_r = (int)(C._wrap_raw_store_weight_raw_c36b991e5c369fdb(C.swig_type_663(_swig_i_0), *(*C.swig_type_664)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_665)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_666)(unsafe.Pointer(&_swig_i_3)), C.swig_type_667(_swig_i_4), C.swig_type_668(_swig_i_5), C.swig_type_669(_swig_i_6)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14202,7 +14214,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 func Raw_store_state(arg1 int64, arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_store_state_raw_70f4660f3121b9f7(C.swig_type_669(_swig_i_0), *(*C.swig_type_670)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_raw_store_state_raw_c36b991e5c369fdb(C.swig_type_670(_swig_i_0), *(*C.swig_type_671)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14216,7 +14228,7 @@ func Raw_store_batch_at(arg1 int64, arg2 int, arg3 Enum_SS_rekindle_dtype, arg4 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_raw_store_batch_at_raw_70f4660f3121b9f7(C.swig_type_671(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_672(_swig_i_3), C.swig_type_673(_swig_i_4), *(*C.swig_type_674)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int)(C._wrap_raw_store_batch_at_raw_c36b991e5c369fdb(C.swig_type_672(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_673(_swig_i_3), C.swig_type_674(_swig_i_4), *(*C.swig_type_675)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg6
 	}
@@ -14228,7 +14240,7 @@ func Raw_tensor_create(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_tensor_create_raw_70f4660f3121b9f7(C.swig_intgo(_swig_i_0), C.swig_type_675(_swig_i_1), *(*C.swig_type_676)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_tensor_create_raw_c36b991e5c369fdb(C.swig_intgo(_swig_i_0), C.swig_type_676(_swig_i_1), *(*C.swig_type_677)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -14241,7 +14253,7 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_70f4660f3121b9f7(C.swig_intgo(_swig_i_0), C.swig_type_677(_swig_i_1), *(*C.swig_type_678)(unsafe.Pointer(&_swig_i_2)), C.swig_type_679(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_c36b991e5c369fdb(C.swig_intgo(_swig_i_0), C.swig_type_678(_swig_i_1), *(*C.swig_type_679)(unsafe.Pointer(&_swig_i_2)), C.swig_type_680(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -14251,13 +14263,13 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 func Raw_view_new(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_new_raw_70f4660f3121b9f7(C.swig_type_681(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_new_raw_c36b991e5c369fdb(C.swig_type_682(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_view_delete_raw_70f4660f3121b9f7(C.swig_type_682(_swig_i_0))
+	C._wrap_raw_view_delete_raw_c36b991e5c369fdb(C.swig_type_683(_swig_i_0))
 }
 
 func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_ret int64) {
@@ -14265,7 +14277,7 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_view_of_raw_70f4660f3121b9f7(C.swig_intgo(_swig_i_0), C.swig_type_684(_swig_i_1), *(*C.swig_type_685)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_view_of_raw_c36b991e5c369fdb(C.swig_intgo(_swig_i_0), C.swig_type_685(_swig_i_1), *(*C.swig_type_686)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -14275,21 +14287,21 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 func Raw_view_data(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_data_raw_70f4660f3121b9f7(C.swig_type_687(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_data_raw_c36b991e5c369fdb(C.swig_type_688(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_dtype(arg1 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_raw_view_dtype_raw_70f4660f3121b9f7(C.swig_type_688(_swig_i_0)))
+	swig_r = (int)(C._wrap_raw_view_dtype_raw_c36b991e5c369fdb(C.swig_type_689(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_rank_raw_70f4660f3121b9f7(C.swig_type_690(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_rank_raw_c36b991e5c369fdb(C.swig_type_691(_swig_i_0)))
 	return swig_r
 }
 
@@ -14297,7 +14309,7 @@ func Raw_view_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_view_dimension_raw_70f4660f3121b9f7(C.swig_type_692(_swig_i_0), C.swig_type_693(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_view_dimension_raw_c36b991e5c369fdb(C.swig_type_693(_swig_i_0), C.swig_type_694(_swig_i_1)))
 	return swig_r
 }
 
@@ -14305,7 +14317,7 @@ func Raw_int64_at(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_int64_at_raw_70f4660f3121b9f7(C.swig_type_695(_swig_i_0), C.swig_type_696(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_int64_at_raw_c36b991e5c369fdb(C.swig_type_696(_swig_i_0), C.swig_type_697(_swig_i_1)))
 	return swig_r
 }
 
@@ -14313,14 +14325,14 @@ func Raw_double_at(arg1 int64, arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_raw_double_at_raw_70f4660f3121b9f7(C.swig_type_697(_swig_i_0), C.swig_type_698(_swig_i_1)))
+	swig_r = (float64)(C._wrap_raw_double_at_raw_c36b991e5c369fdb(C.swig_type_698(_swig_i_0), C.swig_type_699(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_string(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_string_raw_70f4660f3121b9f7(C.swig_type_700(_swig_i_0))
+	swig_r_p := C._wrap_raw_string_raw_c36b991e5c369fdb(C.swig_type_701(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -14329,24 +14341,24 @@ func Raw_string(arg1 int64) (_swig_ret string) {
 
 func Raw_stop_flag_new() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_raw_stop_flag_new_raw_70f4660f3121b9f7())
+	swig_r = (int64)(C._wrap_raw_stop_flag_new_raw_c36b991e5c369fdb())
 	return swig_r
 }
 
 func Raw_stop_flag_set(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_set_raw_70f4660f3121b9f7(C.swig_type_702(_swig_i_0))
+	C._wrap_raw_stop_flag_set_raw_c36b991e5c369fdb(C.swig_type_703(_swig_i_0))
 }
 
 func Raw_stop_flag_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_delete_raw_70f4660f3121b9f7(C.swig_type_703(_swig_i_0))
+	C._wrap_raw_stop_flag_delete_raw_c36b991e5c369fdb(C.swig_type_704(_swig_i_0))
 }
 
 func Raw_words(arg1 string) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_words_raw_70f4660f3121b9f7(*(*C.swig_type_705)(unsafe.Pointer(&_swig_i_0)))
+	swig_r_p := C._wrap_raw_words_raw_c36b991e5c369fdb(*(*C.swig_type_706)(unsafe.Pointer(&_swig_i_0)))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
@@ -14359,18 +14371,18 @@ func Raw_words(arg1 string) (_swig_ret string) {
 func Raw_set_abort_code(arg1 int64, arg2 int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_set_abort_code_raw_70f4660f3121b9f7(C.swig_type_706(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_raw_set_abort_code_raw_c36b991e5c369fdb(C.swig_type_707(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func Raw_fail_allocation(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_70f4660f3121b9f7(C.swig_type_708(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_c36b991e5c369fdb(C.swig_type_709(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_take_size() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_raw_take_size_raw_70f4660f3121b9f7())
+	swig_r = (int64)(C._wrap_raw_take_size_raw_c36b991e5c369fdb())
 	return swig_r
 }

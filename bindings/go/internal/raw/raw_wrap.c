@@ -2281,7 +2281,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_70f4660f3121b9f7(void *_swig_go_0) {
+void _wrap_Swig_free_raw_c36b991e5c369fdb(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -2291,7 +2291,7 @@ void _wrap_Swig_free_raw_70f4660f3121b9f7(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_70f4660f3121b9f7(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_c36b991e5c369fdb(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -2304,7 +2304,7 @@ void *_wrap_Swig_malloc_raw_70f4660f3121b9f7(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_70f4660f3121b9f7() {
+long long _wrap_raw_take_status_raw_c36b991e5c369fdb() {
   int64_t result;
   long long _swig_go_result;
   
@@ -2319,7 +2319,7 @@ long long _wrap_raw_take_status_raw_70f4660f3121b9f7() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_70f4660f3121b9f7() {
+_gostring_ _wrap_raw_last_error_raw_c36b991e5c369fdb() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2334,7 +2334,7 @@ _gostring_ _wrap_raw_last_error_raw_70f4660f3121b9f7() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_70f4660f3121b9f7(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_c36b991e5c369fdb(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2351,7 +2351,7 @@ _gostring_ _wrap_raw_status_name_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_OK_raw_c36b991e5c369fdb() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2367,7 +2367,7 @@ intgo _wrap_REKINDLE_OK_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_c36b991e5c369fdb() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2383,7 +2383,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_c36b991e5c369fdb() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2399,7 +2399,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_c36b991e5c369fdb() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2415,7 +2415,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_c36b991e5c369fdb() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2431,7 +2431,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_c36b991e5c369fdb() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2447,7 +2447,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_BUSY_raw_c36b991e5c369fdb() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2463,7 +2463,7 @@ intgo _wrap_REKINDLE_BUSY_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_LOCKED_raw_c36b991e5c369fdb() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2479,7 +2479,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_c36b991e5c369fdb() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2495,7 +2495,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_CORRUPT_raw_c36b991e5c369fdb() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2511,7 +2511,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_c36b991e5c369fdb() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2527,7 +2527,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_MISMATCH_raw_c36b991e5c369fdb() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2543,7 +2543,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_ABORTED_raw_c36b991e5c369fdb() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2559,7 +2559,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_c36b991e5c369fdb() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2575,7 +2575,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_c36b991e5c369fdb() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2591,7 +2591,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_FORKED_raw_c36b991e5c369fdb() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2607,7 +2607,7 @@ intgo _wrap_REKINDLE_FORKED_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_c36b991e5c369fdb() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2623,7 +2623,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_INTERNAL_raw_c36b991e5c369fdb() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2639,7 +2639,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_70f4660f3121b9f7() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_70f4660f3121b9f7() {
+_gostring_ _wrap_rekindle_last_error_raw_c36b991e5c369fdb() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2654,7 +2654,7 @@ _gostring_ _wrap_rekindle_last_error_raw_70f4660f3121b9f7() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_70f4660f3121b9f7(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_c36b991e5c369fdb(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2671,7 +2671,7 @@ _gostring_ _wrap_rekindle_status_name_raw_70f4660f3121b9f7(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_c36b991e5c369fdb(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -2686,7 +2686,7 @@ void _wrap_rekindle_string_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_FLOAT32_raw_c36b991e5c369fdb() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2702,7 +2702,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_FLOAT64_raw_c36b991e5c369fdb() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2718,7 +2718,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_UINT8_raw_c36b991e5c369fdb() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2734,7 +2734,7 @@ intgo _wrap_REKINDLE_UINT8_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_INT32_raw_c36b991e5c369fdb() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2750,7 +2750,7 @@ intgo _wrap_REKINDLE_INT32_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_INT64_raw_c36b991e5c369fdb() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2766,7 +2766,7 @@ intgo _wrap_REKINDLE_INT64_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_UINT64_raw_c36b991e5c369fdb() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2782,7 +2782,7 @@ intgo _wrap_REKINDLE_UINT64_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -2804,7 +2804,7 @@ intgo _wrap_rekindle_tensor_create_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -2819,7 +2819,7 @@ void _wrap_rekindle_tensor_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_70f4660f3121b9f7(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_c36b991e5c369fdb(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -2840,7 +2840,7 @@ intgo _wrap_rekindle_tensor_view_raw_70f4660f3121b9f7(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_70f4660f3121b9f7(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_c36b991e5c369fdb(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -2857,7 +2857,7 @@ long long _wrap_rekindle_dtype_size_raw_70f4660f3121b9f7(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_c36b991e5c369fdb() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2873,7 +2873,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_c36b991e5c369fdb() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2889,7 +2889,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_c36b991e5c369fdb() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2905,7 +2905,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_c36b991e5c369fdb() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2921,7 +2921,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_c36b991e5c369fdb() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2937,7 +2937,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_c36b991e5c369fdb() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2953,7 +2953,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_c36b991e5c369fdb() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2969,7 +2969,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_c36b991e5c369fdb() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2985,7 +2985,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_70f4660f3121b9f7() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2998,7 +2998,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_70f4660f3121b9f7(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_70f4660f3121b9f7(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_c36b991e5c369fdb(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3023,7 +3023,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_70f4660f3121b9f7(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_c36b991e5c369fdb(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3036,7 +3036,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_70f4660f3121b9f7(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_70f4660f3121b9f7(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_c36b991e5c369fdb(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -3049,7 +3049,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_70f4660f3121b9f7(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_c36b991e5c369fdb(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -3062,7 +3062,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_70f4660f3121b9f7(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_70f4660f3121b9f7(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_c36b991e5c369fdb(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -3074,7 +3074,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_70f4660f3121b9f7(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_c36b991e5c369fdb(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3087,7 +3087,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_70f4660f3121b9f7(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_70f4660f3121b9f7(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_c36b991e5c369fdb(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -3099,7 +3099,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_70f4660f3121b9f7(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_70f4660f3121b9f7(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_c36b991e5c369fdb(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3112,7 +3112,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_70f4660f3121b9f7(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_c36b991e5c369fdb(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -3124,7 +3124,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_70f4660f3121b9f7(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_c36b991e5c369fdb(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -3137,7 +3137,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_70f4660f3121b9f7(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_c36b991e5c369fdb(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -3149,7 +3149,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_70f4660f3121b9f7(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_c36b991e5c369fdb(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -3162,7 +3162,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_70f4660f3121b9f7(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_70f4660f3121b9f7() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_c36b991e5c369fdb() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -3177,7 +3177,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_70f466
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_70f4660f3121b9f7(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_c36b991e5c369fdb(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -3191,7 +3191,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_c36b991e5c369fdb() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3207,7 +3207,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_c36b991e5c369fdb() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3223,7 +3223,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_c36b991e5c369fdb() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3239,7 +3239,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_c36b991e5c369fdb() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3255,7 +3255,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_c36b991e5c369fdb() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3271,7 +3271,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_c36b991e5c369fdb() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3287,7 +3287,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_70f4660f3121b9f7() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3300,7 +3300,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_70f4660f3121b9f
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_70f4660f3121b9f7(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_c36b991e5c369fdb(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -3312,7 +3312,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_70f4660f3121b9f7(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_70f4660f3121b9f7(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_c36b991e5c369fdb(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -3325,7 +3325,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_70f4660f3121b9f7(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_70f4660f3121b9f7(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_c36b991e5c369fdb(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -3337,7 +3337,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_70f4660f3121b9f7(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_70f4660f3121b9f7(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_c36b991e5c369fdb(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -3350,7 +3350,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_70f4660f3121b9f7(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_70f4660f3121b9f7(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_c36b991e5c369fdb(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3362,7 +3362,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_70f4660f3121b9f7(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_70f4660f3121b9f7(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_c36b991e5c369fdb(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3375,7 +3375,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_70f4660f3121b9f7(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_70f4660f3121b9f7(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_c36b991e5c369fdb(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3387,7 +3387,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_70f4660f3121b9f7(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_70f4660f3121b9f7(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_c36b991e5c369fdb(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3400,7 +3400,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_70f4660f3121b9f7(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_70f4660f3121b9f7(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_c36b991e5c369fdb(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3412,7 +3412,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_70f4660f3121b9f7(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_70f4660f3121b9f7(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_c36b991e5c369fdb(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3425,7 +3425,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_70f4660f3121b9f7(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_70f4660f3121b9f7(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_c36b991e5c369fdb(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -3437,7 +3437,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_70f4660f3121b9f7(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_70f4660f3121b9f7(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_c36b991e5c369fdb(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3450,7 +3450,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_70f4660f3121b9f7
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_70f4660f3121b9f7() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_c36b991e5c369fdb() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -3465,7 +3465,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_70f4660f3121b9f7(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_c36b991e5c369fdb(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -3479,7 +3479,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_70f4660f3121b9f7(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_c36b991e5c369fdb(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -3513,7 +3513,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_70f4660f3121b9f7(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -3528,7 +3528,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_70f4660f3121b9f7(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -3546,7 +3546,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_70f4660f3121b9f7(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -3568,7 +3568,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_70f4660f3121b9f7(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_70f4660f3121b9f7(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_c36b991e5c369fdb(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3592,7 +3592,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_70f4660f3121b9f7(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_70f4660f3121b9f7(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_c36b991e5c369fdb(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3629,7 +3629,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_70f4660f3121b9f7(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_70f4660f3121b9f7(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_c36b991e5c369fdb(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -3666,7 +3666,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_70f4660f3121b9f7(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_70f4660f3121b9f7(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_c36b991e5c369fdb(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -3706,7 +3706,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_70f4660f3121b9f7(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_70f4660f3121b9f7(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_c36b991e5c369fdb(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -3747,7 +3747,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_70f4660f3121b9f7(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_70f4660f3121b9f7(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_c36b991e5c369fdb(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -3769,7 +3769,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_70f4660f3121b9f7(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3791,7 +3791,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_70f4660f3121b9f7(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3813,7 +3813,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_70f4660f3121b9f7(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3835,7 +3835,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_70f4660f3121b9f7(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_70f4660f3121b9f7(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_c36b991e5c369fdb(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3869,7 +3869,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_70f4660f3121b9f7(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_70f4660f3121b9f7(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_c36b991e5c369fdb(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3903,7 +3903,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_70f4660f3121b9f7(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_c36b991e5c369fdb() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3919,7 +3919,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_c36b991e5c369fdb() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3935,7 +3935,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_c36b991e5c369fdb() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3951,7 +3951,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_70f4660f3121b9f7() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3964,7 +3964,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_70f4660f3121b9f7(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_c36b991e5c369fdb(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -3977,7 +3977,7 @@ void _wrap_rekindle_event_model_set_raw_70f4660f3121b9f7(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_70f4660f3121b9f7(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_c36b991e5c369fdb(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -3990,7 +3990,7 @@ long long _wrap_rekindle_event_model_get_raw_70f4660f3121b9f7(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_70f4660f3121b9f7(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_c36b991e5c369fdb(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4002,7 +4002,7 @@ void _wrap_rekindle_event_epoch_set_raw_70f4660f3121b9f7(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_70f4660f3121b9f7(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_c36b991e5c369fdb(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4015,7 +4015,7 @@ long long _wrap_rekindle_event_epoch_get_raw_70f4660f3121b9f7(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_70f4660f3121b9f7(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_c36b991e5c369fdb(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4027,7 +4027,7 @@ void _wrap_rekindle_event_batch_set_raw_70f4660f3121b9f7(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_70f4660f3121b9f7(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_c36b991e5c369fdb(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4040,7 +4040,7 @@ long long _wrap_rekindle_event_batch_get_raw_70f4660f3121b9f7(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_70f4660f3121b9f7(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_c36b991e5c369fdb(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4052,7 +4052,7 @@ void _wrap_rekindle_event_step_set_raw_70f4660f3121b9f7(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_70f4660f3121b9f7(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_c36b991e5c369fdb(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4065,7 +4065,7 @@ long long _wrap_rekindle_event_step_get_raw_70f4660f3121b9f7(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_70f4660f3121b9f7(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_c36b991e5c369fdb(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -4077,7 +4077,7 @@ void _wrap_rekindle_event_restored_set_raw_70f4660f3121b9f7(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_70f4660f3121b9f7(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_c36b991e5c369fdb(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4090,7 +4090,7 @@ intgo _wrap_rekindle_event_restored_get_raw_70f4660f3121b9f7(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_70f4660f3121b9f7(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_c36b991e5c369fdb(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -4103,7 +4103,7 @@ void _wrap_rekindle_event_abort_code_set_raw_70f4660f3121b9f7(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_70f4660f3121b9f7(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_c36b991e5c369fdb(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -4116,7 +4116,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_70f4660f3121b9f7(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_c36b991e5c369fdb(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4133,7 +4133,7 @@ long long _wrap_rekindle_event_log_count_raw_70f4660f3121b9f7(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_70f4660f3121b9f7(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_c36b991e5c369fdb(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -4152,7 +4152,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_70f4660f3121b9f7(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_70f4660f3121b9f7(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_c36b991e5c369fdb(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -4171,7 +4171,7 @@ double _wrap_rekindle_event_log_value_raw_70f4660f3121b9f7(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_70f4660f3121b9f7(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_c36b991e5c369fdb(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4188,7 +4188,7 @@ long long _wrap_rekindle_event_param_epochs_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_70f4660f3121b9f7(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_c36b991e5c369fdb(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4205,7 +4205,7 @@ long long _wrap_rekindle_event_param_steps_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_70f4660f3121b9f7(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_c36b991e5c369fdb(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4222,7 +4222,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_70f4660f3121b9f7(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_70f4660f3121b9f7(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_c36b991e5c369fdb(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4239,7 +4239,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_70f4660f3121b9f7(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -4254,7 +4254,7 @@ void _wrap_rekindle_callback_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) 
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4267,7 +4267,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_70f4660f3121b
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_70f4660f3121b9f7(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_c36b991e5c369fdb(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4280,7 +4280,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_70f4660f3121b9f7(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_c36b991e5c369fdb(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4293,7 +4293,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_70f4660f3121b9f7(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_70f4660f3121b9f7(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_c36b991e5c369fdb(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4306,7 +4306,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_70f4660f3121b9f7(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_c36b991e5c369fdb(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4319,7 +4319,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_70f4660f3121b9f7(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_70f4660f3121b9f7(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_c36b991e5c369fdb(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4332,7 +4332,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_70f4660f3121b9f7
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_70f4660f3121b9f7(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_c36b991e5c369fdb(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4345,7 +4345,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_70f4660f312
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_70f4660f3121b9f7() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_c36b991e5c369fdb() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -4360,7 +4360,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_70f4660f3121b9f7(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_c36b991e5c369fdb(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -4374,7 +4374,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_70f4660f3121b9f7(struct rek
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_70f4660f3121b9f7(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_c36b991e5c369fdb(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -4397,7 +4397,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_70f4660f3121b9f7(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4410,7 +4410,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_70f4660f3121b9f
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_70f4660f3121b9f7(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_c36b991e5c369fdb(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4435,7 +4435,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_70f4660f3121b9f7(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_70f4660f3121b9f7(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_c36b991e5c369fdb(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4448,7 +4448,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_70f4660f3121b9f7(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_c36b991e5c369fdb(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4473,7 +4473,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_70f4660f3121b9f7(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_70f4660f3121b9f7(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_c36b991e5c369fdb(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4486,7 +4486,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_70f4660f3121b9f7(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_c36b991e5c369fdb(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -4498,7 +4498,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_70f4660f3121b9f
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_70f4660f3121b9f7(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_c36b991e5c369fdb(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4511,7 +4511,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_70f4660f3121b9
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_70f4660f3121b9f7() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_c36b991e5c369fdb() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -4526,7 +4526,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_70f4660f3121b9f7(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_c36b991e5c369fdb(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -4540,7 +4540,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_70f4660f3121b9f7(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_c36b991e5c369fdb(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -4563,7 +4563,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_70f4660f3121b9f7(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -4585,7 +4585,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_70f4660f3121b9f7(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -4600,7 +4600,7 @@ void _wrap_rekindle_dataset_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_history_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -4615,7 +4615,7 @@ void _wrap_rekindle_history_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -4641,7 +4641,7 @@ intgo _wrap_rekindle_history_epochs_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -4663,7 +4663,7 @@ intgo _wrap_rekindle_history_key_count_raw_70f4660f3121b9f7(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_70f4660f3121b9f7(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_c36b991e5c369fdb(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -4687,7 +4687,7 @@ intgo _wrap_rekindle_history_key_raw_70f4660f3121b9f7(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_70f4660f3121b9f7(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_c36b991e5c369fdb(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -4728,7 +4728,7 @@ intgo _wrap_rekindle_history_values_raw_70f4660f3121b9f7(long long _swig_go_0, _
 }
 
 
-void _wrap_rekindle_constraint_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
+void _wrap_rekindle_constraint_destroy_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_constraint *arg1 = (rekindle_constraint *) 0 ;
   
   arg1 = (rekindle_constraint *)(intptr_t)_swig_go_0;
@@ -4743,7 +4743,7 @@ void _wrap_rekindle_constraint_destroy_raw_70f4660f3121b9f7(long long _swig_go_0
 }
 
 
-long long _wrap_rekindle_max_norm_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_max_norm_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4756,7 +4756,7 @@ long long _wrap_rekindle_max_norm_options_struct_size_get_raw_70f4660f3121b9f7(s
 }
 
 
-void _wrap_rekindle_max_norm_options_max_value_set_raw_70f4660f3121b9f7(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_max_norm_options_max_value_set_raw_c36b991e5c369fdb(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4768,7 +4768,7 @@ void _wrap_rekindle_max_norm_options_max_value_set_raw_70f4660f3121b9f7(struct r
 }
 
 
-double _wrap_rekindle_max_norm_options_max_value_get_raw_70f4660f3121b9f7(struct rekindle_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_max_norm_options_max_value_get_raw_c36b991e5c369fdb(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4781,7 +4781,7 @@ double _wrap_rekindle_max_norm_options_max_value_get_raw_70f4660f3121b9f7(struct
 }
 
 
-struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_70f4660f3121b9f7() {
+struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_c36b991e5c369fdb() {
   struct rekindle_max_norm_options *result = 0 ;
   struct rekindle_max_norm_options *_swig_go_result;
   
@@ -4796,7 +4796,7 @@ struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_70f466
 }
 
 
-void _wrap_delete_rekindle_max_norm_options_raw_70f4660f3121b9f7(struct rekindle_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_max_norm_options_raw_c36b991e5c369fdb(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
@@ -4810,7 +4810,7 @@ void _wrap_delete_rekindle_max_norm_options_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-void _wrap_rekindle_max_norm_options_set_axis_raw_70f4660f3121b9f7(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_max_norm_options_set_axis_raw_c36b991e5c369fdb(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4827,7 +4827,7 @@ void _wrap_rekindle_max_norm_options_set_axis_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-intgo _wrap_rekindle_max_norm_create_raw_70f4660f3121b9f7(struct rekindle_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_max_norm_create_raw_c36b991e5c369fdb(struct rekindle_max_norm_options *_swig_go_0) {
   rekindle_max_norm_options *arg1 = (rekindle_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -4850,7 +4850,7 @@ intgo _wrap_rekindle_max_norm_create_raw_70f4660f3121b9f7(struct rekindle_max_no
 }
 
 
-long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_min_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4863,7 +4863,7 @@ long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_70f4660f3121b9
 }
 
 
-void _wrap_rekindle_min_max_norm_options_min_value_set_raw_70f4660f3121b9f7(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_min_value_set_raw_c36b991e5c369fdb(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4875,7 +4875,7 @@ void _wrap_rekindle_min_max_norm_options_min_value_set_raw_70f4660f3121b9f7(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_min_value_get_raw_70f4660f3121b9f7(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_min_value_get_raw_c36b991e5c369fdb(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4888,7 +4888,7 @@ double _wrap_rekindle_min_max_norm_options_min_value_get_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_max_value_set_raw_70f4660f3121b9f7(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_max_value_set_raw_c36b991e5c369fdb(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4900,7 +4900,7 @@ void _wrap_rekindle_min_max_norm_options_max_value_set_raw_70f4660f3121b9f7(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_max_value_get_raw_70f4660f3121b9f7(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_max_value_get_raw_c36b991e5c369fdb(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4913,7 +4913,7 @@ double _wrap_rekindle_min_max_norm_options_max_value_get_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_rate_set_raw_70f4660f3121b9f7(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_rate_set_raw_c36b991e5c369fdb(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4925,7 +4925,7 @@ void _wrap_rekindle_min_max_norm_options_rate_set_raw_70f4660f3121b9f7(struct re
 }
 
 
-double _wrap_rekindle_min_max_norm_options_rate_get_raw_70f4660f3121b9f7(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_rate_get_raw_c36b991e5c369fdb(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4938,7 +4938,7 @@ double _wrap_rekindle_min_max_norm_options_rate_get_raw_70f4660f3121b9f7(struct 
 }
 
 
-struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_70f4660f3121b9f7() {
+struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_c36b991e5c369fdb() {
   struct rekindle_min_max_norm_options *result = 0 ;
   struct rekindle_min_max_norm_options *_swig_go_result;
   
@@ -4953,7 +4953,7 @@ struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_ra
 }
 
 
-void _wrap_delete_rekindle_min_max_norm_options_raw_70f4660f3121b9f7(struct rekindle_min_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_min_max_norm_options_raw_c36b991e5c369fdb(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
@@ -4967,7 +4967,7 @@ void _wrap_delete_rekindle_min_max_norm_options_raw_70f4660f3121b9f7(struct reki
 }
 
 
-void _wrap_rekindle_min_max_norm_options_set_axis_raw_70f4660f3121b9f7(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_set_axis_raw_c36b991e5c369fdb(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4984,7 +4984,7 @@ void _wrap_rekindle_min_max_norm_options_set_axis_raw_70f4660f3121b9f7(struct re
 }
 
 
-intgo _wrap_rekindle_min_max_norm_create_raw_70f4660f3121b9f7(struct rekindle_min_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_min_max_norm_create_raw_c36b991e5c369fdb(struct rekindle_min_max_norm_options *_swig_go_0) {
   rekindle_min_max_norm_options *arg1 = (rekindle_min_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5007,7 +5007,7 @@ intgo _wrap_rekindle_min_max_norm_create_raw_70f4660f3121b9f7(struct rekindle_mi
 }
 
 
-long long _wrap_rekindle_non_neg_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_non_neg_options *_swig_go_0) {
+long long _wrap_rekindle_non_neg_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5020,7 +5020,7 @@ long long _wrap_rekindle_non_neg_options_struct_size_get_raw_70f4660f3121b9f7(st
 }
 
 
-struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_70f4660f3121b9f7() {
+struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_c36b991e5c369fdb() {
   struct rekindle_non_neg_options *result = 0 ;
   struct rekindle_non_neg_options *_swig_go_result;
   
@@ -5035,7 +5035,7 @@ struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_70f4660f
 }
 
 
-void _wrap_delete_rekindle_non_neg_options_raw_70f4660f3121b9f7(struct rekindle_non_neg_options *_swig_go_0) {
+void _wrap_delete_rekindle_non_neg_options_raw_c36b991e5c369fdb(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   
   arg1 = *(struct rekindle_non_neg_options **)&_swig_go_0; 
@@ -5049,7 +5049,7 @@ void _wrap_delete_rekindle_non_neg_options_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_non_neg_create_raw_70f4660f3121b9f7(struct rekindle_non_neg_options *_swig_go_0) {
+intgo _wrap_rekindle_non_neg_create_raw_c36b991e5c369fdb(struct rekindle_non_neg_options *_swig_go_0) {
   rekindle_non_neg_options *arg1 = (rekindle_non_neg_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5072,7 +5072,7 @@ intgo _wrap_rekindle_non_neg_create_raw_70f4660f3121b9f7(struct rekindle_non_neg
 }
 
 
-long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_unit_norm_options *_swig_go_0) {
+long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5085,7 +5085,7 @@ long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_70f4660f3121b9f7(
 }
 
 
-struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_70f4660f3121b9f7() {
+struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_c36b991e5c369fdb() {
   struct rekindle_unit_norm_options *result = 0 ;
   struct rekindle_unit_norm_options *_swig_go_result;
   
@@ -5100,7 +5100,7 @@ struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_70f4
 }
 
 
-void _wrap_delete_rekindle_unit_norm_options_raw_70f4660f3121b9f7(struct rekindle_unit_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_unit_norm_options_raw_c36b991e5c369fdb(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
@@ -5114,7 +5114,7 @@ void _wrap_delete_rekindle_unit_norm_options_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-void _wrap_rekindle_unit_norm_options_set_axis_raw_70f4660f3121b9f7(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_unit_norm_options_set_axis_raw_c36b991e5c369fdb(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5131,7 +5131,7 @@ void _wrap_rekindle_unit_norm_options_set_axis_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-intgo _wrap_rekindle_unit_norm_create_raw_70f4660f3121b9f7(struct rekindle_unit_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_unit_norm_create_raw_c36b991e5c369fdb(struct rekindle_unit_norm_options *_swig_go_0) {
   rekindle_unit_norm_options *arg1 = (rekindle_unit_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5154,7 +5154,7 @@ intgo _wrap_rekindle_unit_norm_create_raw_70f4660f3121b9f7(struct rekindle_unit_
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -5169,7 +5169,7 @@ void _wrap_rekindle_initializer_destroy_raw_70f4660f3121b9f7(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5182,7 +5182,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_70f4660f3121b9f
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_70f4660f3121b9f7() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_c36b991e5c369fdb() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -5197,7 +5197,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_70f4660f3121b9f7(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_c36b991e5c369fdb(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -5211,7 +5211,7 @@ void _wrap_delete_rekindle_initializer_options_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-intgo _wrap_rekindle_zeros_create_raw_70f4660f3121b9f7(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_zeros_create_raw_c36b991e5c369fdb(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5234,7 +5234,7 @@ intgo _wrap_rekindle_zeros_create_raw_70f4660f3121b9f7(struct rekindle_initializ
 }
 
 
-intgo _wrap_rekindle_ones_create_raw_70f4660f3121b9f7(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_ones_create_raw_c36b991e5c369fdb(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5257,7 +5257,7 @@ intgo _wrap_rekindle_ones_create_raw_70f4660f3121b9f7(struct rekindle_initialize
 }
 
 
-long long _wrap_rekindle_constant_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_constant_options *_swig_go_0) {
+long long _wrap_rekindle_constant_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5270,7 +5270,7 @@ long long _wrap_rekindle_constant_options_struct_size_get_raw_70f4660f3121b9f7(s
 }
 
 
-void _wrap_rekindle_constant_options_value_set_raw_70f4660f3121b9f7(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_constant_options_value_set_raw_c36b991e5c369fdb(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double arg2 ;
   
@@ -5282,7 +5282,7 @@ void _wrap_rekindle_constant_options_value_set_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-double _wrap_rekindle_constant_options_value_get_raw_70f4660f3121b9f7(struct rekindle_constant_options *_swig_go_0) {
+double _wrap_rekindle_constant_options_value_get_raw_c36b991e5c369fdb(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5295,7 +5295,7 @@ double _wrap_rekindle_constant_options_value_get_raw_70f4660f3121b9f7(struct rek
 }
 
 
-struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_70f4660f3121b9f7() {
+struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_c36b991e5c369fdb() {
   struct rekindle_constant_options *result = 0 ;
   struct rekindle_constant_options *_swig_go_result;
   
@@ -5310,7 +5310,7 @@ struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_70f466
 }
 
 
-void _wrap_delete_rekindle_constant_options_raw_70f4660f3121b9f7(struct rekindle_constant_options *_swig_go_0) {
+void _wrap_delete_rekindle_constant_options_raw_c36b991e5c369fdb(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   
   arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
@@ -5324,7 +5324,7 @@ void _wrap_delete_rekindle_constant_options_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-intgo _wrap_rekindle_constant_create_raw_70f4660f3121b9f7(struct rekindle_constant_options *_swig_go_0) {
+intgo _wrap_rekindle_constant_create_raw_c36b991e5c369fdb(struct rekindle_constant_options *_swig_go_0) {
   rekindle_constant_options *arg1 = (rekindle_constant_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5347,7 +5347,7 @@ intgo _wrap_rekindle_constant_create_raw_70f4660f3121b9f7(struct rekindle_consta
 }
 
 
-long long _wrap_rekindle_identity_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_identity_options *_swig_go_0) {
+long long _wrap_rekindle_identity_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5360,7 +5360,7 @@ long long _wrap_rekindle_identity_options_struct_size_get_raw_70f4660f3121b9f7(s
 }
 
 
-void _wrap_rekindle_identity_options_gain_set_raw_70f4660f3121b9f7(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_identity_options_gain_set_raw_c36b991e5c369fdb(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double arg2 ;
   
@@ -5372,7 +5372,7 @@ void _wrap_rekindle_identity_options_gain_set_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-double _wrap_rekindle_identity_options_gain_get_raw_70f4660f3121b9f7(struct rekindle_identity_options *_swig_go_0) {
+double _wrap_rekindle_identity_options_gain_get_raw_c36b991e5c369fdb(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5385,7 +5385,7 @@ double _wrap_rekindle_identity_options_gain_get_raw_70f4660f3121b9f7(struct reki
 }
 
 
-struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_70f4660f3121b9f7() {
+struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_c36b991e5c369fdb() {
   struct rekindle_identity_options *result = 0 ;
   struct rekindle_identity_options *_swig_go_result;
   
@@ -5400,7 +5400,7 @@ struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_70f466
 }
 
 
-void _wrap_delete_rekindle_identity_options_raw_70f4660f3121b9f7(struct rekindle_identity_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_options_raw_c36b991e5c369fdb(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
@@ -5414,7 +5414,7 @@ void _wrap_delete_rekindle_identity_options_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-intgo _wrap_rekindle_identity_create_raw_70f4660f3121b9f7(struct rekindle_identity_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_create_raw_c36b991e5c369fdb(struct rekindle_identity_options *_swig_go_0) {
   rekindle_identity_options *arg1 = (rekindle_identity_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5437,7 +5437,7 @@ intgo _wrap_rekindle_identity_create_raw_70f4660f3121b9f7(struct rekindle_identi
 }
 
 
-long long _wrap_rekindle_random_normal_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5450,7 +5450,7 @@ long long _wrap_rekindle_random_normal_options_struct_size_get_raw_70f4660f3121b
 }
 
 
-void _wrap_rekindle_random_normal_options_mean_set_raw_70f4660f3121b9f7(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_mean_set_raw_c36b991e5c369fdb(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -5462,7 +5462,7 @@ void _wrap_rekindle_random_normal_options_mean_set_raw_70f4660f3121b9f7(struct r
 }
 
 
-double _wrap_rekindle_random_normal_options_mean_get_raw_70f4660f3121b9f7(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_mean_get_raw_c36b991e5c369fdb(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5475,7 +5475,7 @@ double _wrap_rekindle_random_normal_options_mean_get_raw_70f4660f3121b9f7(struct
 }
 
 
-void _wrap_rekindle_random_normal_options_stddev_set_raw_70f4660f3121b9f7(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_stddev_set_raw_c36b991e5c369fdb(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -5487,7 +5487,7 @@ void _wrap_rekindle_random_normal_options_stddev_set_raw_70f4660f3121b9f7(struct
 }
 
 
-double _wrap_rekindle_random_normal_options_stddev_get_raw_70f4660f3121b9f7(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_stddev_get_raw_c36b991e5c369fdb(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5500,7 +5500,7 @@ double _wrap_rekindle_random_normal_options_stddev_get_raw_70f4660f3121b9f7(stru
 }
 
 
-void _wrap_rekindle_random_normal_options_seed_set_raw_70f4660f3121b9f7(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_normal_options_seed_set_raw_c36b991e5c369fdb(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5512,7 +5512,7 @@ void _wrap_rekindle_random_normal_options_seed_set_raw_70f4660f3121b9f7(struct r
 }
 
 
-long long _wrap_rekindle_random_normal_options_seed_get_raw_70f4660f3121b9f7(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_seed_get_raw_c36b991e5c369fdb(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5525,7 +5525,7 @@ long long _wrap_rekindle_random_normal_options_seed_get_raw_70f4660f3121b9f7(str
 }
 
 
-struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_70f4660f3121b9f7() {
+struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_c36b991e5c369fdb() {
   struct rekindle_random_normal_options *result = 0 ;
   struct rekindle_random_normal_options *_swig_go_result;
   
@@ -5540,7 +5540,7 @@ struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_
 }
 
 
-void _wrap_delete_rekindle_random_normal_options_raw_70f4660f3121b9f7(struct rekindle_random_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_normal_options_raw_c36b991e5c369fdb(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
@@ -5554,7 +5554,7 @@ void _wrap_delete_rekindle_random_normal_options_raw_70f4660f3121b9f7(struct rek
 }
 
 
-intgo _wrap_rekindle_random_normal_create_raw_70f4660f3121b9f7(struct rekindle_random_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_random_normal_create_raw_c36b991e5c369fdb(struct rekindle_random_normal_options *_swig_go_0) {
   rekindle_random_normal_options *arg1 = (rekindle_random_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5577,7 +5577,7 @@ intgo _wrap_rekindle_random_normal_create_raw_70f4660f3121b9f7(struct rekindle_r
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5590,7 +5590,7 @@ long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_70f4660f31
 }
 
 
-void _wrap_rekindle_truncated_normal_options_mean_set_raw_70f4660f3121b9f7(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_mean_set_raw_c36b991e5c369fdb(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -5602,7 +5602,7 @@ void _wrap_rekindle_truncated_normal_options_mean_set_raw_70f4660f3121b9f7(struc
 }
 
 
-double _wrap_rekindle_truncated_normal_options_mean_get_raw_70f4660f3121b9f7(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_mean_get_raw_c36b991e5c369fdb(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5615,7 +5615,7 @@ double _wrap_rekindle_truncated_normal_options_mean_get_raw_70f4660f3121b9f7(str
 }
 
 
-void _wrap_rekindle_truncated_normal_options_stddev_set_raw_70f4660f3121b9f7(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_stddev_set_raw_c36b991e5c369fdb(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -5627,7 +5627,7 @@ void _wrap_rekindle_truncated_normal_options_stddev_set_raw_70f4660f3121b9f7(str
 }
 
 
-double _wrap_rekindle_truncated_normal_options_stddev_get_raw_70f4660f3121b9f7(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_stddev_get_raw_c36b991e5c369fdb(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5640,7 +5640,7 @@ double _wrap_rekindle_truncated_normal_options_stddev_get_raw_70f4660f3121b9f7(s
 }
 
 
-void _wrap_rekindle_truncated_normal_options_seed_set_raw_70f4660f3121b9f7(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_seed_set_raw_c36b991e5c369fdb(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5652,7 +5652,7 @@ void _wrap_rekindle_truncated_normal_options_seed_set_raw_70f4660f3121b9f7(struc
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_seed_get_raw_70f4660f3121b9f7(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_seed_get_raw_c36b991e5c369fdb(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5665,7 +5665,7 @@ long long _wrap_rekindle_truncated_normal_options_seed_get_raw_70f4660f3121b9f7(
 }
 
 
-struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_70f4660f3121b9f7() {
+struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_c36b991e5c369fdb() {
   struct rekindle_truncated_normal_options *result = 0 ;
   struct rekindle_truncated_normal_options *_swig_go_result;
   
@@ -5680,7 +5680,7 @@ struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_op
 }
 
 
-void _wrap_delete_rekindle_truncated_normal_options_raw_70f4660f3121b9f7(struct rekindle_truncated_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_truncated_normal_options_raw_c36b991e5c369fdb(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
@@ -5694,7 +5694,7 @@ void _wrap_delete_rekindle_truncated_normal_options_raw_70f4660f3121b9f7(struct 
 }
 
 
-intgo _wrap_rekindle_truncated_normal_create_raw_70f4660f3121b9f7(struct rekindle_truncated_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_truncated_normal_create_raw_c36b991e5c369fdb(struct rekindle_truncated_normal_options *_swig_go_0) {
   rekindle_truncated_normal_options *arg1 = (rekindle_truncated_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5717,7 +5717,7 @@ intgo _wrap_rekindle_truncated_normal_create_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5730,7 +5730,7 @@ long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_70f4660f3121
 }
 
 
-void _wrap_rekindle_random_uniform_options_minval_set_raw_70f4660f3121b9f7(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_minval_set_raw_c36b991e5c369fdb(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -5742,7 +5742,7 @@ void _wrap_rekindle_random_uniform_options_minval_set_raw_70f4660f3121b9f7(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_minval_get_raw_70f4660f3121b9f7(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_minval_get_raw_c36b991e5c369fdb(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5755,7 +5755,7 @@ double _wrap_rekindle_random_uniform_options_minval_get_raw_70f4660f3121b9f7(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_maxval_set_raw_70f4660f3121b9f7(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_maxval_set_raw_c36b991e5c369fdb(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -5767,7 +5767,7 @@ void _wrap_rekindle_random_uniform_options_maxval_set_raw_70f4660f3121b9f7(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_maxval_get_raw_70f4660f3121b9f7(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_maxval_get_raw_c36b991e5c369fdb(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5780,7 +5780,7 @@ double _wrap_rekindle_random_uniform_options_maxval_get_raw_70f4660f3121b9f7(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_seed_set_raw_70f4660f3121b9f7(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_seed_set_raw_c36b991e5c369fdb(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5792,7 +5792,7 @@ void _wrap_rekindle_random_uniform_options_seed_set_raw_70f4660f3121b9f7(struct 
 }
 
 
-long long _wrap_rekindle_random_uniform_options_seed_get_raw_70f4660f3121b9f7(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_seed_get_raw_c36b991e5c369fdb(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5805,7 +5805,7 @@ long long _wrap_rekindle_random_uniform_options_seed_get_raw_70f4660f3121b9f7(st
 }
 
 
-struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_70f4660f3121b9f7() {
+struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_c36b991e5c369fdb() {
   struct rekindle_random_uniform_options *result = 0 ;
   struct rekindle_random_uniform_options *_swig_go_result;
   
@@ -5820,7 +5820,7 @@ struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_option
 }
 
 
-void _wrap_delete_rekindle_random_uniform_options_raw_70f4660f3121b9f7(struct rekindle_random_uniform_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_uniform_options_raw_c36b991e5c369fdb(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   
   arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
@@ -5834,7 +5834,7 @@ void _wrap_delete_rekindle_random_uniform_options_raw_70f4660f3121b9f7(struct re
 }
 
 
-intgo _wrap_rekindle_random_uniform_create_raw_70f4660f3121b9f7(struct rekindle_random_uniform_options *_swig_go_0) {
+intgo _wrap_rekindle_random_uniform_create_raw_c36b991e5c369fdb(struct rekindle_random_uniform_options *_swig_go_0) {
   rekindle_random_uniform_options *arg1 = (rekindle_random_uniform_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5857,7 +5857,7 @@ intgo _wrap_rekindle_random_uniform_create_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5870,7 +5870,7 @@ long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_70f4660f3121b9f7
 }
 
 
-void _wrap_rekindle_orthogonal_options_gain_set_raw_70f4660f3121b9f7(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_gain_set_raw_c36b991e5c369fdb(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double arg2 ;
   
@@ -5882,7 +5882,7 @@ void _wrap_rekindle_orthogonal_options_gain_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-double _wrap_rekindle_orthogonal_options_gain_get_raw_70f4660f3121b9f7(struct rekindle_orthogonal_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_options_gain_get_raw_c36b991e5c369fdb(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5895,7 +5895,7 @@ double _wrap_rekindle_orthogonal_options_gain_get_raw_70f4660f3121b9f7(struct re
 }
 
 
-void _wrap_rekindle_orthogonal_options_seed_set_raw_70f4660f3121b9f7(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_seed_set_raw_c36b991e5c369fdb(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5907,7 +5907,7 @@ void _wrap_rekindle_orthogonal_options_seed_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-long long _wrap_rekindle_orthogonal_options_seed_get_raw_70f4660f3121b9f7(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_seed_get_raw_c36b991e5c369fdb(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5920,7 +5920,7 @@ long long _wrap_rekindle_orthogonal_options_seed_get_raw_70f4660f3121b9f7(struct
 }
 
 
-struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_70f4660f3121b9f7() {
+struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_c36b991e5c369fdb() {
   struct rekindle_orthogonal_options *result = 0 ;
   struct rekindle_orthogonal_options *_swig_go_result;
   
@@ -5935,7 +5935,7 @@ struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_70
 }
 
 
-void _wrap_delete_rekindle_orthogonal_options_raw_70f4660f3121b9f7(struct rekindle_orthogonal_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_options_raw_c36b991e5c369fdb(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
@@ -5949,7 +5949,7 @@ void _wrap_delete_rekindle_orthogonal_options_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-intgo _wrap_rekindle_orthogonal_create_raw_70f4660f3121b9f7(struct rekindle_orthogonal_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_create_raw_c36b991e5c369fdb(struct rekindle_orthogonal_options *_swig_go_0) {
   rekindle_orthogonal_options *arg1 = (rekindle_orthogonal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5972,7 +5972,7 @@ intgo _wrap_rekindle_orthogonal_create_raw_70f4660f3121b9f7(struct rekindle_orth
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5985,7 +5985,7 @@ long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_70f4660f
 }
 
 
-void _wrap_rekindle_seeded_initializer_options_seed_set_raw_70f4660f3121b9f7(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_seeded_initializer_options_seed_set_raw_c36b991e5c369fdb(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5997,7 +5997,7 @@ void _wrap_rekindle_seeded_initializer_options_seed_set_raw_70f4660f3121b9f7(str
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_70f4660f3121b9f7(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_c36b991e5c369fdb(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6010,7 +6010,7 @@ long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_70f4660f3121b9f
 }
 
 
-struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_70f4660f3121b9f7() {
+struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_c36b991e5c369fdb() {
   struct rekindle_seeded_initializer_options *result = 0 ;
   struct rekindle_seeded_initializer_options *_swig_go_result;
   
@@ -6025,7 +6025,7 @@ struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initialize
 }
 
 
-void _wrap_delete_rekindle_seeded_initializer_options_raw_70f4660f3121b9f7(struct rekindle_seeded_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_seeded_initializer_options_raw_c36b991e5c369fdb(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
@@ -6039,7 +6039,7 @@ void _wrap_delete_rekindle_seeded_initializer_options_raw_70f4660f3121b9f7(struc
 }
 
 
-intgo _wrap_rekindle_glorot_uniform_create_raw_70f4660f3121b9f7(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_uniform_create_raw_c36b991e5c369fdb(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6062,7 +6062,7 @@ intgo _wrap_rekindle_glorot_uniform_create_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_glorot_normal_create_raw_70f4660f3121b9f7(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_normal_create_raw_c36b991e5c369fdb(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6085,7 +6085,7 @@ intgo _wrap_rekindle_glorot_normal_create_raw_70f4660f3121b9f7(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_he_uniform_create_raw_70f4660f3121b9f7(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_uniform_create_raw_c36b991e5c369fdb(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6108,7 +6108,7 @@ intgo _wrap_rekindle_he_uniform_create_raw_70f4660f3121b9f7(struct rekindle_seed
 }
 
 
-intgo _wrap_rekindle_he_normal_create_raw_70f4660f3121b9f7(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_normal_create_raw_c36b991e5c369fdb(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6131,7 +6131,7 @@ intgo _wrap_rekindle_he_normal_create_raw_70f4660f3121b9f7(struct rekindle_seede
 }
 
 
-intgo _wrap_rekindle_lecun_uniform_create_raw_70f4660f3121b9f7(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_uniform_create_raw_c36b991e5c369fdb(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6154,7 +6154,7 @@ intgo _wrap_rekindle_lecun_uniform_create_raw_70f4660f3121b9f7(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_lecun_normal_create_raw_70f4660f3121b9f7(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_normal_create_raw_c36b991e5c369fdb(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6177,7 +6177,7 @@ intgo _wrap_rekindle_lecun_normal_create_raw_70f4660f3121b9f7(struct rekindle_se
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_c36b991e5c369fdb() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6193,7 +6193,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_c36b991e5c369fdb() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6209,7 +6209,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_c36b991e5c369fdb() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6225,7 +6225,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_c36b991e5c369fdb() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6241,7 +6241,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_c36b991e5c369fdb() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6257,7 +6257,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_c36b991e5c369fdb() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6273,7 +6273,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_70f4660f3121b9f7() {
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6286,7 +6286,7 @@ long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_70f4660f31
 }
 
 
-void _wrap_rekindle_variance_scaling_options_scale_set_raw_70f4660f3121b9f7(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_scale_set_raw_c36b991e5c369fdb(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double arg2 ;
   
@@ -6298,7 +6298,7 @@ void _wrap_rekindle_variance_scaling_options_scale_set_raw_70f4660f3121b9f7(stru
 }
 
 
-double _wrap_rekindle_variance_scaling_options_scale_get_raw_70f4660f3121b9f7(struct rekindle_variance_scaling_options *_swig_go_0) {
+double _wrap_rekindle_variance_scaling_options_scale_get_raw_c36b991e5c369fdb(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6311,7 +6311,7 @@ double _wrap_rekindle_variance_scaling_options_scale_get_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_variance_scaling_options_seed_set_raw_70f4660f3121b9f7(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_seed_set_raw_c36b991e5c369fdb(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6323,7 +6323,7 @@ void _wrap_rekindle_variance_scaling_options_seed_set_raw_70f4660f3121b9f7(struc
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_seed_get_raw_70f4660f3121b9f7(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_seed_get_raw_c36b991e5c369fdb(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6336,7 +6336,7 @@ long long _wrap_rekindle_variance_scaling_options_seed_get_raw_70f4660f3121b9f7(
 }
 
 
-void _wrap_rekindle_variance_scaling_options_mode_set_raw_70f4660f3121b9f7(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_mode_set_raw_c36b991e5c369fdb(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode arg2 ;
   
@@ -6348,7 +6348,7 @@ void _wrap_rekindle_variance_scaling_options_mode_set_raw_70f4660f3121b9f7(struc
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_70f4660f3121b9f7(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_c36b991e5c369fdb(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode result;
   intgo _swig_go_result;
@@ -6361,7 +6361,7 @@ intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_70f4660f3121b9f7(stru
 }
 
 
-void _wrap_rekindle_variance_scaling_options_distribution_set_raw_70f4660f3121b9f7(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_distribution_set_raw_c36b991e5c369fdb(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution arg2 ;
   
@@ -6373,7 +6373,7 @@ void _wrap_rekindle_variance_scaling_options_distribution_set_raw_70f4660f3121b9
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_70f4660f3121b9f7(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_c36b991e5c369fdb(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution result;
   intgo _swig_go_result;
@@ -6386,7 +6386,7 @@ intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_70f4660f3121b
 }
 
 
-struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_70f4660f3121b9f7() {
+struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_c36b991e5c369fdb() {
   struct rekindle_variance_scaling_options *result = 0 ;
   struct rekindle_variance_scaling_options *_swig_go_result;
   
@@ -6401,7 +6401,7 @@ struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_op
 }
 
 
-void _wrap_delete_rekindle_variance_scaling_options_raw_70f4660f3121b9f7(struct rekindle_variance_scaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_variance_scaling_options_raw_c36b991e5c369fdb(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   
   arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
@@ -6415,7 +6415,7 @@ void _wrap_delete_rekindle_variance_scaling_options_raw_70f4660f3121b9f7(struct 
 }
 
 
-intgo _wrap_rekindle_variance_scaling_create_raw_70f4660f3121b9f7(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_create_raw_c36b991e5c369fdb(struct rekindle_variance_scaling_options *_swig_go_0) {
   rekindle_variance_scaling_options *arg1 = (rekindle_variance_scaling_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6438,7 +6438,7 @@ intgo _wrap_rekindle_variance_scaling_create_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-void _wrap_rekindle_regularizer_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
+void _wrap_rekindle_regularizer_destroy_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_regularizer *arg1 = (rekindle_regularizer *) 0 ;
   
   arg1 = (rekindle_regularizer *)(intptr_t)_swig_go_0;
@@ -6453,7 +6453,7 @@ void _wrap_rekindle_regularizer_destroy_raw_70f4660f3121b9f7(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_l1_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_l1_options *_swig_go_0) {
+long long _wrap_rekindle_l1_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6466,7 +6466,7 @@ long long _wrap_rekindle_l1_options_struct_size_get_raw_70f4660f3121b9f7(struct 
 }
 
 
-void _wrap_rekindle_l1_options_l1_set_raw_70f4660f3121b9f7(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_options_l1_set_raw_c36b991e5c369fdb(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double arg2 ;
   
@@ -6478,7 +6478,7 @@ void _wrap_rekindle_l1_options_l1_set_raw_70f4660f3121b9f7(struct rekindle_l1_op
 }
 
 
-double _wrap_rekindle_l1_options_l1_get_raw_70f4660f3121b9f7(struct rekindle_l1_options *_swig_go_0) {
+double _wrap_rekindle_l1_options_l1_get_raw_c36b991e5c369fdb(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6491,7 +6491,7 @@ double _wrap_rekindle_l1_options_l1_get_raw_70f4660f3121b9f7(struct rekindle_l1_
 }
 
 
-struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_70f4660f3121b9f7() {
+struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_c36b991e5c369fdb() {
   struct rekindle_l1_options *result = 0 ;
   struct rekindle_l1_options *_swig_go_result;
   
@@ -6506,7 +6506,7 @@ struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_70f4660f3121b9f7()
 }
 
 
-void _wrap_delete_rekindle_l1_options_raw_70f4660f3121b9f7(struct rekindle_l1_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_options_raw_c36b991e5c369fdb(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
@@ -6520,7 +6520,7 @@ void _wrap_delete_rekindle_l1_options_raw_70f4660f3121b9f7(struct rekindle_l1_op
 }
 
 
-intgo _wrap_rekindle_l1_create_raw_70f4660f3121b9f7(struct rekindle_l1_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_create_raw_c36b991e5c369fdb(struct rekindle_l1_options *_swig_go_0) {
   rekindle_l1_options *arg1 = (rekindle_l1_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6543,7 +6543,7 @@ intgo _wrap_rekindle_l1_create_raw_70f4660f3121b9f7(struct rekindle_l1_options *
 }
 
 
-long long _wrap_rekindle_l2_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l2_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6556,7 +6556,7 @@ long long _wrap_rekindle_l2_options_struct_size_get_raw_70f4660f3121b9f7(struct 
 }
 
 
-void _wrap_rekindle_l2_options_l2_set_raw_70f4660f3121b9f7(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l2_options_l2_set_raw_c36b991e5c369fdb(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double arg2 ;
   
@@ -6568,7 +6568,7 @@ void _wrap_rekindle_l2_options_l2_set_raw_70f4660f3121b9f7(struct rekindle_l2_op
 }
 
 
-double _wrap_rekindle_l2_options_l2_get_raw_70f4660f3121b9f7(struct rekindle_l2_options *_swig_go_0) {
+double _wrap_rekindle_l2_options_l2_get_raw_c36b991e5c369fdb(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6581,7 +6581,7 @@ double _wrap_rekindle_l2_options_l2_get_raw_70f4660f3121b9f7(struct rekindle_l2_
 }
 
 
-struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_70f4660f3121b9f7() {
+struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_c36b991e5c369fdb() {
   struct rekindle_l2_options *result = 0 ;
   struct rekindle_l2_options *_swig_go_result;
   
@@ -6596,7 +6596,7 @@ struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_70f4660f3121b9f7()
 }
 
 
-void _wrap_delete_rekindle_l2_options_raw_70f4660f3121b9f7(struct rekindle_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l2_options_raw_c36b991e5c369fdb(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
@@ -6610,7 +6610,7 @@ void _wrap_delete_rekindle_l2_options_raw_70f4660f3121b9f7(struct rekindle_l2_op
 }
 
 
-intgo _wrap_rekindle_l2_create_raw_70f4660f3121b9f7(struct rekindle_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l2_create_raw_c36b991e5c369fdb(struct rekindle_l2_options *_swig_go_0) {
   rekindle_l2_options *arg1 = (rekindle_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6633,7 +6633,7 @@ intgo _wrap_rekindle_l2_create_raw_70f4660f3121b9f7(struct rekindle_l2_options *
 }
 
 
-long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_l1_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6646,7 +6646,7 @@ long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_70f4660f3121b9f7(stru
 }
 
 
-void _wrap_rekindle_l1_l2_options_l1_set_raw_70f4660f3121b9f7(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l1_set_raw_c36b991e5c369fdb(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -6658,7 +6658,7 @@ void _wrap_rekindle_l1_l2_options_l1_set_raw_70f4660f3121b9f7(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l1_get_raw_70f4660f3121b9f7(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l1_get_raw_c36b991e5c369fdb(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6671,7 +6671,7 @@ double _wrap_rekindle_l1_l2_options_l1_get_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-void _wrap_rekindle_l1_l2_options_l2_set_raw_70f4660f3121b9f7(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l2_set_raw_c36b991e5c369fdb(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -6683,7 +6683,7 @@ void _wrap_rekindle_l1_l2_options_l2_set_raw_70f4660f3121b9f7(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l2_get_raw_70f4660f3121b9f7(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l2_get_raw_c36b991e5c369fdb(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6696,7 +6696,7 @@ double _wrap_rekindle_l1_l2_options_l2_get_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_70f4660f3121b9f7() {
+struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_c36b991e5c369fdb() {
   struct rekindle_l1_l2_options *result = 0 ;
   struct rekindle_l1_l2_options *_swig_go_result;
   
@@ -6711,7 +6711,7 @@ struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_70f4660f3121
 }
 
 
-void _wrap_delete_rekindle_l1_l2_options_raw_70f4660f3121b9f7(struct rekindle_l1_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_l2_options_raw_c36b991e5c369fdb(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
@@ -6725,7 +6725,7 @@ void _wrap_delete_rekindle_l1_l2_options_raw_70f4660f3121b9f7(struct rekindle_l1
 }
 
 
-intgo _wrap_rekindle_l1_l2_create_raw_70f4660f3121b9f7(struct rekindle_l1_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_l2_create_raw_c36b991e5c369fdb(struct rekindle_l1_l2_options *_swig_go_0) {
   rekindle_l1_l2_options *arg1 = (rekindle_l1_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6748,7 +6748,7 @@ intgo _wrap_rekindle_l1_l2_create_raw_70f4660f3121b9f7(struct rekindle_l1_l2_opt
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_c36b991e5c369fdb() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -6764,7 +6764,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_c36b991e5c369fdb() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -6780,7 +6780,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_70f4660f3121b9f7() {
 }
 
 
-long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6793,7 +6793,7 @@ long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_70f4
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_70f4660f3121b9f7(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_c36b991e5c369fdb(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double arg2 ;
   
@@ -6805,7 +6805,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_70f4660f3121b9
 }
 
 
-double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_70f4660f3121b9f7(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_c36b991e5c369fdb(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6818,7 +6818,7 @@ double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_70f4660f3121
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_70f4660f3121b9f7(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_c36b991e5c369fdb(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode arg2 ;
   
@@ -6830,7 +6830,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_70f4660f3121b9f7
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_70f4660f3121b9f7(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_c36b991e5c369fdb(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode result;
   intgo _swig_go_result;
@@ -6843,7 +6843,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_70f4660f3121b9f
 }
 
 
-struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_70f4660f3121b9f7() {
+struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_c36b991e5c369fdb() {
   struct rekindle_orthogonal_regularizer_options *result = 0 ;
   struct rekindle_orthogonal_regularizer_options *_swig_go_result;
   
@@ -6858,7 +6858,7 @@ struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_re
 }
 
 
-void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_70f4660f3121b9f7(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_c36b991e5c369fdb(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
@@ -6872,7 +6872,7 @@ void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_70f4660f3121b9f7(s
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_create_raw_70f4660f3121b9f7(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_create_raw_c36b991e5c369fdb(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   rekindle_orthogonal_regularizer_options *arg1 = (rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6895,7 +6895,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_create_raw_70f4660f3121b9f7(struct r
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_c36b991e5c369fdb() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -6911,7 +6911,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_c36b991e5c369fdb() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -6927,7 +6927,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_70f4660f3121b9f7() {
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -6942,7 +6942,7 @@ void _wrap_rekindle_layer_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -6957,7 +6957,7 @@ void _wrap_rekindle_loss_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_c36b991e5c369fdb() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -6973,7 +6973,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_raw_c36b991e5c369fdb() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -6989,7 +6989,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_c36b991e5c369fdb() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7005,7 +7005,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_c36b991e5c369fdb() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7021,7 +7021,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_70f4660f3121b9f7() {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7034,7 +7034,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_70f4660f3121b9f7(struc
 }
 
 
-void _wrap_rekindle_loss_options_reduction_set_raw_70f4660f3121b9f7(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_reduction_set_raw_c36b991e5c369fdb(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7046,7 +7046,7 @@ void _wrap_rekindle_loss_options_reduction_set_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-intgo _wrap_rekindle_loss_options_reduction_get_raw_70f4660f3121b9f7(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_reduction_get_raw_c36b991e5c369fdb(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7059,7 +7059,7 @@ intgo _wrap_rekindle_loss_options_reduction_get_raw_70f4660f3121b9f7(struct reki
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_70f4660f3121b9f7() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_c36b991e5c369fdb() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -7074,7 +7074,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_70f4660f3121b9
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_70f4660f3121b9f7(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_c36b991e5c369fdb(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -7088,7 +7088,7 @@ void _wrap_delete_rekindle_loss_options_raw_70f4660f3121b9f7(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_create_raw_70f4660f3121b9f7(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_create_raw_c36b991e5c369fdb(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7111,7 +7111,7 @@ intgo _wrap_rekindle_mean_squared_error_create_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_create_raw_70f4660f3121b9f7(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_create_raw_c36b991e5c369fdb(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7134,7 +7134,7 @@ intgo _wrap_rekindle_mean_absolute_error_create_raw_70f4660f3121b9f7(struct reki
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_70f4660f3121b9f7(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_c36b991e5c369fdb(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7157,7 +7157,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_70f4660f3121b9f7(
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_70f4660f3121b9f7(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_c36b991e5c369fdb(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7180,7 +7180,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_70f4660f3121b9f7(
 }
 
 
-intgo _wrap_rekindle_log_cosh_create_raw_70f4660f3121b9f7(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_log_cosh_create_raw_c36b991e5c369fdb(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7203,7 +7203,7 @@ intgo _wrap_rekindle_log_cosh_create_raw_70f4660f3121b9f7(struct rekindle_loss_o
 }
 
 
-intgo _wrap_rekindle_poisson_create_raw_70f4660f3121b9f7(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_poisson_create_raw_c36b991e5c369fdb(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7226,7 +7226,7 @@ intgo _wrap_rekindle_poisson_create_raw_70f4660f3121b9f7(struct rekindle_loss_op
 }
 
 
-long long _wrap_rekindle_huber_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_huber_options *_swig_go_0) {
+long long _wrap_rekindle_huber_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7239,7 +7239,7 @@ long long _wrap_rekindle_huber_options_struct_size_get_raw_70f4660f3121b9f7(stru
 }
 
 
-void _wrap_rekindle_huber_options_delta_set_raw_70f4660f3121b9f7(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_huber_options_delta_set_raw_c36b991e5c369fdb(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double arg2 ;
   
@@ -7251,7 +7251,7 @@ void _wrap_rekindle_huber_options_delta_set_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-double _wrap_rekindle_huber_options_delta_get_raw_70f4660f3121b9f7(struct rekindle_huber_options *_swig_go_0) {
+double _wrap_rekindle_huber_options_delta_get_raw_c36b991e5c369fdb(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7264,7 +7264,7 @@ double _wrap_rekindle_huber_options_delta_get_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-void _wrap_rekindle_huber_options_reduction_set_raw_70f4660f3121b9f7(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_huber_options_reduction_set_raw_c36b991e5c369fdb(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7276,7 +7276,7 @@ void _wrap_rekindle_huber_options_reduction_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-intgo _wrap_rekindle_huber_options_reduction_get_raw_70f4660f3121b9f7(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_options_reduction_get_raw_c36b991e5c369fdb(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7289,7 +7289,7 @@ intgo _wrap_rekindle_huber_options_reduction_get_raw_70f4660f3121b9f7(struct rek
 }
 
 
-struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_70f4660f3121b9f7() {
+struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_c36b991e5c369fdb() {
   struct rekindle_huber_options *result = 0 ;
   struct rekindle_huber_options *_swig_go_result;
   
@@ -7304,7 +7304,7 @@ struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_70f4660f3121
 }
 
 
-void _wrap_delete_rekindle_huber_options_raw_70f4660f3121b9f7(struct rekindle_huber_options *_swig_go_0) {
+void _wrap_delete_rekindle_huber_options_raw_c36b991e5c369fdb(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   
   arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
@@ -7318,7 +7318,7 @@ void _wrap_delete_rekindle_huber_options_raw_70f4660f3121b9f7(struct rekindle_hu
 }
 
 
-intgo _wrap_rekindle_huber_create_raw_70f4660f3121b9f7(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_create_raw_c36b991e5c369fdb(struct rekindle_huber_options *_swig_go_0) {
   rekindle_huber_options *arg1 = (rekindle_huber_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7341,7 +7341,7 @@ intgo _wrap_rekindle_huber_create_raw_70f4660f3121b9f7(struct rekindle_huber_opt
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7354,7 +7354,7 @@ long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_70f4660f3
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_axis_set_raw_70f4660f3121b9f7(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_axis_set_raw_c36b991e5c369fdb(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t arg2 ;
   
@@ -7366,7 +7366,7 @@ void _wrap_rekindle_cosine_similarity_options_axis_set_raw_70f4660f3121b9f7(stru
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_70f4660f3121b9f7(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_c36b991e5c369fdb(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7379,7 +7379,7 @@ long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_70f4660f3121b9f7
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_70f4660f3121b9f7(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_c36b991e5c369fdb(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7391,7 +7391,7 @@ void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_70f4660f3121b9f7
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_70f4660f3121b9f7(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_c36b991e5c369fdb(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7404,7 +7404,7 @@ intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_70f4660f3121b9f
 }
 
 
-struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_70f4660f3121b9f7() {
+struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_c36b991e5c369fdb() {
   struct rekindle_cosine_similarity_options *result = 0 ;
   struct rekindle_cosine_similarity_options *_swig_go_result;
   
@@ -7419,7 +7419,7 @@ struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_options_raw_70f4660f3121b9f7(struct rekindle_cosine_similarity_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_options_raw_c36b991e5c369fdb(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
@@ -7433,7 +7433,7 @@ void _wrap_delete_rekindle_cosine_similarity_options_raw_70f4660f3121b9f7(struct
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_create_raw_70f4660f3121b9f7(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_create_raw_c36b991e5c369fdb(struct rekindle_cosine_similarity_options *_swig_go_0) {
   rekindle_cosine_similarity_options *arg1 = (rekindle_cosine_similarity_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7456,7 +7456,7 @@ intgo _wrap_rekindle_cosine_similarity_create_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7469,7 +7469,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_70
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7481,7 +7481,7 @@ void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_70f
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7494,7 +7494,7 @@ double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_7
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7506,7 +7506,7 @@ void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_70f4660f3121b9
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7519,7 +7519,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_70f4660f3
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7531,7 +7531,7 @@ void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_70f4660f3
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7544,7 +7544,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_70f4660f
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7556,7 +7556,7 @@ void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_70f4660
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7569,7 +7569,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_70f466
 }
 
 
-struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_70f4660f3121b9f7() {
+struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_c36b991e5c369fdb() {
   struct rekindle_categorical_crossentropy_options *result = 0 ;
   struct rekindle_categorical_crossentropy_options *_swig_go_result;
   
@@ -7584,7 +7584,7 @@ struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_options_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_options_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
@@ -7598,7 +7598,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_options_raw_70f4660f3121b9f7
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_create_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_create_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   rekindle_categorical_crossentropy_options *arg1 = (rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7621,7 +7621,7 @@ intgo _wrap_rekindle_categorical_crossentropy_create_raw_70f4660f3121b9f7(struct
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7634,7 +7634,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7646,7 +7646,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7659,7 +7659,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7671,7 +7671,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_70f4660
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7684,7 +7684,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_70
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7696,7 +7696,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_70
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7709,7 +7709,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_7
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7721,7 +7721,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7734,7 +7734,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_70f4660f3121b9f7() {
+struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_c36b991e5c369fdb() {
   struct rekindle_sparse_categorical_crossentropy_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_options *_swig_go_result;
   
@@ -7749,7 +7749,7 @@ struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_spar
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
@@ -7763,7 +7763,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_70f4660f3
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_options *arg1 = (rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7786,7 +7786,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_70f4660f3121b9f7
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7799,7 +7799,7 @@ long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_70f4660
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_70f4660f3121b9f7(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_c36b991e5c369fdb(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7811,7 +7811,7 @@ void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_70f4660f
 }
 
 
-double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_70f4660f3121b9f7(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_c36b991e5c369fdb(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7824,7 +7824,7 @@ double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_70f466
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_70f4660f3121b9f7(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_c36b991e5c369fdb(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7836,7 +7836,7 @@ void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_70f4660f3121b9f7(st
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_70f4660f3121b9f7(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_c36b991e5c369fdb(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7849,7 +7849,7 @@ long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_70f4660f3121b9
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_70f4660f3121b9f7(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_c36b991e5c369fdb(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7861,7 +7861,7 @@ void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_70f4660f3121b9
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_70f4660f3121b9f7(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_c36b991e5c369fdb(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7874,7 +7874,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_70f4660f3121b
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_70f4660f3121b9f7(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_c36b991e5c369fdb(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7886,7 +7886,7 @@ void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_70f4660f3121
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_70f4660f3121b9f7(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_c36b991e5c369fdb(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7899,7 +7899,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_70f4660f312
 }
 
 
-struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_70f4660f3121b9f7() {
+struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_c36b991e5c369fdb() {
   struct rekindle_binary_crossentropy_options *result = 0 ;
   struct rekindle_binary_crossentropy_options *_swig_go_result;
   
@@ -7914,7 +7914,7 @@ struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_options_raw_70f4660f3121b9f7(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_options_raw_c36b991e5c369fdb(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
@@ -7928,7 +7928,7 @@ void _wrap_delete_rekindle_binary_crossentropy_options_raw_70f4660f3121b9f7(stru
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_create_raw_70f4660f3121b9f7(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_create_raw_c36b991e5c369fdb(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   rekindle_binary_crossentropy_options *arg1 = (rekindle_binary_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7951,7 +7951,7 @@ intgo _wrap_rekindle_binary_crossentropy_create_raw_70f4660f3121b9f7(struct reki
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7964,7 +7964,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_7
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_70f4660f3121b9f7(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_c36b991e5c369fdb(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7976,7 +7976,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_70f4660f3121
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_70f4660f3121b9f7(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_c36b991e5c369fdb(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7989,7 +7989,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_70f4660f31
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_70f4660f3121b9f7(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_c36b991e5c369fdb(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8001,7 +8001,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_70f4660f3121
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_70f4660f3121b9f7(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_c36b991e5c369fdb(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8014,7 +8014,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_70f4660f31
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_70f4660f3121b9f7(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_c36b991e5c369fdb(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8026,7 +8026,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_70
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_70f4660f3121b9f7(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_c36b991e5c369fdb(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8039,7 +8039,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_70f4660f3121b9f7(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_c36b991e5c369fdb(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8051,7 +8051,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_70f4660f3121b
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_70f4660f3121b9f7(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_c36b991e5c369fdb(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8064,7 +8064,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_70f4660f
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_70f4660f3121b9f7(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_c36b991e5c369fdb(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8076,7 +8076,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_70f4660f
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_70f4660f3121b9f7(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_c36b991e5c369fdb(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8089,7 +8089,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_70f4660
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_70f4660f3121b9f7(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_c36b991e5c369fdb(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8101,7 +8101,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_70f466
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_70f4660f3121b9f7(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_c36b991e5c369fdb(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8114,7 +8114,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_70f46
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_70f4660f3121b9f7(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_c36b991e5c369fdb(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8126,7 +8126,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_70f4660f3121b9f7(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_c36b991e5c369fdb(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8139,7 +8139,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get
 }
 
 
-struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_70f4660f3121b9f7() {
+struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_c36b991e5c369fdb() {
   struct rekindle_binary_focal_crossentropy_options *result = 0 ;
   struct rekindle_binary_focal_crossentropy_options *_swig_go_result;
   
@@ -8154,7 +8154,7 @@ struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_foc
 }
 
 
-void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_70f4660f3121b9f7(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_c36b991e5c369fdb(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
@@ -8168,7 +8168,7 @@ void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_70f4660f3121b9f
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_70f4660f3121b9f7(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_c36b991e5c369fdb(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   rekindle_binary_focal_crossentropy_options *arg1 = (rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8191,7 +8191,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_70f4660f3121b9f7(struc
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8204,7 +8204,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_70f4660f3121b9f7(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_c36b991e5c369fdb(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8216,7 +8216,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_70f4660
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_70f4660f3121b9f7(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_c36b991e5c369fdb(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8229,7 +8229,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_70f46
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_70f4660f3121b9f7(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_c36b991e5c369fdb(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8241,7 +8241,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_70f4660
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_70f4660f3121b9f7(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_c36b991e5c369fdb(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8254,7 +8254,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_70f46
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_70f4660f3121b9f7(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_c36b991e5c369fdb(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8266,7 +8266,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_r
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_70f4660f3121b9f7(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_c36b991e5c369fdb(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8279,7 +8279,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_70f4660f3121b9f7(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_c36b991e5c369fdb(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8291,7 +8291,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_70f4660f
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_70f4660f3121b9f7(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_c36b991e5c369fdb(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8304,7 +8304,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_70f
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_70f4660f3121b9f7(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_c36b991e5c369fdb(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8316,7 +8316,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_70f
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_70f4660f3121b9f7(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_c36b991e5c369fdb(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8329,7 +8329,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_70
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_70f4660f3121b9f7(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_c36b991e5c369fdb(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8341,7 +8341,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_7
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_70f4660f3121b9f7(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_c36b991e5c369fdb(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8354,7 +8354,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_
 }
 
 
-struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_70f4660f3121b9f7() {
+struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_c36b991e5c369fdb() {
   struct rekindle_categorical_focal_crossentropy_options *result = 0 ;
   struct rekindle_categorical_focal_crossentropy_options *_swig_go_result;
   
@@ -8369,7 +8369,7 @@ struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categ
 }
 
 
-void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_70f4660f3121b9f7(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_c36b991e5c369fdb(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
@@ -8383,7 +8383,7 @@ void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_70f4660f31
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_70f4660f3121b9f7(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_c36b991e5c369fdb(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   rekindle_categorical_focal_crossentropy_options *arg1 = (rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8406,7 +8406,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_70f4660f3121b9f7(
 }
 
 
-intgo _wrap_rekindle_kl_divergence_create_raw_70f4660f3121b9f7(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_kl_divergence_create_raw_c36b991e5c369fdb(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8429,7 +8429,7 @@ intgo _wrap_rekindle_kl_divergence_create_raw_70f4660f3121b9f7(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_hinge_create_raw_70f4660f3121b9f7(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_hinge_create_raw_c36b991e5c369fdb(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8452,7 +8452,7 @@ intgo _wrap_rekindle_hinge_create_raw_70f4660f3121b9f7(struct rekindle_loss_opti
 }
 
 
-intgo _wrap_rekindle_squared_hinge_create_raw_70f4660f3121b9f7(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_squared_hinge_create_raw_c36b991e5c369fdb(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8475,7 +8475,7 @@ intgo _wrap_rekindle_squared_hinge_create_raw_70f4660f3121b9f7(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_categorical_hinge_create_raw_70f4660f3121b9f7(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_hinge_create_raw_c36b991e5c369fdb(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8498,7 +8498,7 @@ intgo _wrap_rekindle_categorical_hinge_create_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -8513,7 +8513,7 @@ void _wrap_rekindle_metric_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8526,7 +8526,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_70f4660f3121b9f7(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_70f4660f3121b9f7(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_c36b991e5c369fdb(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8551,7 +8551,7 @@ void _wrap_rekindle_metric_options_name_set_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_70f4660f3121b9f7(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_c36b991e5c369fdb(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8564,7 +8564,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_70f4660f3121b9f7(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_70f4660f3121b9f7() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_c36b991e5c369fdb() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -8579,7 +8579,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_70f4660f31
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_70f4660f3121b9f7(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_c36b991e5c369fdb(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -8593,7 +8593,7 @@ void _wrap_delete_rekindle_metric_options_raw_70f4660f3121b9f7(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_70f4660f3121b9f7(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_c36b991e5c369fdb(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -8616,7 +8616,7 @@ intgo _wrap_rekindle_metric_create_raw_70f4660f3121b9f7(struct rekindle_metric_o
 }
 
 
-long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_plain_metric_options *_swig_go_0) {
+long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8629,7 +8629,7 @@ long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_70f4660f3121b9
 }
 
 
-void _wrap_rekindle_plain_metric_options_name_set_raw_70f4660f3121b9f7(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_plain_metric_options_name_set_raw_c36b991e5c369fdb(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8654,7 +8654,7 @@ void _wrap_rekindle_plain_metric_options_name_set_raw_70f4660f3121b9f7(struct re
 }
 
 
-_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_70f4660f3121b9f7(struct rekindle_plain_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_c36b991e5c369fdb(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8667,7 +8667,7 @@ _gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_70f4660f3121b9f7(str
 }
 
 
-struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_70f4660f3121b9f7() {
+struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_c36b991e5c369fdb() {
   struct rekindle_plain_metric_options *result = 0 ;
   struct rekindle_plain_metric_options *_swig_go_result;
   
@@ -8682,7 +8682,7 @@ struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_ra
 }
 
 
-void _wrap_delete_rekindle_plain_metric_options_raw_70f4660f3121b9f7(struct rekindle_plain_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_plain_metric_options_raw_c36b991e5c369fdb(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_plain_metric_options **)&_swig_go_0; 
@@ -8696,7 +8696,7 @@ void _wrap_delete_rekindle_plain_metric_options_raw_70f4660f3121b9f7(struct reki
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8709,7 +8709,7 @@ long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_70f4660f3
 }
 
 
-void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_70f4660f3121b9f7(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_c36b991e5c369fdb(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -8721,7 +8721,7 @@ void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_70f4
 }
 
 
-double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_70f4660f3121b9f7(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_c36b991e5c369fdb(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8734,7 +8734,7 @@ double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_70
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_70f4660f3121b9f7(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_c36b991e5c369fdb(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -8746,7 +8746,7 @@ void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_70f4660f3121b9
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_70f4660f3121b9f7(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_c36b991e5c369fdb(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8759,7 +8759,7 @@ long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_70f4660f3
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_70f4660f3121b9f7(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_c36b991e5c369fdb(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -8771,7 +8771,7 @@ void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_70f4660f3121b9f
 }
 
 
-double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_70f4660f3121b9f7(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_c36b991e5c369fdb(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8784,7 +8784,7 @@ double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_70f4660f3121b
 }
 
 
-void _wrap_rekindle_exponential_decay_options_staircase_set_raw_70f4660f3121b9f7(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_staircase_set_raw_c36b991e5c369fdb(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8796,7 +8796,7 @@ void _wrap_rekindle_exponential_decay_options_staircase_set_raw_70f4660f3121b9f7
 }
 
 
-intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_70f4660f3121b9f7(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_c36b991e5c369fdb(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8809,7 +8809,7 @@ intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_70f4660f3121b9f
 }
 
 
-struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_70f4660f3121b9f7() {
+struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_c36b991e5c369fdb() {
   struct rekindle_exponential_decay_options *result = 0 ;
   struct rekindle_exponential_decay_options *_swig_go_result;
   
@@ -8824,7 +8824,7 @@ struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_
 }
 
 
-void _wrap_delete_rekindle_exponential_decay_options_raw_70f4660f3121b9f7(struct rekindle_exponential_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_exponential_decay_options_raw_c36b991e5c369fdb(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
@@ -8838,7 +8838,7 @@ void _wrap_delete_rekindle_exponential_decay_options_raw_70f4660f3121b9f7(struct
 }
 
 
-intgo _wrap_rekindle_exponential_decay_create_raw_70f4660f3121b9f7(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_create_raw_c36b991e5c369fdb(struct rekindle_exponential_decay_options *_swig_go_0) {
   rekindle_exponential_decay_options *arg1 = (rekindle_exponential_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -8861,7 +8861,7 @@ intgo _wrap_rekindle_exponential_decay_create_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8874,7 +8874,7 @@ long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_70f4660f
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_70f4660f3121b9f7(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_c36b991e5c369fdb(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -8886,7 +8886,7 @@ void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_70f
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_70f4660f3121b9f7(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_c36b991e5c369fdb(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8899,7 +8899,7 @@ double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_7
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_70f4660f3121b9f7(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_c36b991e5c369fdb(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -8911,7 +8911,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_70f4660f3121b
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_70f4660f3121b9f7(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_c36b991e5c369fdb(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8924,7 +8924,7 @@ long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_70f4660f
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_70f4660f3121b9f7(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_c36b991e5c369fdb(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -8936,7 +8936,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_70f4660f3121b9
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_70f4660f3121b9f7(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_c36b991e5c369fdb(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8949,7 +8949,7 @@ double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_70f4660f3121
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_70f4660f3121b9f7(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_c36b991e5c369fdb(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8961,7 +8961,7 @@ void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_70f4660f3121b9f
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_70f4660f3121b9f7(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_c36b991e5c369fdb(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8974,7 +8974,7 @@ intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_70f4660f3121b9
 }
 
 
-struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_70f4660f3121b9f7() {
+struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_c36b991e5c369fdb() {
   struct rekindle_inverse_time_decay_options *result = 0 ;
   struct rekindle_inverse_time_decay_options *_swig_go_result;
   
@@ -8989,7 +8989,7 @@ struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_deca
 }
 
 
-void _wrap_delete_rekindle_inverse_time_decay_options_raw_70f4660f3121b9f7(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_inverse_time_decay_options_raw_c36b991e5c369fdb(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
@@ -9003,7 +9003,7 @@ void _wrap_delete_rekindle_inverse_time_decay_options_raw_70f4660f3121b9f7(struc
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_create_raw_70f4660f3121b9f7(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_create_raw_c36b991e5c369fdb(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   rekindle_inverse_time_decay_options *arg1 = (rekindle_inverse_time_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9026,7 +9026,7 @@ intgo _wrap_rekindle_inverse_time_decay_create_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9039,7 +9039,7 @@ long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_70
 }
 
 
-struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_70f4660f3121b9f7() {
+struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_c36b991e5c369fdb() {
   struct rekindle_piecewise_constant_decay_options *result = 0 ;
   struct rekindle_piecewise_constant_decay_options *_swig_go_result;
   
@@ -9054,7 +9054,7 @@ struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_c
 }
 
 
-void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_70f4660f3121b9f7(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_c36b991e5c369fdb(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
@@ -9068,7 +9068,7 @@ void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_70f4660f3121b9f7
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_70f4660f3121b9f7(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_c36b991e5c369fdb(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -9085,7 +9085,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_70f4660f
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_70f4660f3121b9f7(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_c36b991e5c369fdb(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -9102,7 +9102,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_70f4660f3121
 }
 
 
-intgo _wrap_rekindle_piecewise_constant_decay_create_raw_70f4660f3121b9f7(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_piecewise_constant_decay_create_raw_c36b991e5c369fdb(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   rekindle_piecewise_constant_decay_options *arg1 = (rekindle_piecewise_constant_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9125,7 +9125,7 @@ intgo _wrap_rekindle_piecewise_constant_decay_create_raw_70f4660f3121b9f7(struct
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9138,7 +9138,7 @@ long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_70f4660f31
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_70f4660f3121b9f7(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_c36b991e5c369fdb(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9150,7 +9150,7 @@ void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_70f46
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_70f4660f3121b9f7(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_c36b991e5c369fdb(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9163,7 +9163,7 @@ double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_70f
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_70f4660f3121b9f7(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_c36b991e5c369fdb(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9175,7 +9175,7 @@ void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_70f4660f3121b9f
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_70f4660f3121b9f7(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_c36b991e5c369fdb(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9188,7 +9188,7 @@ long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_70f4660f31
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_70f4660f3121b9f7(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_c36b991e5c369fdb(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9200,7 +9200,7 @@ void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_70f4660f3
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_70f4660f3121b9f7(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_c36b991e5c369fdb(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9213,7 +9213,7 @@ double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_70f4660
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_power_set_raw_70f4660f3121b9f7(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_power_set_raw_c36b991e5c369fdb(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9225,7 +9225,7 @@ void _wrap_rekindle_polynomial_decay_options_power_set_raw_70f4660f3121b9f7(stru
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_power_get_raw_70f4660f3121b9f7(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_power_get_raw_c36b991e5c369fdb(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9238,7 +9238,7 @@ double _wrap_rekindle_polynomial_decay_options_power_get_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_70f4660f3121b9f7(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_c36b991e5c369fdb(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9250,7 +9250,7 @@ void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_70f4660f3121b9f7(stru
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_70f4660f3121b9f7(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_c36b991e5c369fdb(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9263,7 +9263,7 @@ intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_70f4660f3121b9f7(str
 }
 
 
-struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_70f4660f3121b9f7() {
+struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_c36b991e5c369fdb() {
   struct rekindle_polynomial_decay_options *result = 0 ;
   struct rekindle_polynomial_decay_options *_swig_go_result;
   
@@ -9278,7 +9278,7 @@ struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_op
 }
 
 
-void _wrap_delete_rekindle_polynomial_decay_options_raw_70f4660f3121b9f7(struct rekindle_polynomial_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_polynomial_decay_options_raw_c36b991e5c369fdb(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
@@ -9292,7 +9292,7 @@ void _wrap_delete_rekindle_polynomial_decay_options_raw_70f4660f3121b9f7(struct 
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_create_raw_70f4660f3121b9f7(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_create_raw_c36b991e5c369fdb(struct rekindle_polynomial_decay_options *_swig_go_0) {
   rekindle_polynomial_decay_options *arg1 = (rekindle_polynomial_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9315,7 +9315,7 @@ intgo _wrap_rekindle_polynomial_decay_create_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9328,7 +9328,7 @@ long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_70f4660f3121b9
 }
 
 
-void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9340,7 +9340,7 @@ void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_70f4660f3
 }
 
 
-double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9353,7 +9353,7 @@ double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_70f4660
 }
 
 
-void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9365,7 +9365,7 @@ void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_70f4660f3121b9f7(st
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9378,7 +9378,7 @@ long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_70f4660f3121b9
 }
 
 
-void _wrap_rekindle_cosine_decay_options_alpha_set_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_alpha_set_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9390,7 +9390,7 @@ void _wrap_rekindle_cosine_decay_options_alpha_set_raw_70f4660f3121b9f7(struct r
 }
 
 
-double _wrap_rekindle_cosine_decay_options_alpha_get_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_alpha_get_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9403,7 +9403,7 @@ double _wrap_rekindle_cosine_decay_options_alpha_get_raw_70f4660f3121b9f7(struct
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9415,7 +9415,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_70f4660f3121b9f7(
 }
 
 
-double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9428,7 +9428,7 @@ double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_70f4660f3121b9f
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9440,7 +9440,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_70f4660f3121b9f7(s
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9453,7 +9453,7 @@ long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_70f4660f3121b
 }
 
 
-struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_70f4660f3121b9f7() {
+struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_c36b991e5c369fdb() {
   struct rekindle_cosine_decay_options *result = 0 ;
   struct rekindle_cosine_decay_options *_swig_go_result;
   
@@ -9468,7 +9468,7 @@ struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_ra
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_options_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_options_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
@@ -9482,7 +9482,7 @@ void _wrap_delete_rekindle_cosine_decay_options_raw_70f4660f3121b9f7(struct reki
 }
 
 
-intgo _wrap_rekindle_cosine_decay_create_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_create_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_options *_swig_go_0) {
   rekindle_cosine_decay_options *arg1 = (rekindle_cosine_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9505,7 +9505,7 @@ intgo _wrap_rekindle_cosine_decay_create_raw_70f4660f3121b9f7(struct rekindle_co
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9518,7 +9518,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_70f46
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9530,7 +9530,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9543,7 +9543,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_ra
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t arg2 ;
   
@@ -9555,7 +9555,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_70f4
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9568,7 +9568,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9580,7 +9580,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_70f4660f3121b9f7
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9593,7 +9593,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_70f4660f3121b9
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9605,7 +9605,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_70f4660f3121b9f7
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9618,7 +9618,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_70f4660f3121b9
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9630,7 +9630,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_70f4660f3121b9f7
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9643,7 +9643,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_70f4660f3121b9
 }
 
 
-struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_70f4660f3121b9f7() {
+struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_c36b991e5c369fdb() {
   struct rekindle_cosine_decay_restarts_options *result = 0 ;
   struct rekindle_cosine_decay_restarts_options *_swig_go_result;
   
@@ -9658,7 +9658,7 @@ struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_r
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
@@ -9672,7 +9672,7 @@ void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_70f4660f3121b9f7(st
 }
 
 
-intgo _wrap_rekindle_cosine_decay_restarts_create_raw_70f4660f3121b9f7(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_restarts_create_raw_c36b991e5c369fdb(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   rekindle_cosine_decay_restarts_options *arg1 = (rekindle_cosine_decay_restarts_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9695,7 +9695,7 @@ intgo _wrap_rekindle_cosine_decay_restarts_create_raw_70f4660f3121b9f7(struct re
 }
 
 
-void _wrap_rekindle_schedule_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
+void _wrap_rekindle_schedule_destroy_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_schedule *arg1 = (rekindle_schedule *) 0 ;
   
   arg1 = (rekindle_schedule *)(intptr_t)_swig_go_0;
@@ -9710,7 +9710,7 @@ void _wrap_rekindle_schedule_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_optimizer_common_weight_decay_set_raw_70f4660f3121b9f7(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_weight_decay_set_raw_c36b991e5c369fdb(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9722,7 +9722,7 @@ void _wrap_rekindle_optimizer_common_weight_decay_set_raw_70f4660f3121b9f7(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_weight_decay_get_raw_70f4660f3121b9f7(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_weight_decay_get_raw_c36b991e5c369fdb(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9735,7 +9735,7 @@ double _wrap_rekindle_optimizer_common_weight_decay_get_raw_70f4660f3121b9f7(str
 }
 
 
-void _wrap_rekindle_optimizer_common_clipnorm_set_raw_70f4660f3121b9f7(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipnorm_set_raw_c36b991e5c369fdb(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9747,7 +9747,7 @@ void _wrap_rekindle_optimizer_common_clipnorm_set_raw_70f4660f3121b9f7(struct re
 }
 
 
-double _wrap_rekindle_optimizer_common_clipnorm_get_raw_70f4660f3121b9f7(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipnorm_get_raw_c36b991e5c369fdb(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9760,7 +9760,7 @@ double _wrap_rekindle_optimizer_common_clipnorm_get_raw_70f4660f3121b9f7(struct 
 }
 
 
-void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_70f4660f3121b9f7(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_c36b991e5c369fdb(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9772,7 +9772,7 @@ void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_70f4660f3121b9f7(st
 }
 
 
-double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_70f4660f3121b9f7(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_c36b991e5c369fdb(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9785,7 +9785,7 @@ double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_70f4660f3121b9f7(
 }
 
 
-void _wrap_rekindle_optimizer_common_clipvalue_set_raw_70f4660f3121b9f7(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipvalue_set_raw_c36b991e5c369fdb(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9797,7 +9797,7 @@ void _wrap_rekindle_optimizer_common_clipvalue_set_raw_70f4660f3121b9f7(struct r
 }
 
 
-double _wrap_rekindle_optimizer_common_clipvalue_get_raw_70f4660f3121b9f7(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipvalue_get_raw_c36b991e5c369fdb(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9810,7 +9810,7 @@ double _wrap_rekindle_optimizer_common_clipvalue_get_raw_70f4660f3121b9f7(struct
 }
 
 
-void _wrap_rekindle_optimizer_common_use_ema_set_raw_70f4660f3121b9f7(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_optimizer_common_use_ema_set_raw_c36b991e5c369fdb(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t arg2 ;
   
@@ -9822,7 +9822,7 @@ void _wrap_rekindle_optimizer_common_use_ema_set_raw_70f4660f3121b9f7(struct rek
 }
 
 
-intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_70f4660f3121b9f7(struct rekindle_optimizer_common *_swig_go_0) {
+intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_c36b991e5c369fdb(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9835,7 +9835,7 @@ intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_70f4660f3121b9f7(struct re
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_70f4660f3121b9f7(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_c36b991e5c369fdb(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9847,7 +9847,7 @@ void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_70f4660f3121b9f7(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_70f4660f3121b9f7(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_c36b991e5c369fdb(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9860,7 +9860,7 @@ double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_70f4660f3121b9f7(str
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_70f4660f3121b9f7(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_c36b991e5c369fdb(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -9872,7 +9872,7 @@ void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_70f4660f312
 }
 
 
-long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_70f4660f3121b9f7(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_c36b991e5c369fdb(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9885,7 +9885,7 @@ long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_70f466
 }
 
 
-void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_70f4660f3121b9f7(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_c36b991e5c369fdb(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -9897,7 +9897,7 @@ void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_70f4660
 }
 
 
-long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_70f4660f3121b9f7(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_c36b991e5c369fdb(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9910,7 +9910,7 @@ long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_70
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9923,7 +9923,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_70f4660f3121b9f7(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_70f4660f3121b9f7(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_c36b991e5c369fdb(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -9935,7 +9935,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_70f4660f3121b9f7(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_70f4660f3121b9f7(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_c36b991e5c369fdb(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9948,7 +9948,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_70f4660f3121b9f7(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -9961,7 +9961,7 @@ void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(
 }
 
 
-long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -9974,7 +9974,7 @@ long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_70f4660f3121
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_70f4660f3121b9f7(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_c36b991e5c369fdb(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -9986,7 +9986,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_70f4660f3121b9f7(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_c36b991e5c369fdb(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9999,7 +9999,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_70f4660f3121b9f7(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_c36b991e5c369fdb(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10011,7 +10011,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_70f4660f3121b9f7(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_c36b991e5c369fdb(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10024,7 +10024,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-void _wrap_rekindle_sgd_options_common_set_raw_70f4660f3121b9f7(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_sgd_options_common_set_raw_c36b991e5c369fdb(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10036,7 +10036,7 @@ void _wrap_rekindle_sgd_options_common_set_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_70f4660f3121b9f7(struct rekindle_sgd_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_c36b991e5c369fdb(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10049,7 +10049,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_70f4
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_70f4660f3121b9f7() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_c36b991e5c369fdb() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -10064,7 +10064,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_70f4660f3121b9f7
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_70f4660f3121b9f7(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_c36b991e5c369fdb(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -10078,7 +10078,7 @@ void _wrap_delete_rekindle_sgd_options_raw_70f4660f3121b9f7(struct rekindle_sgd_
 }
 
 
-void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10107,7 +10107,7 @@ void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_70f4660f3121b9
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_70f4660f3121b9f7(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_c36b991e5c369fdb(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10130,7 +10130,7 @@ intgo _wrap_rekindle_sgd_create_raw_70f4660f3121b9f7(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10143,7 +10143,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_70f4660f3121b9f7(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_70f4660f3121b9f7(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_c36b991e5c369fdb(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10155,7 +10155,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_70f4660f3121b9f7(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_70f4660f3121b9f7(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_c36b991e5c369fdb(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10168,7 +10168,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_70f4660f3121b9f7(struct
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10181,7 +10181,7 @@ void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_70f4660f3121b9f7
 }
 
 
-long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10194,7 +10194,7 @@ long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_70f4660f312
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_70f4660f3121b9f7(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_c36b991e5c369fdb(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10206,7 +10206,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_70f4660f3121b9f7(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_c36b991e5c369fdb(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10219,7 +10219,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_70f4660f3121b9f7(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_c36b991e5c369fdb(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10231,7 +10231,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_70f4660f3121b9f7(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_c36b991e5c369fdb(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10244,7 +10244,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_70f4660f3121b9f7(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_c36b991e5c369fdb(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10256,7 +10256,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_70f4660f3121b9f7(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_c36b991e5c369fdb(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10269,7 +10269,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-void _wrap_rekindle_adam_options_amsgrad_set_raw_70f4660f3121b9f7(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adam_options_amsgrad_set_raw_c36b991e5c369fdb(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10281,7 +10281,7 @@ void _wrap_rekindle_adam_options_amsgrad_set_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-intgo _wrap_rekindle_adam_options_amsgrad_get_raw_70f4660f3121b9f7(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_options_amsgrad_get_raw_c36b991e5c369fdb(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10294,7 +10294,7 @@ intgo _wrap_rekindle_adam_options_amsgrad_get_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_common_set_raw_70f4660f3121b9f7(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adam_options_common_set_raw_c36b991e5c369fdb(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10306,7 +10306,7 @@ void _wrap_rekindle_adam_options_common_set_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_70f4660f3121b9f7(struct rekindle_adam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_c36b991e5c369fdb(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10319,7 +10319,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_70f
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_70f4660f3121b9f7() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_c36b991e5c369fdb() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -10334,7 +10334,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_70f4660f3121b9
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_70f4660f3121b9f7(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_c36b991e5c369fdb(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -10348,7 +10348,7 @@ void _wrap_delete_rekindle_adam_options_raw_70f4660f3121b9f7(struct rekindle_ada
 }
 
 
-void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10377,7 +10377,7 @@ void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_70f4660f3121b
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_70f4660f3121b9f7(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_c36b991e5c369fdb(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10400,7 +10400,7 @@ intgo _wrap_rekindle_adam_create_raw_70f4660f3121b9f7(struct rekindle_adam_optio
 }
 
 
-long long _wrap_rekindle_adamw_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10413,7 +10413,7 @@ long long _wrap_rekindle_adamw_options_struct_size_get_raw_70f4660f3121b9f7(stru
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_set_raw_70f4660f3121b9f7(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_set_raw_c36b991e5c369fdb(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10425,7 +10425,7 @@ void _wrap_rekindle_adamw_options_learning_rate_set_raw_70f4660f3121b9f7(struct 
 }
 
 
-double _wrap_rekindle_adamw_options_learning_rate_get_raw_70f4660f3121b9f7(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_learning_rate_get_raw_c36b991e5c369fdb(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10438,7 +10438,7 @@ double _wrap_rekindle_adamw_options_learning_rate_get_raw_70f4660f3121b9f7(struc
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10451,7 +10451,7 @@ void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_70f4660f3121b9f
 }
 
 
-long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10464,7 +10464,7 @@ long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_70f4660f31
 }
 
 
-void _wrap_rekindle_adamw_options_beta_1_set_raw_70f4660f3121b9f7(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_1_set_raw_c36b991e5c369fdb(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10476,7 +10476,7 @@ void _wrap_rekindle_adamw_options_beta_1_set_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_1_get_raw_70f4660f3121b9f7(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_1_get_raw_c36b991e5c369fdb(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10489,7 +10489,7 @@ double _wrap_rekindle_adamw_options_beta_1_get_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_beta_2_set_raw_70f4660f3121b9f7(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_2_set_raw_c36b991e5c369fdb(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10501,7 +10501,7 @@ void _wrap_rekindle_adamw_options_beta_2_set_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_2_get_raw_70f4660f3121b9f7(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_2_get_raw_c36b991e5c369fdb(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10514,7 +10514,7 @@ double _wrap_rekindle_adamw_options_beta_2_get_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_epsilon_set_raw_70f4660f3121b9f7(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_epsilon_set_raw_c36b991e5c369fdb(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10526,7 +10526,7 @@ void _wrap_rekindle_adamw_options_epsilon_set_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-double _wrap_rekindle_adamw_options_epsilon_get_raw_70f4660f3121b9f7(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_epsilon_get_raw_c36b991e5c369fdb(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10539,7 +10539,7 @@ double _wrap_rekindle_adamw_options_epsilon_get_raw_70f4660f3121b9f7(struct reki
 }
 
 
-void _wrap_rekindle_adamw_options_amsgrad_set_raw_70f4660f3121b9f7(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adamw_options_amsgrad_set_raw_c36b991e5c369fdb(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10551,7 +10551,7 @@ void _wrap_rekindle_adamw_options_amsgrad_set_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_70f4660f3121b9f7(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_c36b991e5c369fdb(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10564,7 +10564,7 @@ intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_common_set_raw_70f4660f3121b9f7(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamw_options_common_set_raw_c36b991e5c369fdb(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10576,7 +10576,7 @@ void _wrap_rekindle_adamw_options_common_set_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_70f4660f3121b9f7(struct rekindle_adamw_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_c36b991e5c369fdb(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10589,7 +10589,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_70
 }
 
 
-struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_70f4660f3121b9f7() {
+struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_c36b991e5c369fdb() {
   struct rekindle_adamw_options *result = 0 ;
   struct rekindle_adamw_options *_swig_go_result;
   
@@ -10604,7 +10604,7 @@ struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_70f4660f3121
 }
 
 
-void _wrap_delete_rekindle_adamw_options_raw_70f4660f3121b9f7(struct rekindle_adamw_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamw_options_raw_c36b991e5c369fdb(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   
   arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
@@ -10618,7 +10618,7 @@ void _wrap_delete_rekindle_adamw_options_raw_70f4660f3121b9f7(struct rekindle_ad
 }
 
 
-void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10647,7 +10647,7 @@ void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_70f4660f3121
 }
 
 
-intgo _wrap_rekindle_adamw_create_raw_70f4660f3121b9f7(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_create_raw_c36b991e5c369fdb(struct rekindle_adamw_options *_swig_go_0) {
   rekindle_adamw_options *arg1 = (rekindle_adamw_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10670,7 +10670,7 @@ intgo _wrap_rekindle_adamw_create_raw_70f4660f3121b9f7(struct rekindle_adamw_opt
 }
 
 
-long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10683,7 +10683,7 @@ long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_70f4660f3121b9f7(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_c36b991e5c369fdb(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10695,7 +10695,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_70f4660f3121b9f7(struc
 }
 
 
-double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_70f4660f3121b9f7(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_c36b991e5c369fdb(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10708,7 +10708,7 @@ double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_70f4660f3121b9f7(str
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10721,7 +10721,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_70f4660f3121b
 }
 
 
-long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10734,7 +10734,7 @@ long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_70f4660f
 }
 
 
-void _wrap_rekindle_rmsprop_options_rho_set_raw_70f4660f3121b9f7(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_rho_set_raw_c36b991e5c369fdb(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10746,7 +10746,7 @@ void _wrap_rekindle_rmsprop_options_rho_set_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-double _wrap_rekindle_rmsprop_options_rho_get_raw_70f4660f3121b9f7(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_rho_get_raw_c36b991e5c369fdb(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10759,7 +10759,7 @@ double _wrap_rekindle_rmsprop_options_rho_get_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-void _wrap_rekindle_rmsprop_options_momentum_set_raw_70f4660f3121b9f7(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_momentum_set_raw_c36b991e5c369fdb(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10771,7 +10771,7 @@ void _wrap_rekindle_rmsprop_options_momentum_set_raw_70f4660f3121b9f7(struct rek
 }
 
 
-double _wrap_rekindle_rmsprop_options_momentum_get_raw_70f4660f3121b9f7(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_momentum_get_raw_c36b991e5c369fdb(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10784,7 +10784,7 @@ double _wrap_rekindle_rmsprop_options_momentum_get_raw_70f4660f3121b9f7(struct r
 }
 
 
-void _wrap_rekindle_rmsprop_options_epsilon_set_raw_70f4660f3121b9f7(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_epsilon_set_raw_c36b991e5c369fdb(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10796,7 +10796,7 @@ void _wrap_rekindle_rmsprop_options_epsilon_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-double _wrap_rekindle_rmsprop_options_epsilon_get_raw_70f4660f3121b9f7(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_epsilon_get_raw_c36b991e5c369fdb(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10809,7 +10809,7 @@ double _wrap_rekindle_rmsprop_options_epsilon_get_raw_70f4660f3121b9f7(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_centered_set_raw_70f4660f3121b9f7(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_centered_set_raw_c36b991e5c369fdb(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10821,7 +10821,7 @@ void _wrap_rekindle_rmsprop_options_centered_set_raw_70f4660f3121b9f7(struct rek
 }
 
 
-intgo _wrap_rekindle_rmsprop_options_centered_get_raw_70f4660f3121b9f7(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_options_centered_get_raw_c36b991e5c369fdb(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10834,7 +10834,7 @@ intgo _wrap_rekindle_rmsprop_options_centered_get_raw_70f4660f3121b9f7(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_common_set_raw_70f4660f3121b9f7(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_rmsprop_options_common_set_raw_c36b991e5c369fdb(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10846,7 +10846,7 @@ void _wrap_rekindle_rmsprop_options_common_set_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_70f4660f3121b9f7(struct rekindle_rmsprop_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_c36b991e5c369fdb(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10859,7 +10859,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_
 }
 
 
-struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_70f4660f3121b9f7() {
+struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_c36b991e5c369fdb() {
   struct rekindle_rmsprop_options *result = 0 ;
   struct rekindle_rmsprop_options *_swig_go_result;
   
@@ -10874,7 +10874,7 @@ struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_70f4660f
 }
 
 
-void _wrap_delete_rekindle_rmsprop_options_raw_70f4660f3121b9f7(struct rekindle_rmsprop_options *_swig_go_0) {
+void _wrap_delete_rekindle_rmsprop_options_raw_c36b991e5c369fdb(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   
   arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
@@ -10888,7 +10888,7 @@ void _wrap_delete_rekindle_rmsprop_options_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10917,7 +10917,7 @@ void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_70f4660f31
 }
 
 
-intgo _wrap_rekindle_rmsprop_create_raw_70f4660f3121b9f7(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_create_raw_c36b991e5c369fdb(struct rekindle_rmsprop_options *_swig_go_0) {
   rekindle_rmsprop_options *arg1 = (rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10940,7 +10940,7 @@ intgo _wrap_rekindle_rmsprop_create_raw_70f4660f3121b9f7(struct rekindle_rmsprop
 }
 
 
-long long _wrap_rekindle_adagrad_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10953,7 +10953,7 @@ long long _wrap_rekindle_adagrad_options_struct_size_get_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_set_raw_70f4660f3121b9f7(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_set_raw_c36b991e5c369fdb(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -10965,7 +10965,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_set_raw_70f4660f3121b9f7(struc
 }
 
 
-double _wrap_rekindle_adagrad_options_learning_rate_get_raw_70f4660f3121b9f7(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_learning_rate_get_raw_c36b991e5c369fdb(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10978,7 +10978,7 @@ double _wrap_rekindle_adagrad_options_learning_rate_get_raw_70f4660f3121b9f7(str
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10991,7 +10991,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_70f4660f3121b
 }
 
 
-long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11004,7 +11004,7 @@ long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_70f4660f
 }
 
 
-void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_70f4660f3121b9f7(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_c36b991e5c369fdb(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11016,7 +11016,7 @@ void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_70f4660f31
 }
 
 
-double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_70f4660f3121b9f7(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_c36b991e5c369fdb(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11029,7 +11029,7 @@ double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_70f4660f
 }
 
 
-void _wrap_rekindle_adagrad_options_epsilon_set_raw_70f4660f3121b9f7(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_epsilon_set_raw_c36b991e5c369fdb(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11041,7 +11041,7 @@ void _wrap_rekindle_adagrad_options_epsilon_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-double _wrap_rekindle_adagrad_options_epsilon_get_raw_70f4660f3121b9f7(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_epsilon_get_raw_c36b991e5c369fdb(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11054,7 +11054,7 @@ double _wrap_rekindle_adagrad_options_epsilon_get_raw_70f4660f3121b9f7(struct re
 }
 
 
-void _wrap_rekindle_adagrad_options_common_set_raw_70f4660f3121b9f7(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adagrad_options_common_set_raw_c36b991e5c369fdb(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11066,7 +11066,7 @@ void _wrap_rekindle_adagrad_options_common_set_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_70f4660f3121b9f7(struct rekindle_adagrad_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_c36b991e5c369fdb(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11079,7 +11079,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_
 }
 
 
-struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_70f4660f3121b9f7() {
+struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_c36b991e5c369fdb() {
   struct rekindle_adagrad_options *result = 0 ;
   struct rekindle_adagrad_options *_swig_go_result;
   
@@ -11094,7 +11094,7 @@ struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_70f4660f
 }
 
 
-void _wrap_delete_rekindle_adagrad_options_raw_70f4660f3121b9f7(struct rekindle_adagrad_options *_swig_go_0) {
+void _wrap_delete_rekindle_adagrad_options_raw_c36b991e5c369fdb(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   
   arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
@@ -11108,7 +11108,7 @@ void _wrap_delete_rekindle_adagrad_options_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11137,7 +11137,7 @@ void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_70f4660f31
 }
 
 
-intgo _wrap_rekindle_adagrad_create_raw_70f4660f3121b9f7(struct rekindle_adagrad_options *_swig_go_0) {
+intgo _wrap_rekindle_adagrad_create_raw_c36b991e5c369fdb(struct rekindle_adagrad_options *_swig_go_0) {
   rekindle_adagrad_options *arg1 = (rekindle_adagrad_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11160,7 +11160,7 @@ intgo _wrap_rekindle_adagrad_create_raw_70f4660f3121b9f7(struct rekindle_adagrad
 }
 
 
-long long _wrap_rekindle_adadelta_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11173,7 +11173,7 @@ long long _wrap_rekindle_adadelta_options_struct_size_get_raw_70f4660f3121b9f7(s
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_set_raw_70f4660f3121b9f7(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_set_raw_c36b991e5c369fdb(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11185,7 +11185,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_set_raw_70f4660f3121b9f7(stru
 }
 
 
-double _wrap_rekindle_adadelta_options_learning_rate_get_raw_70f4660f3121b9f7(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_learning_rate_get_raw_c36b991e5c369fdb(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11198,7 +11198,7 @@ double _wrap_rekindle_adadelta_options_learning_rate_get_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11211,7 +11211,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_70f4660f3121
 }
 
 
-long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11224,7 +11224,7 @@ long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_70f4660
 }
 
 
-void _wrap_rekindle_adadelta_options_rho_set_raw_70f4660f3121b9f7(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_rho_set_raw_c36b991e5c369fdb(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11236,7 +11236,7 @@ void _wrap_rekindle_adadelta_options_rho_set_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-double _wrap_rekindle_adadelta_options_rho_get_raw_70f4660f3121b9f7(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_rho_get_raw_c36b991e5c369fdb(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11249,7 +11249,7 @@ double _wrap_rekindle_adadelta_options_rho_get_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-void _wrap_rekindle_adadelta_options_epsilon_set_raw_70f4660f3121b9f7(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_epsilon_set_raw_c36b991e5c369fdb(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11261,7 +11261,7 @@ void _wrap_rekindle_adadelta_options_epsilon_set_raw_70f4660f3121b9f7(struct rek
 }
 
 
-double _wrap_rekindle_adadelta_options_epsilon_get_raw_70f4660f3121b9f7(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_epsilon_get_raw_c36b991e5c369fdb(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11274,7 +11274,7 @@ double _wrap_rekindle_adadelta_options_epsilon_get_raw_70f4660f3121b9f7(struct r
 }
 
 
-void _wrap_rekindle_adadelta_options_common_set_raw_70f4660f3121b9f7(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adadelta_options_common_set_raw_c36b991e5c369fdb(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11286,7 +11286,7 @@ void _wrap_rekindle_adadelta_options_common_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_70f4660f3121b9f7(struct rekindle_adadelta_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_c36b991e5c369fdb(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11299,7 +11299,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw
 }
 
 
-struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_70f4660f3121b9f7() {
+struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_c36b991e5c369fdb() {
   struct rekindle_adadelta_options *result = 0 ;
   struct rekindle_adadelta_options *_swig_go_result;
   
@@ -11314,7 +11314,7 @@ struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_70f466
 }
 
 
-void _wrap_delete_rekindle_adadelta_options_raw_70f4660f3121b9f7(struct rekindle_adadelta_options *_swig_go_0) {
+void _wrap_delete_rekindle_adadelta_options_raw_c36b991e5c369fdb(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   
   arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
@@ -11328,7 +11328,7 @@ void _wrap_delete_rekindle_adadelta_options_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11357,7 +11357,7 @@ void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_70f4660f3
 }
 
 
-intgo _wrap_rekindle_adadelta_create_raw_70f4660f3121b9f7(struct rekindle_adadelta_options *_swig_go_0) {
+intgo _wrap_rekindle_adadelta_create_raw_c36b991e5c369fdb(struct rekindle_adadelta_options *_swig_go_0) {
   rekindle_adadelta_options *arg1 = (rekindle_adadelta_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11380,7 +11380,7 @@ intgo _wrap_rekindle_adadelta_create_raw_70f4660f3121b9f7(struct rekindle_adadel
 }
 
 
-long long _wrap_rekindle_adamax_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11393,7 +11393,7 @@ long long _wrap_rekindle_adamax_options_struct_size_get_raw_70f4660f3121b9f7(str
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_set_raw_70f4660f3121b9f7(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_set_raw_c36b991e5c369fdb(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11405,7 +11405,7 @@ void _wrap_rekindle_adamax_options_learning_rate_set_raw_70f4660f3121b9f7(struct
 }
 
 
-double _wrap_rekindle_adamax_options_learning_rate_get_raw_70f4660f3121b9f7(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_learning_rate_get_raw_c36b991e5c369fdb(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11418,7 +11418,7 @@ double _wrap_rekindle_adamax_options_learning_rate_get_raw_70f4660f3121b9f7(stru
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11431,7 +11431,7 @@ void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_70f4660f3121b9
 }
 
 
-long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11444,7 +11444,7 @@ long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_70f4660f3
 }
 
 
-void _wrap_rekindle_adamax_options_beta_1_set_raw_70f4660f3121b9f7(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_1_set_raw_c36b991e5c369fdb(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11456,7 +11456,7 @@ void _wrap_rekindle_adamax_options_beta_1_set_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_1_get_raw_70f4660f3121b9f7(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_1_get_raw_c36b991e5c369fdb(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11469,7 +11469,7 @@ double _wrap_rekindle_adamax_options_beta_1_get_raw_70f4660f3121b9f7(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_beta_2_set_raw_70f4660f3121b9f7(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_2_set_raw_c36b991e5c369fdb(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11481,7 +11481,7 @@ void _wrap_rekindle_adamax_options_beta_2_set_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_2_get_raw_70f4660f3121b9f7(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_2_get_raw_c36b991e5c369fdb(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11494,7 +11494,7 @@ double _wrap_rekindle_adamax_options_beta_2_get_raw_70f4660f3121b9f7(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_epsilon_set_raw_70f4660f3121b9f7(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_epsilon_set_raw_c36b991e5c369fdb(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11506,7 +11506,7 @@ void _wrap_rekindle_adamax_options_epsilon_set_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-double _wrap_rekindle_adamax_options_epsilon_get_raw_70f4660f3121b9f7(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_epsilon_get_raw_c36b991e5c369fdb(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11519,7 +11519,7 @@ double _wrap_rekindle_adamax_options_epsilon_get_raw_70f4660f3121b9f7(struct rek
 }
 
 
-void _wrap_rekindle_adamax_options_common_set_raw_70f4660f3121b9f7(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamax_options_common_set_raw_c36b991e5c369fdb(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11531,7 +11531,7 @@ void _wrap_rekindle_adamax_options_common_set_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_70f4660f3121b9f7(struct rekindle_adamax_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_c36b991e5c369fdb(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11544,7 +11544,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_7
 }
 
 
-struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_70f4660f3121b9f7() {
+struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_c36b991e5c369fdb() {
   struct rekindle_adamax_options *result = 0 ;
   struct rekindle_adamax_options *_swig_go_result;
   
@@ -11559,7 +11559,7 @@ struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_70f4660f31
 }
 
 
-void _wrap_delete_rekindle_adamax_options_raw_70f4660f3121b9f7(struct rekindle_adamax_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamax_options_raw_c36b991e5c369fdb(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   
   arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
@@ -11573,7 +11573,7 @@ void _wrap_delete_rekindle_adamax_options_raw_70f4660f3121b9f7(struct rekindle_a
 }
 
 
-void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11602,7 +11602,7 @@ void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_70f4660f312
 }
 
 
-intgo _wrap_rekindle_adamax_create_raw_70f4660f3121b9f7(struct rekindle_adamax_options *_swig_go_0) {
+intgo _wrap_rekindle_adamax_create_raw_c36b991e5c369fdb(struct rekindle_adamax_options *_swig_go_0) {
   rekindle_adamax_options *arg1 = (rekindle_adamax_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11625,7 +11625,7 @@ intgo _wrap_rekindle_adamax_create_raw_70f4660f3121b9f7(struct rekindle_adamax_o
 }
 
 
-long long _wrap_rekindle_nadam_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11638,7 +11638,7 @@ long long _wrap_rekindle_nadam_options_struct_size_get_raw_70f4660f3121b9f7(stru
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_set_raw_70f4660f3121b9f7(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_set_raw_c36b991e5c369fdb(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11650,7 +11650,7 @@ void _wrap_rekindle_nadam_options_learning_rate_set_raw_70f4660f3121b9f7(struct 
 }
 
 
-double _wrap_rekindle_nadam_options_learning_rate_get_raw_70f4660f3121b9f7(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_learning_rate_get_raw_c36b991e5c369fdb(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11663,7 +11663,7 @@ double _wrap_rekindle_nadam_options_learning_rate_get_raw_70f4660f3121b9f7(struc
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11676,7 +11676,7 @@ void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_70f4660f3121b9f
 }
 
 
-long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11689,7 +11689,7 @@ long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_70f4660f31
 }
 
 
-void _wrap_rekindle_nadam_options_beta_1_set_raw_70f4660f3121b9f7(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_1_set_raw_c36b991e5c369fdb(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11701,7 +11701,7 @@ void _wrap_rekindle_nadam_options_beta_1_set_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_1_get_raw_70f4660f3121b9f7(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_1_get_raw_c36b991e5c369fdb(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11714,7 +11714,7 @@ double _wrap_rekindle_nadam_options_beta_1_get_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_beta_2_set_raw_70f4660f3121b9f7(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_2_set_raw_c36b991e5c369fdb(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11726,7 +11726,7 @@ void _wrap_rekindle_nadam_options_beta_2_set_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_2_get_raw_70f4660f3121b9f7(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_2_get_raw_c36b991e5c369fdb(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11739,7 +11739,7 @@ double _wrap_rekindle_nadam_options_beta_2_get_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_epsilon_set_raw_70f4660f3121b9f7(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_epsilon_set_raw_c36b991e5c369fdb(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11751,7 +11751,7 @@ void _wrap_rekindle_nadam_options_epsilon_set_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-double _wrap_rekindle_nadam_options_epsilon_get_raw_70f4660f3121b9f7(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_epsilon_get_raw_c36b991e5c369fdb(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11764,7 +11764,7 @@ double _wrap_rekindle_nadam_options_epsilon_get_raw_70f4660f3121b9f7(struct reki
 }
 
 
-void _wrap_rekindle_nadam_options_common_set_raw_70f4660f3121b9f7(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_nadam_options_common_set_raw_c36b991e5c369fdb(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11776,7 +11776,7 @@ void _wrap_rekindle_nadam_options_common_set_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_70f4660f3121b9f7(struct rekindle_nadam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_c36b991e5c369fdb(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11789,7 +11789,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_70
 }
 
 
-struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_70f4660f3121b9f7() {
+struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_c36b991e5c369fdb() {
   struct rekindle_nadam_options *result = 0 ;
   struct rekindle_nadam_options *_swig_go_result;
   
@@ -11804,7 +11804,7 @@ struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_70f4660f3121
 }
 
 
-void _wrap_delete_rekindle_nadam_options_raw_70f4660f3121b9f7(struct rekindle_nadam_options *_swig_go_0) {
+void _wrap_delete_rekindle_nadam_options_raw_c36b991e5c369fdb(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   
   arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
@@ -11818,7 +11818,7 @@ void _wrap_delete_rekindle_nadam_options_raw_70f4660f3121b9f7(struct rekindle_na
 }
 
 
-void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11847,7 +11847,7 @@ void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_70f4660f3121
 }
 
 
-intgo _wrap_rekindle_nadam_create_raw_70f4660f3121b9f7(struct rekindle_nadam_options *_swig_go_0) {
+intgo _wrap_rekindle_nadam_create_raw_c36b991e5c369fdb(struct rekindle_nadam_options *_swig_go_0) {
   rekindle_nadam_options *arg1 = (rekindle_nadam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11870,7 +11870,7 @@ intgo _wrap_rekindle_nadam_create_raw_70f4660f3121b9f7(struct rekindle_nadam_opt
 }
 
 
-long long _wrap_rekindle_ftrl_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11883,7 +11883,7 @@ long long _wrap_rekindle_ftrl_options_struct_size_get_raw_70f4660f3121b9f7(struc
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_set_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_set_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -11895,7 +11895,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_set_raw_70f4660f3121b9f7(struct r
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_get_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_get_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11908,7 +11908,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_get_raw_70f4660f3121b9f7(struct
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11921,7 +11921,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_70f4660f3121b9f7
 }
 
 
-long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11934,7 +11934,7 @@ long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_70f4660f312
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -11946,7 +11946,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_70f4660f3121b9f7(st
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11959,7 +11959,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_70f4660f3121b9f7(
 }
 
 
-void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -11971,7 +11971,7 @@ void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_70f4660f3121b
 }
 
 
-double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11984,7 +11984,7 @@ double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_70f4660f312
 }
 
 
-void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -11996,7 +11996,7 @@ void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_70f4660f3121
 }
 
 
-double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12009,7 +12009,7 @@ double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_70f4660f31
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12021,7 +12021,7 @@ void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_70f4660f3121
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12034,7 +12034,7 @@ double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_70f4660f31
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12046,7 +12046,7 @@ void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_70
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12059,7 +12059,7 @@ double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_
 }
 
 
-void _wrap_rekindle_ftrl_options_beta_set_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_beta_set_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12071,7 +12071,7 @@ void _wrap_rekindle_ftrl_options_beta_set_raw_70f4660f3121b9f7(struct rekindle_f
 }
 
 
-double _wrap_rekindle_ftrl_options_beta_get_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_beta_get_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12084,7 +12084,7 @@ double _wrap_rekindle_ftrl_options_beta_get_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-void _wrap_rekindle_ftrl_options_common_set_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_ftrl_options_common_set_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12096,7 +12096,7 @@ void _wrap_rekindle_ftrl_options_common_set_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12109,7 +12109,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_70f
 }
 
 
-struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_70f4660f3121b9f7() {
+struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_c36b991e5c369fdb() {
   struct rekindle_ftrl_options *result = 0 ;
   struct rekindle_ftrl_options *_swig_go_result;
   
@@ -12124,7 +12124,7 @@ struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_70f4660f3121b9
 }
 
 
-void _wrap_delete_rekindle_ftrl_options_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0) {
+void _wrap_delete_rekindle_ftrl_options_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   
   arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
@@ -12138,7 +12138,7 @@ void _wrap_delete_rekindle_ftrl_options_raw_70f4660f3121b9f7(struct rekindle_ftr
 }
 
 
-void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12167,7 +12167,7 @@ void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_70f4660f3121b
 }
 
 
-intgo _wrap_rekindle_ftrl_create_raw_70f4660f3121b9f7(struct rekindle_ftrl_options *_swig_go_0) {
+intgo _wrap_rekindle_ftrl_create_raw_c36b991e5c369fdb(struct rekindle_ftrl_options *_swig_go_0) {
   rekindle_ftrl_options *arg1 = (rekindle_ftrl_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12190,7 +12190,7 @@ intgo _wrap_rekindle_ftrl_create_raw_70f4660f3121b9f7(struct rekindle_ftrl_optio
 }
 
 
-long long _wrap_rekindle_lion_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12203,7 +12203,7 @@ long long _wrap_rekindle_lion_options_struct_size_get_raw_70f4660f3121b9f7(struc
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_set_raw_70f4660f3121b9f7(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_set_raw_c36b991e5c369fdb(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12215,7 +12215,7 @@ void _wrap_rekindle_lion_options_learning_rate_set_raw_70f4660f3121b9f7(struct r
 }
 
 
-double _wrap_rekindle_lion_options_learning_rate_get_raw_70f4660f3121b9f7(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_learning_rate_get_raw_c36b991e5c369fdb(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12228,7 +12228,7 @@ double _wrap_rekindle_lion_options_learning_rate_get_raw_70f4660f3121b9f7(struct
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_70f4660f3121b9f7(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_c36b991e5c369fdb(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12241,7 +12241,7 @@ void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_70f4660f3121b9f7
 }
 
 
-long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_70f4660f3121b9f7(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_c36b991e5c369fdb(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12254,7 +12254,7 @@ long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_70f4660f312
 }
 
 
-void _wrap_rekindle_lion_options_beta_1_set_raw_70f4660f3121b9f7(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_1_set_raw_c36b991e5c369fdb(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12266,7 +12266,7 @@ void _wrap_rekindle_lion_options_beta_1_set_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_1_get_raw_70f4660f3121b9f7(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_1_get_raw_c36b991e5c369fdb(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12279,7 +12279,7 @@ double _wrap_rekindle_lion_options_beta_1_get_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_beta_2_set_raw_70f4660f3121b9f7(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_2_set_raw_c36b991e5c369fdb(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12291,7 +12291,7 @@ void _wrap_rekindle_lion_options_beta_2_set_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_2_get_raw_70f4660f3121b9f7(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_2_get_raw_c36b991e5c369fdb(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12304,7 +12304,7 @@ double _wrap_rekindle_lion_options_beta_2_get_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_common_set_raw_70f4660f3121b9f7(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_lion_options_common_set_raw_c36b991e5c369fdb(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12316,7 +12316,7 @@ void _wrap_rekindle_lion_options_common_set_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_70f4660f3121b9f7(struct rekindle_lion_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_c36b991e5c369fdb(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12329,7 +12329,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_70f
 }
 
 
-struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_70f4660f3121b9f7() {
+struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_c36b991e5c369fdb() {
   struct rekindle_lion_options *result = 0 ;
   struct rekindle_lion_options *_swig_go_result;
   
@@ -12344,7 +12344,7 @@ struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_70f4660f3121b9
 }
 
 
-void _wrap_delete_rekindle_lion_options_raw_70f4660f3121b9f7(struct rekindle_lion_options *_swig_go_0) {
+void _wrap_delete_rekindle_lion_options_raw_c36b991e5c369fdb(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   
   arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
@@ -12358,7 +12358,7 @@ void _wrap_delete_rekindle_lion_options_raw_70f4660f3121b9f7(struct rekindle_lio
 }
 
 
-void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_70f4660f3121b9f7(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_c36b991e5c369fdb(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12387,7 +12387,7 @@ void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_70f4660f3121b
 }
 
 
-intgo _wrap_rekindle_lion_create_raw_70f4660f3121b9f7(struct rekindle_lion_options *_swig_go_0) {
+intgo _wrap_rekindle_lion_create_raw_c36b991e5c369fdb(struct rekindle_lion_options *_swig_go_0) {
   rekindle_lion_options *arg1 = (rekindle_lion_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12410,7 +12410,7 @@ intgo _wrap_rekindle_lion_create_raw_70f4660f3121b9f7(struct rekindle_lion_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -12425,7 +12425,7 @@ void _wrap_rekindle_optimizer_destroy_raw_70f4660f3121b9f7(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12438,7 +12438,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_70f4660f3121b9f7
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_70f4660f3121b9f7(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_c36b991e5c369fdb(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12463,7 +12463,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_70f4660f3121b9f7(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_c36b991e5c369fdb(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12476,7 +12476,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_70f4660f3121b9f7(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_70f4660f3121b9f7(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_c36b991e5c369fdb(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -12488,7 +12488,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_70f4660f3121b9f7(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_c36b991e5c369fdb(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -12501,7 +12501,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_70f4660f3121b9f7(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_70f4660f3121b9f7() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_c36b991e5c369fdb() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -12516,7 +12516,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_70
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_70f4660f3121b9f7(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_c36b991e5c369fdb(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -12530,7 +12530,7 @@ void _wrap_delete_rekindle_sequential_options_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_70f4660f3121b9f7(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_c36b991e5c369fdb(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -12547,7 +12547,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_70f4660f3121b9f7(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_70f4660f3121b9f7(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_c36b991e5c369fdb(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -12570,7 +12570,7 @@ intgo _wrap_rekindle_sequential_create_raw_70f4660f3121b9f7(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_70f4660f3121b9f7(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_c36b991e5c369fdb(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -12591,7 +12591,7 @@ intgo _wrap_rekindle_model_add_raw_70f4660f3121b9f7(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_70f4660f3121b9f7(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_c36b991e5c369fdb(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -12612,7 +12612,7 @@ intgo _wrap_rekindle_model_build_raw_70f4660f3121b9f7(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -12627,7 +12627,7 @@ void _wrap_rekindle_model_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12640,7 +12640,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_70f4660f3121b9f7(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_c36b991e5c369fdb(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -12653,7 +12653,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_70f4660f3121b9f7(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_70f4660f3121b9f7(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_c36b991e5c369fdb(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -12666,7 +12666,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_70f4660f3121b9f7(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_70f4660f3121b9f7(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_c36b991e5c369fdb(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12691,7 +12691,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_70f4660f3121b9f7(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_70f4660f3121b9f7(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_c36b991e5c369fdb(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12704,7 +12704,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_70f4660f3121b9f
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_70f4660f3121b9f7(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_c36b991e5c369fdb(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -12717,7 +12717,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_70f4660f3121b9f7(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_c36b991e5c369fdb(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -12730,7 +12730,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_70f4660f3121b9f7(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_70f4660f3121b9f7(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_c36b991e5c369fdb(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12755,7 +12755,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_70f4660f3121b9f7(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_70f4660f3121b9f7(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_c36b991e5c369fdb(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12768,7 +12768,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_70f4660f3121b9f7(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_70f4660f3121b9f7(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_c36b991e5c369fdb(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -12780,7 +12780,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_70f4660f3121b9f7
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_70f4660f3121b9f7(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_c36b991e5c369fdb(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12793,7 +12793,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_70f4660f312
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_70f4660f3121b9f7(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_c36b991e5c369fdb(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -12805,7 +12805,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_70f4660f3121b9f7(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_c36b991e5c369fdb(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12818,7 +12818,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_70f4660f3121b9f7(struct
 }
 
 
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_70f4660f3121b9f7(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_c36b991e5c369fdb(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t arg2 ;
   
@@ -12830,7 +12830,7 @@ void _wrap_rekindle_compile_options_allow_non_finite_set_raw_70f4660f3121b9f7(st
 }
 
 
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_70f4660f3121b9f7(struct rekindle_compile_options *_swig_go_0) {
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_c36b991e5c369fdb(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -12843,7 +12843,7 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_70f4660f3121b9f7(s
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_70f4660f3121b9f7() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_c36b991e5c369fdb() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -12858,7 +12858,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_70f4660f
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_70f4660f3121b9f7(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_c36b991e5c369fdb(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -12872,7 +12872,7 @@ void _wrap_delete_rekindle_compile_options_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_70f4660f3121b9f7(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_c36b991e5c369fdb(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -12889,7 +12889,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_70f4660f3121b9f7(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_70f4660f3121b9f7(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_c36b991e5c369fdb(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12918,7 +12918,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_70f4660f3121b9f7(struct 
 }
 
 
-void _wrap_rekindle_compile_options_set_weighted_metrics_raw_70f4660f3121b9f7(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_weighted_metrics_raw_c36b991e5c369fdb(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -12935,7 +12935,7 @@ void _wrap_rekindle_compile_options_set_weighted_metrics_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_70f4660f3121b9f7(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_c36b991e5c369fdb(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12964,7 +12964,7 @@ void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_70f4660f3121b9f
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_70f4660f3121b9f7(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_c36b991e5c369fdb(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -12986,7 +12986,7 @@ intgo _wrap_rekindle_model_compile_raw_70f4660f3121b9f7(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12999,7 +12999,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_70f4660f3121b9f7(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_70f4660f3121b9f7(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_c36b991e5c369fdb(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13011,7 +13011,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_70f4660f3121b9f7(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_c36b991e5c369fdb(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13024,7 +13024,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_70f4660f3121b9f7(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_70f4660f3121b9f7(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_c36b991e5c369fdb(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13036,7 +13036,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_70f4660f3121b9f7(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_c36b991e5c369fdb(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13049,7 +13049,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_70f4660f3121b9f7(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_70f4660f3121b9f7(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_c36b991e5c369fdb(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13061,7 +13061,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_70f4660f3121b9f7(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_70f4660f3121b9f7(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_c36b991e5c369fdb(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13074,7 +13074,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_70f4660f3121b9f7(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_70f4660f3121b9f7(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_c36b991e5c369fdb(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -13087,7 +13087,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_70f4660f3121b9f7(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_70f4660f3121b9f7(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_c36b991e5c369fdb(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -13100,7 +13100,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_70f4660f3121b9f7(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_c36b991e5c369fdb(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -13112,7 +13112,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_70f4660f3121b9f7(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_70f4660f3121b9f7(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_c36b991e5c369fdb(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13125,7 +13125,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_70f4660f3121b9f7(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_70f4660f3121b9f7(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_c36b991e5c369fdb(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13137,7 +13137,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_70f4660f3121b9f7(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_70f4660f3121b9f7(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_c36b991e5c369fdb(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13150,7 +13150,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_70f4660f3121b
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_70f4660f3121b9f7(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_c36b991e5c369fdb(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13162,7 +13162,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_70f4660f3121b9f7(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_70f4660f3121b9f7(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_c36b991e5c369fdb(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13175,7 +13175,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_70f4660f3121b9f7(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_c36b991e5c369fdb(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -13187,7 +13187,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_70f4660f3121b9f7(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_c36b991e5c369fdb(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -13200,7 +13200,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_70f4660f3121b9f7() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_c36b991e5c369fdb() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -13215,7 +13215,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_70f4660f3121b9f7
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_70f4660f3121b9f7(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_c36b991e5c369fdb(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -13229,7 +13229,7 @@ void _wrap_delete_rekindle_fit_options_raw_70f4660f3121b9f7(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_70f4660f3121b9f7(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_c36b991e5c369fdb(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13246,7 +13246,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_70f4660f3121b9f7(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_c36b991e5c369fdb(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13266,7 +13266,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_70f4660f3121b9f7(struct re
 }
 
 
-void _wrap_rekindle_fit_options_set_stop_flag_raw_70f4660f3121b9f7(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_c36b991e5c369fdb(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13282,7 +13282,7 @@ void _wrap_rekindle_fit_options_set_stop_flag_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_70f4660f3121b9f7(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_c36b991e5c369fdb(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -13307,7 +13307,7 @@ intgo _wrap_rekindle_model_fit_raw_70f4660f3121b9f7(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -13325,7 +13325,7 @@ intgo _wrap_rekindle_model_request_stop_raw_70f4660f3121b9f7(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -13347,7 +13347,7 @@ intgo _wrap_rekindle_model_abort_code_raw_70f4660f3121b9f7(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13360,7 +13360,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_70f4660f3121b9f7(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_70f4660f3121b9f7(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_c36b991e5c369fdb(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -13372,7 +13372,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_70f4660f3121b9f7(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_70f4660f3121b9f7(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_c36b991e5c369fdb(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13385,7 +13385,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_70f4660f3121b9f7(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_70f4660f3121b9f7() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_c36b991e5c369fdb() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -13400,7 +13400,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_70f466
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_70f4660f3121b9f7(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_c36b991e5c369fdb(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -13414,7 +13414,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_70f4660f3121b9f7(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_c36b991e5c369fdb(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13431,7 +13431,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_70f4660f3121b9f7(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -13453,7 +13453,7 @@ intgo _wrap_rekindle_model_metric_count_raw_70f4660f3121b9f7(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_70f4660f3121b9f7(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_c36b991e5c369fdb(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -13477,7 +13477,7 @@ intgo _wrap_rekindle_model_metric_name_raw_70f4660f3121b9f7(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_70f4660f3121b9f7(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_c36b991e5c369fdb(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -13505,7 +13505,7 @@ intgo _wrap_rekindle_model_evaluate_raw_70f4660f3121b9f7(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13518,7 +13518,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_70f4660f3121b9f7(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_c36b991e5c369fdb(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -13530,7 +13530,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_70f4660f3121b9f7(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_70f4660f3121b9f7(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_c36b991e5c369fdb(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13543,7 +13543,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_70f4660f3121b9f7(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_70f4660f3121b9f7() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_c36b991e5c369fdb() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -13558,7 +13558,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_70f4660f
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_70f4660f3121b9f7(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_c36b991e5c369fdb(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -13572,7 +13572,7 @@ void _wrap_delete_rekindle_predict_options_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_70f4660f3121b9f7(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_c36b991e5c369fdb(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13589,7 +13589,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_70f4660f3121b9f7(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_70f4660f3121b9f7(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_c36b991e5c369fdb(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -13618,7 +13618,7 @@ intgo _wrap_rekindle_model_predict_raw_70f4660f3121b9f7(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_70f4660f3121b9f7(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_c36b991e5c369fdb(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -13648,7 +13648,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_70f4660f3121b9f7(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -13670,7 +13670,7 @@ intgo _wrap_rekindle_model_weight_count_raw_70f4660f3121b9f7(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_70f4660f3121b9f7(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_c36b991e5c369fdb(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -13694,7 +13694,7 @@ intgo _wrap_rekindle_model_weight_name_raw_70f4660f3121b9f7(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_70f4660f3121b9f7(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_c36b991e5c369fdb(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -13731,7 +13731,7 @@ intgo _wrap_rekindle_model_get_weight_raw_70f4660f3121b9f7(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_70f4660f3121b9f7(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_c36b991e5c369fdb(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -13767,7 +13767,7 @@ intgo _wrap_rekindle_model_set_weight_raw_70f4660f3121b9f7(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -13789,7 +13789,7 @@ intgo _wrap_rekindle_model_state_count_raw_70f4660f3121b9f7(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_70f4660f3121b9f7(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_c36b991e5c369fdb(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -13813,7 +13813,7 @@ intgo _wrap_rekindle_model_state_name_raw_70f4660f3121b9f7(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_70f4660f3121b9f7(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_c36b991e5c369fdb(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -13850,7 +13850,7 @@ intgo _wrap_rekindle_model_get_state_raw_70f4660f3121b9f7(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -13872,7 +13872,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_70f4660f3121b9f7(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_70f4660f3121b9f7(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_c36b991e5c369fdb(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -13892,7 +13892,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_70f4660f3121b9f7(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -13914,7 +13914,7 @@ intgo _wrap_rekindle_model_get_history_raw_70f4660f3121b9f7(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -13936,7 +13936,7 @@ intgo _wrap_rekindle_model_to_json_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_70f4660f3121b9f7(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_c36b991e5c369fdb(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -13970,7 +13970,7 @@ intgo _wrap_rekindle_model_from_json_raw_70f4660f3121b9f7(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -13992,7 +13992,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_70f4660f3121b9f7(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_70f4660f3121b9f7(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_c36b991e5c369fdb(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -14025,7 +14025,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_70f4660f3121b9f7(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -14047,7 +14047,7 @@ intgo _wrap_rekindle_model_summary_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -14069,7 +14069,7 @@ intgo _wrap_rekindle_model_memory_report_raw_70f4660f3121b9f7(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_70f4660f3121b9f7(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_c36b991e5c369fdb(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -14102,7 +14102,7 @@ intgo _wrap_rekindle_model_save_raw_70f4660f3121b9f7(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_70f4660f3121b9f7(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_c36b991e5c369fdb(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -14136,7 +14136,7 @@ intgo _wrap_rekindle_model_load_raw_70f4660f3121b9f7(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_70f4660f3121b9f7(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_c36b991e5c369fdb(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -14169,7 +14169,7 @@ intgo _wrap_rekindle_model_save_weights_raw_70f4660f3121b9f7(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_load_weights_options *_swig_go_0) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14182,7 +14182,7 @@ long long _wrap_rekindle_load_weights_options_struct_size_get_raw_70f4660f3121b9
 }
 
 
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_70f4660f3121b9f7(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_c36b991e5c369fdb(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14194,7 +14194,7 @@ void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_70f4660f3121b9f7(
 }
 
 
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_70f4660f3121b9f7(struct rekindle_load_weights_options *_swig_go_0) {
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_c36b991e5c369fdb(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14207,7 +14207,7 @@ intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_70f4660f3121b9f7
 }
 
 
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_70f4660f3121b9f7() {
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_c36b991e5c369fdb() {
   struct rekindle_load_weights_options *result = 0 ;
   struct rekindle_load_weights_options *_swig_go_result;
   
@@ -14222,7 +14222,7 @@ struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_ra
 }
 
 
-void _wrap_delete_rekindle_load_weights_options_raw_70f4660f3121b9f7(struct rekindle_load_weights_options *_swig_go_0) {
+void _wrap_delete_rekindle_load_weights_options_raw_c36b991e5c369fdb(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   
   arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
@@ -14236,7 +14236,7 @@ void _wrap_delete_rekindle_load_weights_options_raw_70f4660f3121b9f7(struct reki
 }
 
 
-intgo _wrap_rekindle_model_load_weights_with_raw_70f4660f3121b9f7(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+intgo _wrap_rekindle_model_load_weights_with_raw_c36b991e5c369fdb(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
@@ -14273,7 +14273,7 @@ intgo _wrap_rekindle_model_load_weights_with_raw_70f4660f3121b9f7(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_70f4660f3121b9f7(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_c36b991e5c369fdb(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -14306,7 +14306,7 @@ intgo _wrap_rekindle_model_load_weights_raw_70f4660f3121b9f7(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_c36b991e5c369fdb() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -14322,7 +14322,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_c36b991e5c369fdb() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -14338,7 +14338,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_c36b991e5c369fdb() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -14354,7 +14354,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_70f4660f3121b9f7() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14367,7 +14367,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_70f4660f
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14392,7 +14392,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_70f4660f3121b9
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -14405,7 +14405,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_70f4660f
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -14417,7 +14417,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_70f4660f3121b9f
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -14430,7 +14430,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_70f4660f3121b9
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14442,7 +14442,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_70f4660
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14455,7 +14455,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_70f466
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -14467,7 +14467,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_70f4660
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14480,7 +14480,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_70
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14492,7 +14492,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_70
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14505,7 +14505,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_7
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14517,7 +14517,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_70f4660
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14530,7 +14530,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_70f466
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14542,7 +14542,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_70f4660f3121
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14555,7 +14555,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_70f4660f312
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14567,7 +14567,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_70f4660f
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14580,7 +14580,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_70f4660
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -14592,7 +14592,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_70f4660f3
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14605,7 +14605,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_70f4660
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -14617,7 +14617,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_70f4660f3121b9f
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14630,7 +14630,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_70f4660f3121b
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -14642,7 +14642,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_70f4660f3
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -14655,7 +14655,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_70f4
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14667,7 +14667,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_70f4660f
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14680,7 +14680,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_70f4660
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -14692,7 +14692,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_70f46
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14705,7 +14705,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_70f
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_70f4660f3121b9f7() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_c36b991e5c369fdb() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -14720,7 +14720,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -14734,7 +14734,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_70f4660f3121b9f7(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14763,7 +14763,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_70f4660f31
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_70f4660f3121b9f7(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_c36b991e5c369fdb(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -14786,7 +14786,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -14804,7 +14804,7 @@ intgo _wrap_rekindle_backup_finish_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14817,7 +14817,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_70f4660f3121b9f7(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -14829,7 +14829,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_70f4660f3121b9f7(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -14842,7 +14842,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_70f4660f3121b9f7(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -14854,7 +14854,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_70f4660f3121b9f7(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14867,7 +14867,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_70f4660f3121b9f7(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -14879,7 +14879,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_70f4660f3121b9f7(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -14892,7 +14892,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_70f4660f3121b9f7(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -14904,7 +14904,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14917,7 +14917,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_70f4660f3121b9f7(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -14929,7 +14929,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14942,7 +14942,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_70f4660f3121b9f7(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -14954,7 +14954,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -14967,7 +14967,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -14979,7 +14979,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_70f4660f3121b9f7(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14992,7 +14992,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_70f4660f3121b9f7(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -15004,7 +15004,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -15017,7 +15017,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_70f4660f3121b9f7(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -15029,7 +15029,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_70f4660f3121b9f7(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15042,7 +15042,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_70f4660f3121b9f7(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -15054,7 +15054,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_70f4660f3121b9f7(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15067,7 +15067,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_70f4660f3121b9f7(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -15079,7 +15079,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_70f4660f3121b9f7(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15092,7 +15092,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -15104,7 +15104,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_70f4660f3121b9f7(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15117,7 +15117,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_70f4660f3121b9f7(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -15129,7 +15129,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -15142,7 +15142,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_70f4660f3121b9f7(struct re
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_70f4660f3121b9f7() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_c36b991e5c369fdb() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -15157,7 +15157,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_70f4660f3121
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -15171,7 +15171,7 @@ void _wrap_delete_rekindle_backup_report_raw_70f4660f3121b9f7(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_status_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -15188,7 +15188,7 @@ intgo _wrap_rekindle_backup_report_failure_status_raw_70f4660f3121b9f7(struct re
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_70f4660f3121b9f7(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_c36b991e5c369fdb(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15205,7 +15205,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_words_raw_70f4660f3121b9f7(struc
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_70f4660f3121b9f7(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_c36b991e5c369fdb(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -15227,7 +15227,7 @@ intgo _wrap_rekindle_backup_status_raw_70f4660f3121b9f7(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15240,7 +15240,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_70f4660f3121b9f7(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_c36b991e5c369fdb(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -15252,7 +15252,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_70f4660f3121b9f7(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_c36b991e5c369fdb(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15265,7 +15265,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_70f4660f3121b9f7(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_70f4660f3121b9f7(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_c36b991e5c369fdb(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -15277,7 +15277,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_70f4660f3121b9f7(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_c36b991e5c369fdb(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15290,7 +15290,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_70f4660f3121b9f7(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_70f4660f3121b9f7() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_c36b991e5c369fdb() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -15305,7 +15305,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_70f4660f
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_70f4660f3121b9f7(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_c36b991e5c369fdb(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -15319,7 +15319,7 @@ void _wrap_delete_rekindle_backup_position_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_70f4660f3121b9f7(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_c36b991e5c369fdb(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -15336,7 +15336,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_70f4660f3121b9f7(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_70f4660f3121b9f7(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_c36b991e5c369fdb(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15353,7 +15353,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_70f4660f3121b9f7
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_70f4660f3121b9f7(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_c36b991e5c369fdb(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15370,7 +15370,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_70f4660f3121b9f7(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_70f4660f3121b9f7(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_c36b991e5c369fdb(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -15395,7 +15395,7 @@ intgo _wrap_rekindle_backup_restore_raw_70f4660f3121b9f7(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_70f4660f3121b9f7(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_c36b991e5c369fdb(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -15420,7 +15420,7 @@ intgo _wrap_rekindle_backup_save_raw_70f4660f3121b9f7(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_c36b991e5c369fdb() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -15436,7 +15436,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_c36b991e5c369fdb() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -15452,7 +15452,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_c36b991e5c369fdb() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -15468,7 +15468,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_70f4660f3121b9f7() {
 }
 
 
-long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15481,7 +15481,7 @@ long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_70f4660f3121
 }
 
 
-void _wrap_rekindle_early_stopping_options_monitor_set_raw_70f4660f3121b9f7(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_monitor_set_raw_c36b991e5c369fdb(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15506,7 +15506,7 @@ void _wrap_rekindle_early_stopping_options_monitor_set_raw_70f4660f3121b9f7(stru
 }
 
 
-_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_70f4660f3121b9f7(struct rekindle_early_stopping_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_c36b991e5c369fdb(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15519,7 +15519,7 @@ _gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_70f4660f3121b9f
 }
 
 
-void _wrap_rekindle_early_stopping_options_min_delta_set_raw_70f4660f3121b9f7(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_min_delta_set_raw_c36b991e5c369fdb(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -15531,7 +15531,7 @@ void _wrap_rekindle_early_stopping_options_min_delta_set_raw_70f4660f3121b9f7(st
 }
 
 
-double _wrap_rekindle_early_stopping_options_min_delta_get_raw_70f4660f3121b9f7(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_min_delta_get_raw_c36b991e5c369fdb(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15544,7 +15544,7 @@ double _wrap_rekindle_early_stopping_options_min_delta_get_raw_70f4660f3121b9f7(
 }
 
 
-void _wrap_rekindle_early_stopping_options_patience_set_raw_70f4660f3121b9f7(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_patience_set_raw_c36b991e5c369fdb(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -15556,7 +15556,7 @@ void _wrap_rekindle_early_stopping_options_patience_set_raw_70f4660f3121b9f7(str
 }
 
 
-long long _wrap_rekindle_early_stopping_options_patience_get_raw_70f4660f3121b9f7(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_patience_get_raw_c36b991e5c369fdb(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15569,7 +15569,7 @@ long long _wrap_rekindle_early_stopping_options_patience_get_raw_70f4660f3121b9f
 }
 
 
-void _wrap_rekindle_early_stopping_options_mode_set_raw_70f4660f3121b9f7(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_mode_set_raw_c36b991e5c369fdb(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -15581,7 +15581,7 @@ void _wrap_rekindle_early_stopping_options_mode_set_raw_70f4660f3121b9f7(struct 
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_mode_get_raw_70f4660f3121b9f7(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_mode_get_raw_c36b991e5c369fdb(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -15594,7 +15594,7 @@ intgo _wrap_rekindle_early_stopping_options_mode_get_raw_70f4660f3121b9f7(struct
 }
 
 
-void _wrap_rekindle_early_stopping_options_verbose_set_raw_70f4660f3121b9f7(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_verbose_set_raw_c36b991e5c369fdb(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15606,7 +15606,7 @@ void _wrap_rekindle_early_stopping_options_verbose_set_raw_70f4660f3121b9f7(stru
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_70f4660f3121b9f7(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_c36b991e5c369fdb(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15619,7 +15619,7 @@ intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_70f4660f3121b9f7(str
 }
 
 
-void _wrap_rekindle_early_stopping_options_baseline_set_raw_70f4660f3121b9f7(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_baseline_set_raw_c36b991e5c369fdb(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -15631,7 +15631,7 @@ void _wrap_rekindle_early_stopping_options_baseline_set_raw_70f4660f3121b9f7(str
 }
 
 
-double _wrap_rekindle_early_stopping_options_baseline_get_raw_70f4660f3121b9f7(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_baseline_get_raw_c36b991e5c369fdb(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15644,7 +15644,7 @@ double _wrap_rekindle_early_stopping_options_baseline_get_raw_70f4660f3121b9f7(s
 }
 
 
-void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_70f4660f3121b9f7(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_c36b991e5c369fdb(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15656,7 +15656,7 @@ void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_70f4660f
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_70f4660f3121b9f7(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_c36b991e5c369fdb(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15669,7 +15669,7 @@ intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_70f4660
 }
 
 
-void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_70f4660f3121b9f7(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_c36b991e5c369fdb(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -15681,7 +15681,7 @@ void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_70f4660f3121
 }
 
 
-long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_70f4660f3121b9f7(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_c36b991e5c369fdb(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15694,7 +15694,7 @@ long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_70f4660
 }
 
 
-struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_70f4660f3121b9f7() {
+struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_c36b991e5c369fdb() {
   struct rekindle_early_stopping_options *result = 0 ;
   struct rekindle_early_stopping_options *_swig_go_result;
   
@@ -15709,7 +15709,7 @@ struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_option
 }
 
 
-void _wrap_delete_rekindle_early_stopping_options_raw_70f4660f3121b9f7(struct rekindle_early_stopping_options *_swig_go_0) {
+void _wrap_delete_rekindle_early_stopping_options_raw_c36b991e5c369fdb(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   
   arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
@@ -15723,7 +15723,7 @@ void _wrap_delete_rekindle_early_stopping_options_raw_70f4660f3121b9f7(struct re
 }
 
 
-intgo _wrap_rekindle_early_stopping_create_raw_70f4660f3121b9f7(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_create_raw_c36b991e5c369fdb(struct rekindle_early_stopping_options *_swig_go_0) {
   rekindle_early_stopping_options *arg1 = (rekindle_early_stopping_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -15746,7 +15746,7 @@ intgo _wrap_rekindle_early_stopping_create_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15759,7 +15759,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_70f466
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_70f4660f3121b9f7(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_c36b991e5c369fdb(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15784,7 +15784,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_70f4660f3121b9f
 }
 
 
-_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_70f4660f3121b9f7(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_c36b991e5c369fdb(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15797,7 +15797,7 @@ _gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_70f4660f3
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_70f4660f3121b9f7(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_c36b991e5c369fdb(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -15809,7 +15809,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_70f4660f3121b9f7
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_70f4660f3121b9f7(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_c36b991e5c369fdb(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15822,7 +15822,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_70f4660f3121b9
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_70f4660f3121b9f7(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_c36b991e5c369fdb(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -15834,7 +15834,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_70f4660f3121b9
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_70f4660f3121b9f7(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_c36b991e5c369fdb(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15847,7 +15847,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_70f4660f3
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_70f4660f3121b9f7(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_c36b991e5c369fdb(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -15859,7 +15859,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_70f4660f3121b9f7(s
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_70f4660f3121b9f7(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_c36b991e5c369fdb(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -15872,7 +15872,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_70f4660f3121b9f7(
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_70f4660f3121b9f7(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_c36b991e5c369fdb(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15884,7 +15884,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_70f4660f3121b9f
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_70f4660f3121b9f7(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_c36b991e5c369fdb(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15897,7 +15897,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_70f4660f3121b9
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_70f4660f3121b9f7(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_c36b991e5c369fdb(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -15909,7 +15909,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_70f4660f3121b
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_70f4660f3121b9f7(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_c36b991e5c369fdb(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15922,7 +15922,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_70f4660f312
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_70f4660f3121b9f7(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_c36b991e5c369fdb(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -15934,7 +15934,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_70f4660f3121b9
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_70f4660f3121b9f7(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_c36b991e5c369fdb(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15947,7 +15947,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_70f4660f3
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_70f4660f3121b9f7(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_c36b991e5c369fdb(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -15959,7 +15959,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_70f4660f3121b9f7
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_70f4660f3121b9f7(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_c36b991e5c369fdb(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15972,7 +15972,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_70f4660f3121b9
 }
 
 
-struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_70f4660f3121b9f7() {
+struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_c36b991e5c369fdb() {
   struct rekindle_reduce_lr_on_plateau_options *result = 0 ;
   struct rekindle_reduce_lr_on_plateau_options *_swig_go_result;
   
@@ -15987,7 +15987,7 @@ struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_pl
 }
 
 
-void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_70f4660f3121b9f7(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_c36b991e5c369fdb(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   
   arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
@@ -16001,7 +16001,7 @@ void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_70f4660f3121b9f7(str
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_70f4660f3121b9f7(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_c36b991e5c369fdb(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   rekindle_reduce_lr_on_plateau_options *arg1 = (rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16024,7 +16024,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_70f4660f3121b9f7(struct rek
 }
 
 
-long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16037,7 +16037,7 @@ long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_70f4660f31
 }
 
 
-void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_70f4660f3121b9f7(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_c36b991e5c369fdb(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16049,7 +16049,7 @@ void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_70f4660f3121b9f
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_70f4660f3121b9f7(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_c36b991e5c369fdb(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16062,7 +16062,7 @@ intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_70f4660f3121b9
 }
 
 
-struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_70f4660f3121b9f7() {
+struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_c36b991e5c369fdb() {
   struct rekindle_terminate_on_nan_options *result = 0 ;
   struct rekindle_terminate_on_nan_options *_swig_go_result;
   
@@ -16077,7 +16077,7 @@ struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_op
 }
 
 
-void _wrap_delete_rekindle_terminate_on_nan_options_raw_70f4660f3121b9f7(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+void _wrap_delete_rekindle_terminate_on_nan_options_raw_c36b991e5c369fdb(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   
   arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
@@ -16091,7 +16091,7 @@ void _wrap_delete_rekindle_terminate_on_nan_options_raw_70f4660f3121b9f7(struct 
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_create_raw_70f4660f3121b9f7(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_create_raw_c36b991e5c369fdb(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   rekindle_terminate_on_nan_options *arg1 = (rekindle_terminate_on_nan_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16114,7 +16114,7 @@ intgo _wrap_rekindle_terminate_on_nan_create_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_csv_logger_options *_swig_go_0) {
+long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16127,7 +16127,7 @@ long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_70f4660f3121b9f7
 }
 
 
-void _wrap_rekindle_csv_logger_options_filename_set_raw_70f4660f3121b9f7(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_filename_set_raw_c36b991e5c369fdb(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16152,7 +16152,7 @@ void _wrap_rekindle_csv_logger_options_filename_set_raw_70f4660f3121b9f7(struct 
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_70f4660f3121b9f7(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_c36b991e5c369fdb(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16165,7 +16165,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_70f4660f3121b9f7(s
 }
 
 
-void _wrap_rekindle_csv_logger_options_separator_set_raw_70f4660f3121b9f7(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_separator_set_raw_c36b991e5c369fdb(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16190,7 +16190,7 @@ void _wrap_rekindle_csv_logger_options_separator_set_raw_70f4660f3121b9f7(struct
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_70f4660f3121b9f7(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_c36b991e5c369fdb(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16203,7 +16203,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_70f4660f3121b9f7(
 }
 
 
-void _wrap_rekindle_csv_logger_options_append_set_raw_70f4660f3121b9f7(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_append_set_raw_c36b991e5c369fdb(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16215,7 +16215,7 @@ void _wrap_rekindle_csv_logger_options_append_set_raw_70f4660f3121b9f7(struct re
 }
 
 
-intgo _wrap_rekindle_csv_logger_options_append_get_raw_70f4660f3121b9f7(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_options_append_get_raw_c36b991e5c369fdb(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16228,7 +16228,7 @@ intgo _wrap_rekindle_csv_logger_options_append_get_raw_70f4660f3121b9f7(struct r
 }
 
 
-struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_70f4660f3121b9f7() {
+struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_c36b991e5c369fdb() {
   struct rekindle_csv_logger_options *result = 0 ;
   struct rekindle_csv_logger_options *_swig_go_result;
   
@@ -16243,7 +16243,7 @@ struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_70
 }
 
 
-void _wrap_delete_rekindle_csv_logger_options_raw_70f4660f3121b9f7(struct rekindle_csv_logger_options *_swig_go_0) {
+void _wrap_delete_rekindle_csv_logger_options_raw_c36b991e5c369fdb(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   
   arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
@@ -16257,7 +16257,7 @@ void _wrap_delete_rekindle_csv_logger_options_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-intgo _wrap_rekindle_csv_logger_create_raw_70f4660f3121b9f7(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_create_raw_c36b991e5c369fdb(struct rekindle_csv_logger_options *_swig_go_0) {
   rekindle_csv_logger_options *arg1 = (rekindle_csv_logger_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16280,7 +16280,7 @@ intgo _wrap_rekindle_csv_logger_create_raw_70f4660f3121b9f7(struct rekindle_csv_
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16293,7 +16293,7 @@ long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_70f4660f31
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_70f4660f3121b9f7(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_c36b991e5c369fdb(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16318,7 +16318,7 @@ void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_70f4660f3121b9f7(s
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_70f4660f3121b9f7(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_c36b991e5c369fdb(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16331,7 +16331,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_70f4660f3121
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_70f4660f3121b9f7(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_c36b991e5c369fdb(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16356,7 +16356,7 @@ void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_70f4660f3121b9f7(st
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_70f4660f3121b9f7(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_c36b991e5c369fdb(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16369,7 +16369,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_70f4660f3121b
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_70f4660f3121b9f7(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_c36b991e5c369fdb(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t arg2 ;
   
@@ -16381,7 +16381,7 @@ void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_70f4660f3
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_70f4660f3121b9f7(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_c36b991e5c369fdb(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16394,7 +16394,7 @@ long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_70f4
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_mode_set_raw_70f4660f3121b9f7(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_mode_set_raw_c36b991e5c369fdb(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -16406,7 +16406,7 @@ void _wrap_rekindle_model_checkpoint_options_mode_set_raw_70f4660f3121b9f7(struc
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_70f4660f3121b9f7(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_c36b991e5c369fdb(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -16419,7 +16419,7 @@ intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_70f4660f3121b9f7(stru
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_70f4660f3121b9f7(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_c36b991e5c369fdb(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16431,7 +16431,7 @@ void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_70f4660f3121b9f7(st
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_70f4660f3121b9f7(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_c36b991e5c369fdb(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16444,7 +16444,7 @@ intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_70f4660f3121b9f7(s
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_70f4660f3121b9f7(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_c36b991e5c369fdb(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16456,7 +16456,7 @@ void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_70f4660f3121
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_70f4660f3121b9f7(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_c36b991e5c369fdb(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16469,7 +16469,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_70f4660f312
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_70f4660f3121b9f7(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_c36b991e5c369fdb(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16481,7 +16481,7 @@ void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_70f4660f3
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_70f4660f3121b9f7(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_c36b991e5c369fdb(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16494,7 +16494,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_70f4660f
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_70f4660f3121b9f7(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_c36b991e5c369fdb(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double arg2 ;
   
@@ -16506,7 +16506,7 @@ void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_70f
 }
 
 
-double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_70f4660f3121b9f7(struct rekindle_model_checkpoint_options *_swig_go_0) {
+double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_c36b991e5c369fdb(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16519,7 +16519,7 @@ double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_7
 }
 
 
-struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_70f4660f3121b9f7() {
+struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_c36b991e5c369fdb() {
   struct rekindle_model_checkpoint_options *result = 0 ;
   struct rekindle_model_checkpoint_options *_swig_go_result;
   
@@ -16534,7 +16534,7 @@ struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_op
 }
 
 
-void _wrap_delete_rekindle_model_checkpoint_options_raw_70f4660f3121b9f7(struct rekindle_model_checkpoint_options *_swig_go_0) {
+void _wrap_delete_rekindle_model_checkpoint_options_raw_c36b991e5c369fdb(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   
   arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
@@ -16548,7 +16548,7 @@ void _wrap_delete_rekindle_model_checkpoint_options_raw_70f4660f3121b9f7(struct 
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_create_raw_70f4660f3121b9f7(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_create_raw_c36b991e5c369fdb(struct rekindle_model_checkpoint_options *_swig_go_0) {
   rekindle_model_checkpoint_options *arg1 = (rekindle_model_checkpoint_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16571,7 +16571,7 @@ intgo _wrap_rekindle_model_checkpoint_create_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_c36b991e5c369fdb() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -16587,7 +16587,7 @@ intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_LESS_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_BETTER_LESS_raw_c36b991e5c369fdb() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -16603,7 +16603,7 @@ intgo _wrap_REKINDLE_BETTER_LESS_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_MORE_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_BETTER_MORE_raw_c36b991e5c369fdb() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -16619,7 +16619,7 @@ intgo _wrap_REKINDLE_BETTER_MORE_raw_70f4660f3121b9f7() {
 }
 
 
-long long _wrap_rekindle_input_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_input_options *_swig_go_0) {
+long long _wrap_rekindle_input_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16632,7 +16632,7 @@ long long _wrap_rekindle_input_options_struct_size_get_raw_70f4660f3121b9f7(stru
 }
 
 
-void _wrap_rekindle_input_options_name_set_raw_70f4660f3121b9f7(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_input_options_name_set_raw_c36b991e5c369fdb(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16657,7 +16657,7 @@ void _wrap_rekindle_input_options_name_set_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_input_options_name_get_raw_70f4660f3121b9f7(struct rekindle_input_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_input_options_name_get_raw_c36b991e5c369fdb(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16670,7 +16670,7 @@ _gostring_ _wrap_rekindle_input_options_name_get_raw_70f4660f3121b9f7(struct rek
 }
 
 
-struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_70f4660f3121b9f7() {
+struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_c36b991e5c369fdb() {
   struct rekindle_input_options *result = 0 ;
   struct rekindle_input_options *_swig_go_result;
   
@@ -16685,7 +16685,7 @@ struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_70f4660f3121
 }
 
 
-void _wrap_delete_rekindle_input_options_raw_70f4660f3121b9f7(struct rekindle_input_options *_swig_go_0) {
+void _wrap_delete_rekindle_input_options_raw_c36b991e5c369fdb(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   
   arg1 = *(struct rekindle_input_options **)&_swig_go_0; 
@@ -16699,7 +16699,7 @@ void _wrap_delete_rekindle_input_options_raw_70f4660f3121b9f7(struct rekindle_in
 }
 
 
-void _wrap_rekindle_input_options_set_shape_raw_70f4660f3121b9f7(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_input_options_set_shape_raw_c36b991e5c369fdb(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -16716,7 +16716,7 @@ void _wrap_rekindle_input_options_set_shape_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-intgo _wrap_rekindle_input_create_raw_70f4660f3121b9f7(struct rekindle_input_options *_swig_go_0) {
+intgo _wrap_rekindle_input_create_raw_c36b991e5c369fdb(struct rekindle_input_options *_swig_go_0) {
   rekindle_input_options *arg1 = (rekindle_input_options *) 0 ;
   rekindle_symbol **arg2 = (rekindle_symbol **) 0 ;
   rekindle_symbol *value2 = 0 ;
@@ -16739,7 +16739,7 @@ intgo _wrap_rekindle_input_create_raw_70f4660f3121b9f7(struct rekindle_input_opt
 }
 
 
-long long _wrap_rekindle_call_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16752,7 +16752,7 @@ long long _wrap_rekindle_call_options_struct_size_get_raw_70f4660f3121b9f7(struc
 }
 
 
-struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_70f4660f3121b9f7() {
+struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_c36b991e5c369fdb() {
   struct rekindle_call_options *result = 0 ;
   struct rekindle_call_options *_swig_go_result;
   
@@ -16767,7 +16767,7 @@ struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_70f4660f3121b9
 }
 
 
-void _wrap_delete_rekindle_call_options_raw_70f4660f3121b9f7(struct rekindle_call_options *_swig_go_0) {
+void _wrap_delete_rekindle_call_options_raw_c36b991e5c369fdb(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   
   arg1 = *(struct rekindle_call_options **)&_swig_go_0; 
@@ -16781,7 +16781,7 @@ void _wrap_delete_rekindle_call_options_raw_70f4660f3121b9f7(struct rekindle_cal
 }
 
 
-void _wrap_rekindle_call_options_set_inputs_raw_70f4660f3121b9f7(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_call_options_set_inputs_raw_c36b991e5c369fdb(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -16798,22 +16798,42 @@ void _wrap_rekindle_call_options_set_inputs_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-intgo _wrap_rekindle_layer_call_raw_70f4660f3121b9f7(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_layer_output_count_raw_c36b991e5c369fdb(long long _swig_go_0) {
+  rekindle_layer *arg1 = (rekindle_layer *) 0 ;
+  size_t *arg2 = (size_t *) 0 ;
+  size_t value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_layer_output_count((struct rekindle_layer const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg2;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_layer_call_raw_c36b991e5c369fdb(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, _goslice_ _swig_go_2) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_call_options *arg2 = (rekindle_call_options *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
   size_t arg4 ;
   size_t *arg5 = (size_t *) 0 ;
-  rekindle_symbol *value3 = 0 ;
   size_t value5 = 0 ;
   rekindle_status result;
   intgo _swig_go_result;
   
-  arg3 = &value3;
   arg5 = &value5;
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
   arg2 = *(rekindle_call_options **)&_swig_go_1; 
-  arg4 = (size_t)_swig_go_2; 
+  arg3 = (rekindle_symbol **)_swig_go_2.array; arg4 = (size_t)_swig_go_2.len;
   
   look_at_options(arg2);
   
@@ -16823,14 +16843,14 @@ intgo _wrap_rekindle_layer_call_raw_70f4660f3121b9f7(long long _swig_go_0, struc
     }
   }
   status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
+  
   if (result == REKINDLE_OK) _swig_go_result = (long long)*arg5;
   
   return _swig_go_result;
 }
 
 
-intgo _wrap_rekindle_layer_apply_raw_70f4660f3121b9f7(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_layer_apply_raw_c36b991e5c369fdb(long long _swig_go_0, long long _swig_go_1) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
@@ -16855,7 +16875,7 @@ intgo _wrap_rekindle_layer_apply_raw_70f4660f3121b9f7(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_symbol_rank_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_rekindle_symbol_rank_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -16877,7 +16897,7 @@ intgo _wrap_rekindle_symbol_rank_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_symbol_dimension_raw_70f4660f3121b9f7(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_symbol_dimension_raw_c36b991e5c369fdb(long long _swig_go_0, long long _swig_go_1) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -16901,7 +16921,7 @@ intgo _wrap_rekindle_symbol_dimension_raw_70f4660f3121b9f7(long long _swig_go_0,
 }
 
 
-void _wrap_rekindle_symbol_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
+void _wrap_rekindle_symbol_destroy_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   
   arg1 = (rekindle_symbol *)(intptr_t)_swig_go_0;
@@ -16916,7 +16936,7 @@ void _wrap_rekindle_symbol_destroy_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_functional_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16929,7 +16949,7 @@ long long _wrap_rekindle_functional_options_struct_size_get_raw_70f4660f3121b9f7
 }
 
 
-void _wrap_rekindle_functional_options_name_set_raw_70f4660f3121b9f7(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_functional_options_name_set_raw_c36b991e5c369fdb(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16954,7 +16974,7 @@ void _wrap_rekindle_functional_options_name_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_functional_options_name_get_raw_70f4660f3121b9f7(struct rekindle_functional_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_functional_options_name_get_raw_c36b991e5c369fdb(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16967,7 +16987,7 @@ _gostring_ _wrap_rekindle_functional_options_name_get_raw_70f4660f3121b9f7(struc
 }
 
 
-void _wrap_rekindle_functional_options_seed_set_raw_70f4660f3121b9f7(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_functional_options_seed_set_raw_c36b991e5c369fdb(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t arg2 ;
   
@@ -16979,7 +16999,7 @@ void _wrap_rekindle_functional_options_seed_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-long long _wrap_rekindle_functional_options_seed_get_raw_70f4660f3121b9f7(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_seed_get_raw_c36b991e5c369fdb(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16992,7 +17012,7 @@ long long _wrap_rekindle_functional_options_seed_get_raw_70f4660f3121b9f7(struct
 }
 
 
-struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_70f4660f3121b9f7() {
+struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_c36b991e5c369fdb() {
   struct rekindle_functional_options *result = 0 ;
   struct rekindle_functional_options *_swig_go_result;
   
@@ -17007,7 +17027,7 @@ struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_70
 }
 
 
-void _wrap_delete_rekindle_functional_options_raw_70f4660f3121b9f7(struct rekindle_functional_options *_swig_go_0) {
+void _wrap_delete_rekindle_functional_options_raw_c36b991e5c369fdb(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   
   arg1 = *(struct rekindle_functional_options **)&_swig_go_0; 
@@ -17021,7 +17041,7 @@ void _wrap_delete_rekindle_functional_options_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-void _wrap_rekindle_functional_options_set_inputs_raw_70f4660f3121b9f7(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_inputs_raw_c36b991e5c369fdb(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -17038,7 +17058,7 @@ void _wrap_rekindle_functional_options_set_inputs_raw_70f4660f3121b9f7(struct re
 }
 
 
-void _wrap_rekindle_functional_options_set_outputs_raw_70f4660f3121b9f7(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_outputs_raw_c36b991e5c369fdb(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -17055,7 +17075,7 @@ void _wrap_rekindle_functional_options_set_outputs_raw_70f4660f3121b9f7(struct r
 }
 
 
-intgo _wrap_rekindle_functional_create_raw_70f4660f3121b9f7(struct rekindle_functional_options *_swig_go_0) {
+intgo _wrap_rekindle_functional_create_raw_c36b991e5c369fdb(struct rekindle_functional_options *_swig_go_0) {
   rekindle_functional_options *arg1 = (rekindle_functional_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -17078,7 +17098,7 @@ intgo _wrap_rekindle_functional_create_raw_70f4660f3121b9f7(struct rekindle_func
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17091,7 +17111,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_70f4660f3121b9f7
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_70f4660f3121b9f7(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_c36b991e5c369fdb(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17116,7 +17136,7 @@ void _wrap_rekindle_activation_options_name_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_70f4660f3121b9f7(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_c36b991e5c369fdb(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17129,7 +17149,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_70f4660f3121b9f7(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_set_raw_70f4660f3121b9f7(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_set_raw_c36b991e5c369fdb(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -17142,7 +17162,7 @@ void _wrap_rekindle_activation_options_activation_set_raw_70f4660f3121b9f7(struc
 }
 
 
-long long _wrap_rekindle_activation_options_activation_get_raw_70f4660f3121b9f7(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_activation_get_raw_c36b991e5c369fdb(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -17155,7 +17175,7 @@ long long _wrap_rekindle_activation_options_activation_get_raw_70f4660f3121b9f7(
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_70f4660f3121b9f7(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_c36b991e5c369fdb(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17180,7 +17200,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_70f4660f3121b9f7(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_70f4660f3121b9f7(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_c36b991e5c369fdb(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17193,7 +17213,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_70f4660f312
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_70f4660f3121b9f7() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_c36b991e5c369fdb() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -17208,7 +17228,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_70
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_70f4660f3121b9f7(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_c36b991e5c369fdb(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -17222,7 +17242,7 @@ void _wrap_delete_rekindle_activation_options_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_70f4660f3121b9f7(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_c36b991e5c369fdb(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -17245,7 +17265,7 @@ intgo _wrap_rekindle_activation_create_raw_70f4660f3121b9f7(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_relu_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_relu_options *_swig_go_0) {
+long long _wrap_rekindle_relu_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17258,7 +17278,7 @@ long long _wrap_rekindle_relu_options_struct_size_get_raw_70f4660f3121b9f7(struc
 }
 
 
-void _wrap_rekindle_relu_options_name_set_raw_70f4660f3121b9f7(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_relu_options_name_set_raw_c36b991e5c369fdb(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17283,7 +17303,7 @@ void _wrap_rekindle_relu_options_name_set_raw_70f4660f3121b9f7(struct rekindle_r
 }
 
 
-_gostring_ _wrap_rekindle_relu_options_name_get_raw_70f4660f3121b9f7(struct rekindle_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_relu_options_name_get_raw_c36b991e5c369fdb(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17296,7 +17316,7 @@ _gostring_ _wrap_rekindle_relu_options_name_get_raw_70f4660f3121b9f7(struct reki
 }
 
 
-void _wrap_rekindle_relu_options_max_value_set_raw_70f4660f3121b9f7(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_max_value_set_raw_c36b991e5c369fdb(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -17308,7 +17328,7 @@ void _wrap_rekindle_relu_options_max_value_set_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_max_value_get_raw_70f4660f3121b9f7(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_max_value_get_raw_c36b991e5c369fdb(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17321,7 +17341,7 @@ double _wrap_rekindle_relu_options_max_value_get_raw_70f4660f3121b9f7(struct rek
 }
 
 
-void _wrap_rekindle_relu_options_negative_slope_set_raw_70f4660f3121b9f7(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_negative_slope_set_raw_c36b991e5c369fdb(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -17333,7 +17353,7 @@ void _wrap_rekindle_relu_options_negative_slope_set_raw_70f4660f3121b9f7(struct 
 }
 
 
-double _wrap_rekindle_relu_options_negative_slope_get_raw_70f4660f3121b9f7(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_negative_slope_get_raw_c36b991e5c369fdb(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17346,7 +17366,7 @@ double _wrap_rekindle_relu_options_negative_slope_get_raw_70f4660f3121b9f7(struc
 }
 
 
-void _wrap_rekindle_relu_options_threshold_set_raw_70f4660f3121b9f7(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_threshold_set_raw_c36b991e5c369fdb(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -17358,7 +17378,7 @@ void _wrap_rekindle_relu_options_threshold_set_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_threshold_get_raw_70f4660f3121b9f7(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_threshold_get_raw_c36b991e5c369fdb(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17371,7 +17391,7 @@ double _wrap_rekindle_relu_options_threshold_get_raw_70f4660f3121b9f7(struct rek
 }
 
 
-struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_70f4660f3121b9f7() {
+struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_c36b991e5c369fdb() {
   struct rekindle_relu_options *result = 0 ;
   struct rekindle_relu_options *_swig_go_result;
   
@@ -17386,7 +17406,7 @@ struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_70f4660f3121b9
 }
 
 
-void _wrap_delete_rekindle_relu_options_raw_70f4660f3121b9f7(struct rekindle_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_relu_options_raw_c36b991e5c369fdb(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
@@ -17400,7 +17420,7 @@ void _wrap_delete_rekindle_relu_options_raw_70f4660f3121b9f7(struct rekindle_rel
 }
 
 
-intgo _wrap_rekindle_relu_create_raw_70f4660f3121b9f7(struct rekindle_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_relu_create_raw_c36b991e5c369fdb(struct rekindle_relu_options *_swig_go_0) {
   rekindle_relu_options *arg1 = (rekindle_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -17423,7 +17443,7 @@ intgo _wrap_rekindle_relu_create_raw_70f4660f3121b9f7(struct rekindle_relu_optio
 }
 
 
-long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_leaky_relu_options *_swig_go_0) {
+long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17436,7 +17456,7 @@ long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_70f4660f3121b9f7
 }
 
 
-void _wrap_rekindle_leaky_relu_options_name_set_raw_70f4660f3121b9f7(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_name_set_raw_c36b991e5c369fdb(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17461,7 +17481,7 @@ void _wrap_rekindle_leaky_relu_options_name_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_70f4660f3121b9f7(struct rekindle_leaky_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_c36b991e5c369fdb(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17474,7 +17494,7 @@ _gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_70f4660f3121b9f7(struc
 }
 
 
-void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_70f4660f3121b9f7(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_c36b991e5c369fdb(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double arg2 ;
   
@@ -17486,7 +17506,7 @@ void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_70f4660f3121b9f7(s
 }
 
 
-double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_70f4660f3121b9f7(struct rekindle_leaky_relu_options *_swig_go_0) {
+double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_c36b991e5c369fdb(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17499,7 +17519,7 @@ double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_70f4660f3121b9f7
 }
 
 
-struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_70f4660f3121b9f7() {
+struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_c36b991e5c369fdb() {
   struct rekindle_leaky_relu_options *result = 0 ;
   struct rekindle_leaky_relu_options *_swig_go_result;
   
@@ -17514,7 +17534,7 @@ struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_70
 }
 
 
-void _wrap_delete_rekindle_leaky_relu_options_raw_70f4660f3121b9f7(struct rekindle_leaky_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_leaky_relu_options_raw_c36b991e5c369fdb(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
@@ -17528,7 +17548,7 @@ void _wrap_delete_rekindle_leaky_relu_options_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-intgo _wrap_rekindle_leaky_relu_create_raw_70f4660f3121b9f7(struct rekindle_leaky_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_leaky_relu_create_raw_c36b991e5c369fdb(struct rekindle_leaky_relu_options *_swig_go_0) {
   rekindle_leaky_relu_options *arg1 = (rekindle_leaky_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -17551,7 +17571,7 @@ intgo _wrap_rekindle_leaky_relu_create_raw_70f4660f3121b9f7(struct rekindle_leak
 }
 
 
-long long _wrap_rekindle_prelu_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17564,7 +17584,7 @@ long long _wrap_rekindle_prelu_options_struct_size_get_raw_70f4660f3121b9f7(stru
 }
 
 
-void _wrap_rekindle_prelu_options_name_set_raw_70f4660f3121b9f7(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_name_set_raw_c36b991e5c369fdb(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17589,7 +17609,7 @@ void _wrap_rekindle_prelu_options_name_set_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_name_get_raw_70f4660f3121b9f7(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_name_get_raw_c36b991e5c369fdb(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17602,7 +17622,7 @@ _gostring_ _wrap_rekindle_prelu_options_name_get_raw_70f4660f3121b9f7(struct rek
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_70f4660f3121b9f7(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_c36b991e5c369fdb(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -17615,7 +17635,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_70f4660f3121b9f7(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_70f4660f3121b9f7(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_c36b991e5c369fdb(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -17628,7 +17648,7 @@ long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_70f4660f3121b9f
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_70f4660f3121b9f7(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_c36b991e5c369fdb(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17653,7 +17673,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_70f4660f3121b9f
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_70f4660f3121b9f7(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_c36b991e5c369fdb(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17666,7 +17686,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_70f4660f3
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_70f4660f3121b9f7(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_c36b991e5c369fdb(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -17679,7 +17699,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_70f4660f3121b9f7(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_70f4660f3121b9f7(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_c36b991e5c369fdb(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -17692,7 +17712,7 @@ long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_70f4660f3121b9f
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_70f4660f3121b9f7(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_c36b991e5c369fdb(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17717,7 +17737,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_70f4660f3121b9f
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_70f4660f3121b9f7(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_c36b991e5c369fdb(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17730,7 +17750,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_70f4660f3
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_70f4660f3121b9f7(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_c36b991e5c369fdb(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -17743,7 +17763,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_70f4660f3121b9f7(stru
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_70f4660f3121b9f7(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_c36b991e5c369fdb(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -17756,7 +17776,7 @@ long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_70f4660f3121b9f7
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_70f4660f3121b9f7(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_c36b991e5c369fdb(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17781,7 +17801,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_70f4660f3121b9f7
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_70f4660f3121b9f7(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_c36b991e5c369fdb(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17794,7 +17814,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_70f4660f31
 }
 
 
-struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_70f4660f3121b9f7() {
+struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_c36b991e5c369fdb() {
   struct rekindle_prelu_options *result = 0 ;
   struct rekindle_prelu_options *_swig_go_result;
   
@@ -17809,7 +17829,7 @@ struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_70f4660f3121
 }
 
 
-void _wrap_delete_rekindle_prelu_options_raw_70f4660f3121b9f7(struct rekindle_prelu_options *_swig_go_0) {
+void _wrap_delete_rekindle_prelu_options_raw_c36b991e5c369fdb(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   
   arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
@@ -17823,7 +17843,7 @@ void _wrap_delete_rekindle_prelu_options_raw_70f4660f3121b9f7(struct rekindle_pr
 }
 
 
-void _wrap_rekindle_prelu_options_set_shared_axes_raw_70f4660f3121b9f7(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_set_shared_axes_raw_c36b991e5c369fdb(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -17840,7 +17860,7 @@ void _wrap_rekindle_prelu_options_set_shared_axes_raw_70f4660f3121b9f7(struct re
 }
 
 
-intgo _wrap_rekindle_prelu_create_raw_70f4660f3121b9f7(struct rekindle_prelu_options *_swig_go_0) {
+intgo _wrap_rekindle_prelu_create_raw_c36b991e5c369fdb(struct rekindle_prelu_options *_swig_go_0) {
   rekindle_prelu_options *arg1 = (rekindle_prelu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -17863,7 +17883,7 @@ intgo _wrap_rekindle_prelu_create_raw_70f4660f3121b9f7(struct rekindle_prelu_opt
 }
 
 
-long long _wrap_rekindle_elu_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_elu_options *_swig_go_0) {
+long long _wrap_rekindle_elu_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17876,7 +17896,7 @@ long long _wrap_rekindle_elu_options_struct_size_get_raw_70f4660f3121b9f7(struct
 }
 
 
-void _wrap_rekindle_elu_options_name_set_raw_70f4660f3121b9f7(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_elu_options_name_set_raw_c36b991e5c369fdb(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17901,7 +17921,7 @@ void _wrap_rekindle_elu_options_name_set_raw_70f4660f3121b9f7(struct rekindle_el
 }
 
 
-_gostring_ _wrap_rekindle_elu_options_name_get_raw_70f4660f3121b9f7(struct rekindle_elu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_elu_options_name_get_raw_c36b991e5c369fdb(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17914,7 +17934,7 @@ _gostring_ _wrap_rekindle_elu_options_name_get_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-void _wrap_rekindle_elu_options_alpha_set_raw_70f4660f3121b9f7(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_elu_options_alpha_set_raw_c36b991e5c369fdb(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double arg2 ;
   
@@ -17926,7 +17946,7 @@ void _wrap_rekindle_elu_options_alpha_set_raw_70f4660f3121b9f7(struct rekindle_e
 }
 
 
-double _wrap_rekindle_elu_options_alpha_get_raw_70f4660f3121b9f7(struct rekindle_elu_options *_swig_go_0) {
+double _wrap_rekindle_elu_options_alpha_get_raw_c36b991e5c369fdb(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17939,7 +17959,7 @@ double _wrap_rekindle_elu_options_alpha_get_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_70f4660f3121b9f7() {
+struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_c36b991e5c369fdb() {
   struct rekindle_elu_options *result = 0 ;
   struct rekindle_elu_options *_swig_go_result;
   
@@ -17954,7 +17974,7 @@ struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_70f4660f3121b9f7
 }
 
 
-void _wrap_delete_rekindle_elu_options_raw_70f4660f3121b9f7(struct rekindle_elu_options *_swig_go_0) {
+void _wrap_delete_rekindle_elu_options_raw_c36b991e5c369fdb(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   
   arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
@@ -17968,7 +17988,7 @@ void _wrap_delete_rekindle_elu_options_raw_70f4660f3121b9f7(struct rekindle_elu_
 }
 
 
-intgo _wrap_rekindle_elu_create_raw_70f4660f3121b9f7(struct rekindle_elu_options *_swig_go_0) {
+intgo _wrap_rekindle_elu_create_raw_c36b991e5c369fdb(struct rekindle_elu_options *_swig_go_0) {
   rekindle_elu_options *arg1 = (rekindle_elu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -17991,7 +18011,7 @@ intgo _wrap_rekindle_elu_create_raw_70f4660f3121b9f7(struct rekindle_elu_options
 }
 
 
-long long _wrap_rekindle_softmax_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18004,7 +18024,7 @@ long long _wrap_rekindle_softmax_options_struct_size_get_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_softmax_options_name_set_raw_70f4660f3121b9f7(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_softmax_options_name_set_raw_c36b991e5c369fdb(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18029,7 +18049,7 @@ void _wrap_rekindle_softmax_options_name_set_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_softmax_options_name_get_raw_70f4660f3121b9f7(struct rekindle_softmax_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_softmax_options_name_get_raw_c36b991e5c369fdb(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18042,7 +18062,7 @@ _gostring_ _wrap_rekindle_softmax_options_name_get_raw_70f4660f3121b9f7(struct r
 }
 
 
-void _wrap_rekindle_softmax_options_axis_set_raw_70f4660f3121b9f7(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_softmax_options_axis_set_raw_c36b991e5c369fdb(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t arg2 ;
   
@@ -18054,7 +18074,7 @@ void _wrap_rekindle_softmax_options_axis_set_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-long long _wrap_rekindle_softmax_options_axis_get_raw_70f4660f3121b9f7(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_axis_get_raw_c36b991e5c369fdb(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18067,7 +18087,7 @@ long long _wrap_rekindle_softmax_options_axis_get_raw_70f4660f3121b9f7(struct re
 }
 
 
-struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_70f4660f3121b9f7() {
+struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_c36b991e5c369fdb() {
   struct rekindle_softmax_options *result = 0 ;
   struct rekindle_softmax_options *_swig_go_result;
   
@@ -18082,7 +18102,7 @@ struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_70f4660f
 }
 
 
-void _wrap_delete_rekindle_softmax_options_raw_70f4660f3121b9f7(struct rekindle_softmax_options *_swig_go_0) {
+void _wrap_delete_rekindle_softmax_options_raw_c36b991e5c369fdb(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   
   arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
@@ -18096,7 +18116,7 @@ void _wrap_delete_rekindle_softmax_options_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_softmax_create_raw_70f4660f3121b9f7(struct rekindle_softmax_options *_swig_go_0) {
+intgo _wrap_rekindle_softmax_create_raw_c36b991e5c369fdb(struct rekindle_softmax_options *_swig_go_0) {
   rekindle_softmax_options *arg1 = (rekindle_softmax_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18119,7 +18139,7 @@ intgo _wrap_rekindle_softmax_create_raw_70f4660f3121b9f7(struct rekindle_softmax
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18132,7 +18152,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_70f4660f3121b9f7(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18157,7 +18177,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18170,7 +18190,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_70f4660f3121b9f7(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -18182,7 +18202,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18195,7 +18215,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_70f4660f3121b9f7(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -18207,7 +18227,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18220,7 +18240,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_70f4660f3121b9f7(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_set_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_set_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -18233,7 +18253,7 @@ void _wrap_rekindle_conv2d_options_activation_set_raw_70f4660f3121b9f7(struct re
 }
 
 
-long long _wrap_rekindle_conv2d_options_activation_get_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_activation_get_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -18246,7 +18266,7 @@ long long _wrap_rekindle_conv2d_options_activation_get_raw_70f4660f3121b9f7(stru
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18271,7 +18291,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_70f4660f3121b9f7(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18284,7 +18304,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_70f4660f3121b9f
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -18297,7 +18317,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_70f4660f3121b9f7(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -18310,7 +18330,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_70f4660f3121b
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18335,7 +18355,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_70f4660f3121b
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18348,7 +18368,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_70f4660
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -18361,7 +18381,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_70f4660f3121b9f7(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -18374,7 +18394,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_70f4660f3121b9f
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18399,7 +18419,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_70f4660f3121b9f
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18412,7 +18432,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_70f4660f3
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -18425,7 +18445,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_70f4660f3121b9f7(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -18438,7 +18458,7 @@ long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_70f4660f3121b
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18463,7 +18483,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_70f4660f3121b
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18476,7 +18496,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_70f4660
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -18489,7 +18509,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_70f4660f3121b9f7(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -18502,7 +18522,7 @@ long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_70f4660f3121b9f
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18527,7 +18547,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_70f4660f3121b9f
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18540,7 +18560,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_70f4660f3
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -18553,7 +18573,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_70f4660f3121b9f7(st
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -18566,7 +18586,7 @@ long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_70f4660f3121b9
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18591,7 +18611,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_70f4660f3121b9
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18604,7 +18624,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_70f4660f
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -18617,7 +18637,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_70f4660f3121b9f7(stru
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -18630,7 +18650,7 @@ long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_70f4660f3121b9f7
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18655,7 +18675,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_70f4660f3121b9f7
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18668,7 +18688,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_70f4660f31
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -18680,7 +18700,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -18693,7 +18713,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_70f4660f3121b9f7(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -18705,7 +18725,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -18718,7 +18738,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_70f4660f3121b9f7(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_70f4660f3121b9f7() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_c36b991e5c369fdb() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -18733,7 +18753,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_70f4660f31
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -18747,7 +18767,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_70f4660f3121b9f7(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18764,7 +18784,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_70f4660f3121b9f7(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18781,7 +18801,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18798,7 +18818,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_70f4660f3121b9f7(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_70f4660f3121b9f7(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_c36b991e5c369fdb(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18821,7 +18841,7 @@ intgo _wrap_rekindle_conv2d_create_raw_70f4660f3121b9f7(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18834,7 +18854,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_70f4660f3121b9f7(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18859,7 +18879,7 @@ void _wrap_rekindle_dense_options_name_set_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18872,7 +18892,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_70f4660f3121b9f7(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -18884,7 +18904,7 @@ void _wrap_rekindle_dense_options_units_set_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18897,7 +18917,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_70f4660f3121b9f7(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_set_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_set_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -18910,7 +18930,7 @@ void _wrap_rekindle_dense_options_activation_set_raw_70f4660f3121b9f7(struct rek
 }
 
 
-long long _wrap_rekindle_dense_options_activation_get_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_activation_get_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -18923,7 +18943,7 @@ long long _wrap_rekindle_dense_options_activation_get_raw_70f4660f3121b9f7(struc
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18948,7 +18968,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_70f4660f3121b9f7(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18961,7 +18981,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_70f4660f3121b9f7
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -18974,7 +18994,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_70f4660f3121b9f7(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -18987,7 +19007,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_70f4660f3121b9
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19012,7 +19032,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_70f4660f3121b9
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19025,7 +19045,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_70f4660f
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19038,7 +19058,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_70f4660f3121b9f7(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19051,7 +19071,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_70f4660f3121b9f7
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19076,7 +19096,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_70f4660f3121b9f7
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19089,7 +19109,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_70f4660f31
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19102,7 +19122,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_70f4660f3121b9f7(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19115,7 +19135,7 @@ long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_70f4660f3121b9
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19140,7 +19160,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_70f4660f3121b9
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19153,7 +19173,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_70f4660f
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_set_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_set_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19166,7 +19186,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_set_raw_70f4660f3121b9f7(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19179,7 +19199,7 @@ long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_70f4660f3121b9f7
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19204,7 +19224,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_70f4660f3121b9f7
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19217,7 +19237,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_70f4660f31
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_set_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_set_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -19230,7 +19250,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_set_raw_70f4660f3121b9f7(str
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -19243,7 +19263,7 @@ long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_70f4660f3121b9f
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19268,7 +19288,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_70f4660f3121b9f
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19281,7 +19301,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_70f4660f3
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_set_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_set_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -19294,7 +19314,7 @@ void _wrap_rekindle_dense_options_bias_constraint_set_raw_70f4660f3121b9f7(struc
 }
 
 
-long long _wrap_rekindle_dense_options_bias_constraint_get_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_constraint_get_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -19307,7 +19327,7 @@ long long _wrap_rekindle_dense_options_bias_constraint_get_raw_70f4660f3121b9f7(
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19332,7 +19352,7 @@ void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_70f4660f3121b9f7(
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19345,7 +19365,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_70f4660f312
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -19357,7 +19377,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -19370,7 +19390,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_70f4660f3121b9f7(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_70f4660f3121b9f7() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_c36b991e5c369fdb() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -19385,7 +19405,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_70f4660f3121
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -19399,7 +19419,7 @@ void _wrap_delete_rekindle_dense_options_raw_70f4660f3121b9f7(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_70f4660f3121b9f7(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_c36b991e5c369fdb(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19422,7 +19442,7 @@ intgo _wrap_rekindle_dense_create_raw_70f4660f3121b9f7(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19435,7 +19455,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_70f4660f3121b9f7(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_70f4660f3121b9f7(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_c36b991e5c369fdb(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19460,7 +19480,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_70f4660f3121b9f7(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_c36b991e5c369fdb(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19473,7 +19493,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_70f4660f3121b9f7(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_70f4660f3121b9f7(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_c36b991e5c369fdb(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -19485,7 +19505,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_70f4660f3121b9f7(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_70f4660f3121b9f7(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_c36b991e5c369fdb(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -19498,7 +19518,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_70f4660f3121b9f7(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_70f4660f3121b9f7() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_c36b991e5c369fdb() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -19513,7 +19533,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_70f4
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_70f4660f3121b9f7(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_c36b991e5c369fdb(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -19527,7 +19547,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_70f4660f3121b9f7(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_c36b991e5c369fdb(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -19544,7 +19564,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_70f4660f3121b9f7(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_70f4660f3121b9f7(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_c36b991e5c369fdb(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -19561,7 +19581,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_70f4660f3121b9f7(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_70f4660f3121b9f7(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_c36b991e5c369fdb(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19584,7 +19604,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_70f4660f3121b9f7(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_70f4660f3121b9f7(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_c36b991e5c369fdb(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19607,7 +19627,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19620,7 +19640,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_70
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_70f4660f3121b9f7(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_c36b991e5c369fdb(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19645,7 +19665,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_70f4660f3121b9
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_70f4660f3121b9f7(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_c36b991e5c369fdb(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19658,7 +19678,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_70f4660f
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_70f4660f3121b9f7(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_c36b991e5c369fdb(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -19670,7 +19690,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_70f4660f31
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_70f4660f3121b9f7(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_c36b991e5c369fdb(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -19683,7 +19703,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_70f4660f3
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_70f4660f3121b9f7() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_c36b991e5c369fdb() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -19698,7 +19718,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_70f4660f3121b9f7(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_c36b991e5c369fdb(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -19712,7 +19732,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_70f4660f3121b9f7
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_70f4660f3121b9f7(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_c36b991e5c369fdb(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19735,7 +19755,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_70f4660f3121b9f7(struct
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19748,7 +19768,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_70f4660f3121b9f7(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_70f4660f3121b9f7(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_c36b991e5c369fdb(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19773,7 +19793,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_70f4660f3121b9f7(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_c36b991e5c369fdb(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19786,7 +19806,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_70f4660f3121b9f7(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_70f4660f3121b9f7(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_c36b991e5c369fdb(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -19798,7 +19818,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_70f4660f3121b9f7(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_c36b991e5c369fdb(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19811,7 +19831,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_70f4660f3121b9f7(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_70f4660f3121b9f7(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_c36b991e5c369fdb(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -19823,7 +19843,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_70f4660f3121b9f7(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_70f4660f3121b9f7(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_c36b991e5c369fdb(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19836,7 +19856,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_70f4660f3121b9f7(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_70f4660f3121b9f7() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_c36b991e5c369fdb() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -19851,7 +19871,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_70f4
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_70f4660f3121b9f7(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_c36b991e5c369fdb(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -19865,7 +19885,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_70f4660f3121b9f7(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_c36b991e5c369fdb(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19888,7 +19908,7 @@ intgo _wrap_rekindle_rescaling_create_raw_70f4660f3121b9f7(struct rekindle_resca
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19901,7 +19921,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_70f4660f3121b9f7(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_c36b991e5c369fdb(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19926,7 +19946,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_70f4660f3121b9f7(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_c36b991e5c369fdb(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19939,7 +19959,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_70f4660f3121b9f7(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_70f4660f3121b9f7(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_c36b991e5c369fdb(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -19951,7 +19971,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_70f4660f3121b9f7(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_c36b991e5c369fdb(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19964,7 +19984,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_70f4660f3121b9f7() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_c36b991e5c369fdb() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -19979,7 +19999,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_70f4660f
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_70f4660f3121b9f7(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_c36b991e5c369fdb(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -19993,7 +20013,7 @@ void _wrap_delete_rekindle_dropout_options_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_70f4660f3121b9f7(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_c36b991e5c369fdb(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20016,7 +20036,7 @@ intgo _wrap_rekindle_dropout_create_raw_70f4660f3121b9f7(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20029,7 +20049,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_70f4660f3121b9f7(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_c36b991e5c369fdb(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20054,7 +20074,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_70f4660f3121b9f7(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_c36b991e5c369fdb(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20067,7 +20087,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_70f4660f3121b9f7(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_70f4660f3121b9f7() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_c36b991e5c369fdb() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -20082,7 +20102,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_70f4660f
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_70f4660f3121b9f7(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_c36b991e5c369fdb(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -20096,7 +20116,7 @@ void _wrap_delete_rekindle_flatten_options_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_70f4660f3121b9f7(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_c36b991e5c369fdb(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20119,7 +20139,7 @@ intgo _wrap_rekindle_flatten_create_raw_70f4660f3121b9f7(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20132,7 +20152,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_70f4660f3121b9f7(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_c36b991e5c369fdb(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20157,7 +20177,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_70f4660f3121b9f7(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_c36b991e5c369fdb(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20170,7 +20190,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_70f4660f3121b9f7(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_70f4660f3121b9f7() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_c36b991e5c369fdb() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -20185,7 +20205,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_70f4660f
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_70f4660f3121b9f7(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_c36b991e5c369fdb(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -20199,7 +20219,7 @@ void _wrap_delete_rekindle_reshape_options_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_70f4660f3121b9f7(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_c36b991e5c369fdb(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20216,7 +20236,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_70f4660f3121b9f7(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_70f4660f3121b9f7(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_c36b991e5c369fdb(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20239,7 +20259,7 @@ intgo _wrap_rekindle_reshape_create_raw_70f4660f3121b9f7(struct rekindle_reshape
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_c36b991e5c369fdb() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -20255,7 +20275,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_c36b991e5c369fdb() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -20271,7 +20291,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_c36b991e5c369fdb() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -20287,7 +20307,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_c36b991e5c369fdb() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -20303,7 +20323,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_70f4660f3121b9f7() {
 }
 
 
-long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_binary_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20316,7 +20336,7 @@ long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_70f4660f312
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_name_set_raw_70f4660f3121b9f7(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_name_set_raw_c36b991e5c369fdb(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20341,7 +20361,7 @@ void _wrap_rekindle_binary_accuracy_options_name_set_raw_70f4660f3121b9f7(struct
 }
 
 
-_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_70f4660f3121b9f7(struct rekindle_binary_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_c36b991e5c369fdb(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20354,7 +20374,7 @@ _gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_70f4660f3121b9f7(
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_70f4660f3121b9f7(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_c36b991e5c369fdb(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double arg2 ;
   
@@ -20366,7 +20386,7 @@ void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_70f4660f3121b9f7(s
 }
 
 
-double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_70f4660f3121b9f7(struct rekindle_binary_accuracy_options *_swig_go_0) {
+double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_c36b991e5c369fdb(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -20379,7 +20399,7 @@ double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_70f4660f3121b9f7
 }
 
 
-struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_70f4660f3121b9f7() {
+struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_c36b991e5c369fdb() {
   struct rekindle_binary_accuracy_options *result = 0 ;
   struct rekindle_binary_accuracy_options *_swig_go_result;
   
@@ -20394,7 +20414,7 @@ struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_opti
 }
 
 
-void _wrap_delete_rekindle_binary_accuracy_options_raw_70f4660f3121b9f7(struct rekindle_binary_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_accuracy_options_raw_c36b991e5c369fdb(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
@@ -20408,7 +20428,7 @@ void _wrap_delete_rekindle_binary_accuracy_options_raw_70f4660f3121b9f7(struct r
 }
 
 
-intgo _wrap_rekindle_binary_accuracy_create_raw_70f4660f3121b9f7(struct rekindle_binary_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_accuracy_create_raw_c36b991e5c369fdb(struct rekindle_binary_accuracy_options *_swig_go_0) {
   rekindle_binary_accuracy_options *arg1 = (rekindle_binary_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -20431,7 +20451,7 @@ intgo _wrap_rekindle_binary_accuracy_create_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-intgo _wrap_rekindle_categorical_accuracy_create_raw_70f4660f3121b9f7(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_accuracy_create_raw_c36b991e5c369fdb(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -20454,7 +20474,7 @@ intgo _wrap_rekindle_categorical_accuracy_create_raw_70f4660f3121b9f7(struct rek
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_70f4660f3121b9f7(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_c36b991e5c369fdb(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -20477,7 +20497,7 @@ intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_70f4660f3121b9f7(str
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20490,7 +20510,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_70f4660f3121b9f7(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_c36b991e5c369fdb(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20515,7 +20535,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_70f4660f3121
 }
 
 
-_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_70f4660f3121b9f7(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_c36b991e5c369fdb(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20528,7 +20548,7 @@ _gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_70f466
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_70f4660f3121b9f7(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_c36b991e5c369fdb(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -20540,7 +20560,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_70f4660f3121b9f
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_70f4660f3121b9f7(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_c36b991e5c369fdb(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20553,7 +20573,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_70f4660f31
 }
 
 
-struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_70f4660f3121b9f7() {
+struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_c36b991e5c369fdb() {
   struct rekindle_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -20568,7 +20588,7 @@ struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_cat
 }
 
 
-void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_70f4660f3121b9f7(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_c36b991e5c369fdb(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -20582,7 +20602,7 @@ void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_70f4660f3121b9
 }
 
 
-intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_70f4660f3121b9f7(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_c36b991e5c369fdb(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_top_k_categorical_accuracy_options *arg1 = (rekindle_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -20605,7 +20625,7 @@ intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_70f4660f3121b9f7(stru
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20618,7 +20638,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_g
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_70f4660f3121b9f7(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_c36b991e5c369fdb(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20643,7 +20663,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_70f46
 }
 
 
-_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_70f4660f3121b9f7(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_c36b991e5c369fdb(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20656,7 +20676,7 @@ _gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_70f4660f3121b9f7(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_c36b991e5c369fdb(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -20668,7 +20688,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_70f4660f
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_70f4660f3121b9f7(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_c36b991e5c369fdb(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20681,7 +20701,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_70f
 }
 
 
-struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_70f4660f3121b9f7() {
+struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_c36b991e5c369fdb() {
   struct rekindle_sparse_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -20696,7 +20716,7 @@ struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sp
 }
 
 
-void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_70f4660f3121b9f7(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_c36b991e5c369fdb(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -20710,7 +20730,7 @@ void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_70f4660
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_70f4660f3121b9f7(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_c36b991e5c369fdb(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -20733,7 +20753,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_70f4660f3121b9
 }
 
 
-intgo _wrap_rekindle_accuracy_create_raw_70f4660f3121b9f7(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_accuracy_create_raw_c36b991e5c369fdb(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -20756,7 +20776,7 @@ intgo _wrap_rekindle_accuracy_create_raw_70f4660f3121b9f7(struct rekindle_plain_
 }
 
 
-long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_threshold_metric_options *_swig_go_0) {
+long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20769,7 +20789,7 @@ long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_70f4660f31
 }
 
 
-void _wrap_rekindle_threshold_metric_options_name_set_raw_70f4660f3121b9f7(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_name_set_raw_c36b991e5c369fdb(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20794,7 +20814,7 @@ void _wrap_rekindle_threshold_metric_options_name_set_raw_70f4660f3121b9f7(struc
 }
 
 
-_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_70f4660f3121b9f7(struct rekindle_threshold_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_c36b991e5c369fdb(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20807,7 +20827,7 @@ _gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_70f4660f3121b9f7
 }
 
 
-struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_70f4660f3121b9f7() {
+struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_c36b991e5c369fdb() {
   struct rekindle_threshold_metric_options *result = 0 ;
   struct rekindle_threshold_metric_options *_swig_go_result;
   
@@ -20822,7 +20842,7 @@ struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_op
 }
 
 
-void _wrap_delete_rekindle_threshold_metric_options_raw_70f4660f3121b9f7(struct rekindle_threshold_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_threshold_metric_options_raw_c36b991e5c369fdb(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
@@ -20836,7 +20856,7 @@ void _wrap_delete_rekindle_threshold_metric_options_raw_70f4660f3121b9f7(struct 
 }
 
 
-void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_70f4660f3121b9f7(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_c36b991e5c369fdb(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -20853,7 +20873,7 @@ void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_70f4660f3121b9f7
 }
 
 
-intgo _wrap_rekindle_true_positives_create_raw_70f4660f3121b9f7(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_positives_create_raw_c36b991e5c369fdb(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -20876,7 +20896,7 @@ intgo _wrap_rekindle_true_positives_create_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_true_negatives_create_raw_70f4660f3121b9f7(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_negatives_create_raw_c36b991e5c369fdb(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -20899,7 +20919,7 @@ intgo _wrap_rekindle_true_negatives_create_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_false_positives_create_raw_70f4660f3121b9f7(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_positives_create_raw_c36b991e5c369fdb(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -20922,7 +20942,7 @@ intgo _wrap_rekindle_false_positives_create_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-intgo _wrap_rekindle_false_negatives_create_raw_70f4660f3121b9f7(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_negatives_create_raw_c36b991e5c369fdb(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -20945,7 +20965,7 @@ intgo _wrap_rekindle_false_negatives_create_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-long long _wrap_rekindle_precision_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20958,7 +20978,7 @@ long long _wrap_rekindle_precision_options_struct_size_get_raw_70f4660f3121b9f7(
 }
 
 
-void _wrap_rekindle_precision_options_name_set_raw_70f4660f3121b9f7(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_precision_options_name_set_raw_c36b991e5c369fdb(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20983,7 +21003,7 @@ void _wrap_rekindle_precision_options_name_set_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_precision_options_name_get_raw_70f4660f3121b9f7(struct rekindle_precision_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_precision_options_name_get_raw_c36b991e5c369fdb(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20996,7 +21016,7 @@ _gostring_ _wrap_rekindle_precision_options_name_get_raw_70f4660f3121b9f7(struct
 }
 
 
-void _wrap_rekindle_precision_options_top_k_set_raw_70f4660f3121b9f7(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_top_k_set_raw_c36b991e5c369fdb(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -21008,7 +21028,7 @@ void _wrap_rekindle_precision_options_top_k_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-long long _wrap_rekindle_precision_options_top_k_get_raw_70f4660f3121b9f7(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_top_k_get_raw_c36b991e5c369fdb(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21021,7 +21041,7 @@ long long _wrap_rekindle_precision_options_top_k_get_raw_70f4660f3121b9f7(struct
 }
 
 
-void _wrap_rekindle_precision_options_class_id_set_raw_70f4660f3121b9f7(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_class_id_set_raw_c36b991e5c369fdb(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -21033,7 +21053,7 @@ void _wrap_rekindle_precision_options_class_id_set_raw_70f4660f3121b9f7(struct r
 }
 
 
-long long _wrap_rekindle_precision_options_class_id_get_raw_70f4660f3121b9f7(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_class_id_get_raw_c36b991e5c369fdb(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21046,7 +21066,7 @@ long long _wrap_rekindle_precision_options_class_id_get_raw_70f4660f3121b9f7(str
 }
 
 
-struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_70f4660f3121b9f7() {
+struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_c36b991e5c369fdb() {
   struct rekindle_precision_options *result = 0 ;
   struct rekindle_precision_options *_swig_go_result;
   
@@ -21061,7 +21081,7 @@ struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_70f4
 }
 
 
-void _wrap_delete_rekindle_precision_options_raw_70f4660f3121b9f7(struct rekindle_precision_options *_swig_go_0) {
+void _wrap_delete_rekindle_precision_options_raw_c36b991e5c369fdb(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   
   arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
@@ -21075,7 +21095,7 @@ void _wrap_delete_rekindle_precision_options_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-void _wrap_rekindle_precision_options_set_thresholds_raw_70f4660f3121b9f7(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_precision_options_set_thresholds_raw_c36b991e5c369fdb(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -21092,7 +21112,7 @@ void _wrap_rekindle_precision_options_set_thresholds_raw_70f4660f3121b9f7(struct
 }
 
 
-intgo _wrap_rekindle_precision_create_raw_70f4660f3121b9f7(struct rekindle_precision_options *_swig_go_0) {
+intgo _wrap_rekindle_precision_create_raw_c36b991e5c369fdb(struct rekindle_precision_options *_swig_go_0) {
   rekindle_precision_options *arg1 = (rekindle_precision_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21115,7 +21135,7 @@ intgo _wrap_rekindle_precision_create_raw_70f4660f3121b9f7(struct rekindle_preci
 }
 
 
-long long _wrap_rekindle_recall_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21128,7 +21148,7 @@ long long _wrap_rekindle_recall_options_struct_size_get_raw_70f4660f3121b9f7(str
 }
 
 
-void _wrap_rekindle_recall_options_name_set_raw_70f4660f3121b9f7(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_recall_options_name_set_raw_c36b991e5c369fdb(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21153,7 +21173,7 @@ void _wrap_rekindle_recall_options_name_set_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_recall_options_name_get_raw_70f4660f3121b9f7(struct rekindle_recall_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_recall_options_name_get_raw_c36b991e5c369fdb(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21166,7 +21186,7 @@ _gostring_ _wrap_rekindle_recall_options_name_get_raw_70f4660f3121b9f7(struct re
 }
 
 
-void _wrap_rekindle_recall_options_top_k_set_raw_70f4660f3121b9f7(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_top_k_set_raw_c36b991e5c369fdb(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -21178,7 +21198,7 @@ void _wrap_rekindle_recall_options_top_k_set_raw_70f4660f3121b9f7(struct rekindl
 }
 
 
-long long _wrap_rekindle_recall_options_top_k_get_raw_70f4660f3121b9f7(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_top_k_get_raw_c36b991e5c369fdb(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21191,7 +21211,7 @@ long long _wrap_rekindle_recall_options_top_k_get_raw_70f4660f3121b9f7(struct re
 }
 
 
-void _wrap_rekindle_recall_options_class_id_set_raw_70f4660f3121b9f7(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_class_id_set_raw_c36b991e5c369fdb(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -21203,7 +21223,7 @@ void _wrap_rekindle_recall_options_class_id_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-long long _wrap_rekindle_recall_options_class_id_get_raw_70f4660f3121b9f7(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_class_id_get_raw_c36b991e5c369fdb(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21216,7 +21236,7 @@ long long _wrap_rekindle_recall_options_class_id_get_raw_70f4660f3121b9f7(struct
 }
 
 
-struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_70f4660f3121b9f7() {
+struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_c36b991e5c369fdb() {
   struct rekindle_recall_options *result = 0 ;
   struct rekindle_recall_options *_swig_go_result;
   
@@ -21231,7 +21251,7 @@ struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_70f4660f31
 }
 
 
-void _wrap_delete_rekindle_recall_options_raw_70f4660f3121b9f7(struct rekindle_recall_options *_swig_go_0) {
+void _wrap_delete_rekindle_recall_options_raw_c36b991e5c369fdb(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   
   arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
@@ -21245,7 +21265,7 @@ void _wrap_delete_rekindle_recall_options_raw_70f4660f3121b9f7(struct rekindle_r
 }
 
 
-void _wrap_rekindle_recall_options_set_thresholds_raw_70f4660f3121b9f7(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_recall_options_set_thresholds_raw_c36b991e5c369fdb(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -21262,7 +21282,7 @@ void _wrap_rekindle_recall_options_set_thresholds_raw_70f4660f3121b9f7(struct re
 }
 
 
-intgo _wrap_rekindle_recall_create_raw_70f4660f3121b9f7(struct rekindle_recall_options *_swig_go_0) {
+intgo _wrap_rekindle_recall_create_raw_c36b991e5c369fdb(struct rekindle_recall_options *_swig_go_0) {
   rekindle_recall_options *arg1 = (rekindle_recall_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21285,7 +21305,7 @@ intgo _wrap_rekindle_recall_create_raw_70f4660f3121b9f7(struct rekindle_recall_o
 }
 
 
-intgo _wrap_REKINDLE_CURVE_ROC_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_CURVE_ROC_raw_c36b991e5c369fdb() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -21301,7 +21321,7 @@ intgo _wrap_REKINDLE_CURVE_ROC_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PR_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_CURVE_PR_raw_c36b991e5c369fdb() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -21317,7 +21337,7 @@ intgo _wrap_REKINDLE_CURVE_PR_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_c36b991e5c369fdb() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -21333,7 +21353,7 @@ intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_c36b991e5c369fdb() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -21349,7 +21369,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_c36b991e5c369fdb() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -21365,7 +21385,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_c36b991e5c369fdb() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -21381,7 +21401,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_70f4660f3121b9f7() {
 }
 
 
-long long _wrap_rekindle_auc_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21394,7 +21414,7 @@ long long _wrap_rekindle_auc_options_struct_size_get_raw_70f4660f3121b9f7(struct
 }
 
 
-void _wrap_rekindle_auc_options_name_set_raw_70f4660f3121b9f7(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_auc_options_name_set_raw_c36b991e5c369fdb(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21419,7 +21439,7 @@ void _wrap_rekindle_auc_options_name_set_raw_70f4660f3121b9f7(struct rekindle_au
 }
 
 
-_gostring_ _wrap_rekindle_auc_options_name_get_raw_70f4660f3121b9f7(struct rekindle_auc_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_auc_options_name_get_raw_c36b991e5c369fdb(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21432,7 +21452,7 @@ _gostring_ _wrap_rekindle_auc_options_name_get_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_num_thresholds_set_raw_70f4660f3121b9f7(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_thresholds_set_raw_c36b991e5c369fdb(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -21444,7 +21464,7 @@ void _wrap_rekindle_auc_options_num_thresholds_set_raw_70f4660f3121b9f7(struct r
 }
 
 
-long long _wrap_rekindle_auc_options_num_thresholds_get_raw_70f4660f3121b9f7(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_thresholds_get_raw_c36b991e5c369fdb(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21457,7 +21477,7 @@ long long _wrap_rekindle_auc_options_num_thresholds_get_raw_70f4660f3121b9f7(str
 }
 
 
-void _wrap_rekindle_auc_options_num_labels_set_raw_70f4660f3121b9f7(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_labels_set_raw_c36b991e5c369fdb(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -21469,7 +21489,7 @@ void _wrap_rekindle_auc_options_num_labels_set_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-long long _wrap_rekindle_auc_options_num_labels_get_raw_70f4660f3121b9f7(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_labels_get_raw_c36b991e5c369fdb(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21482,7 +21502,7 @@ long long _wrap_rekindle_auc_options_num_labels_get_raw_70f4660f3121b9f7(struct 
 }
 
 
-void _wrap_rekindle_auc_options_curve_set_raw_70f4660f3121b9f7(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_curve_set_raw_c36b991e5c369fdb(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve arg2 ;
   
@@ -21494,7 +21514,7 @@ void _wrap_rekindle_auc_options_curve_set_raw_70f4660f3121b9f7(struct rekindle_a
 }
 
 
-intgo _wrap_rekindle_auc_options_curve_get_raw_70f4660f3121b9f7(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_curve_get_raw_c36b991e5c369fdb(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve result;
   intgo _swig_go_result;
@@ -21507,7 +21527,7 @@ intgo _wrap_rekindle_auc_options_curve_get_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-void _wrap_rekindle_auc_options_summation_method_set_raw_70f4660f3121b9f7(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_summation_method_set_raw_c36b991e5c369fdb(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method arg2 ;
   
@@ -21519,7 +21539,7 @@ void _wrap_rekindle_auc_options_summation_method_set_raw_70f4660f3121b9f7(struct
 }
 
 
-intgo _wrap_rekindle_auc_options_summation_method_get_raw_70f4660f3121b9f7(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_summation_method_get_raw_c36b991e5c369fdb(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method result;
   intgo _swig_go_result;
@@ -21532,7 +21552,7 @@ intgo _wrap_rekindle_auc_options_summation_method_get_raw_70f4660f3121b9f7(struc
 }
 
 
-void _wrap_rekindle_auc_options_multi_label_set_raw_70f4660f3121b9f7(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_multi_label_set_raw_c36b991e5c369fdb(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -21544,7 +21564,7 @@ void _wrap_rekindle_auc_options_multi_label_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_multi_label_get_raw_70f4660f3121b9f7(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_multi_label_get_raw_c36b991e5c369fdb(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -21557,7 +21577,7 @@ intgo _wrap_rekindle_auc_options_multi_label_get_raw_70f4660f3121b9f7(struct rek
 }
 
 
-void _wrap_rekindle_auc_options_from_logits_set_raw_70f4660f3121b9f7(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_from_logits_set_raw_c36b991e5c369fdb(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -21569,7 +21589,7 @@ void _wrap_rekindle_auc_options_from_logits_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_from_logits_get_raw_70f4660f3121b9f7(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_from_logits_get_raw_c36b991e5c369fdb(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -21582,7 +21602,7 @@ intgo _wrap_rekindle_auc_options_from_logits_get_raw_70f4660f3121b9f7(struct rek
 }
 
 
-struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_70f4660f3121b9f7() {
+struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_c36b991e5c369fdb() {
   struct rekindle_auc_options *result = 0 ;
   struct rekindle_auc_options *_swig_go_result;
   
@@ -21597,7 +21617,7 @@ struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_70f4660f3121b9f7
 }
 
 
-void _wrap_delete_rekindle_auc_options_raw_70f4660f3121b9f7(struct rekindle_auc_options *_swig_go_0) {
+void _wrap_delete_rekindle_auc_options_raw_c36b991e5c369fdb(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   
   arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
@@ -21611,7 +21631,7 @@ void _wrap_delete_rekindle_auc_options_raw_70f4660f3121b9f7(struct rekindle_auc_
 }
 
 
-void _wrap_rekindle_auc_options_set_thresholds_raw_70f4660f3121b9f7(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_thresholds_raw_c36b991e5c369fdb(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -21628,7 +21648,7 @@ void _wrap_rekindle_auc_options_set_thresholds_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_set_label_weights_raw_70f4660f3121b9f7(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_label_weights_raw_c36b991e5c369fdb(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -21645,7 +21665,7 @@ void _wrap_rekindle_auc_options_set_label_weights_raw_70f4660f3121b9f7(struct re
 }
 
 
-intgo _wrap_rekindle_auc_create_raw_70f4660f3121b9f7(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_create_raw_c36b991e5c369fdb(struct rekindle_auc_options *_swig_go_0) {
   rekindle_auc_options *arg1 = (rekindle_auc_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21668,7 +21688,7 @@ intgo _wrap_rekindle_auc_create_raw_70f4660f3121b9f7(struct rekindle_auc_options
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_NONE_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_AVERAGE_NONE_raw_c36b991e5c369fdb() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -21684,7 +21704,7 @@ intgo _wrap_REKINDLE_AVERAGE_NONE_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_c36b991e5c369fdb() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -21700,7 +21720,7 @@ intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_c36b991e5c369fdb() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -21716,7 +21736,7 @@ intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_c36b991e5c369fdb() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -21732,7 +21752,7 @@ intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_70f4660f3121b9f7() {
 }
 
 
-long long _wrap_rekindle_f1_score_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_f1_score_options *_swig_go_0) {
+long long _wrap_rekindle_f1_score_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21745,7 +21765,7 @@ long long _wrap_rekindle_f1_score_options_struct_size_get_raw_70f4660f3121b9f7(s
 }
 
 
-void _wrap_rekindle_f1_score_options_name_set_raw_70f4660f3121b9f7(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_f1_score_options_name_set_raw_c36b991e5c369fdb(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21770,7 +21790,7 @@ void _wrap_rekindle_f1_score_options_name_set_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_70f4660f3121b9f7(struct rekindle_f1_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_c36b991e5c369fdb(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21783,7 +21803,7 @@ _gostring_ _wrap_rekindle_f1_score_options_name_get_raw_70f4660f3121b9f7(struct 
 }
 
 
-void _wrap_rekindle_f1_score_options_threshold_set_raw_70f4660f3121b9f7(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_f1_score_options_threshold_set_raw_c36b991e5c369fdb(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double arg2 ;
   
@@ -21795,7 +21815,7 @@ void _wrap_rekindle_f1_score_options_threshold_set_raw_70f4660f3121b9f7(struct r
 }
 
 
-double _wrap_rekindle_f1_score_options_threshold_get_raw_70f4660f3121b9f7(struct rekindle_f1_score_options *_swig_go_0) {
+double _wrap_rekindle_f1_score_options_threshold_get_raw_c36b991e5c369fdb(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -21808,7 +21828,7 @@ double _wrap_rekindle_f1_score_options_threshold_get_raw_70f4660f3121b9f7(struct
 }
 
 
-void _wrap_rekindle_f1_score_options_average_set_raw_70f4660f3121b9f7(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_f1_score_options_average_set_raw_c36b991e5c369fdb(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -21820,7 +21840,7 @@ void _wrap_rekindle_f1_score_options_average_set_raw_70f4660f3121b9f7(struct rek
 }
 
 
-intgo _wrap_rekindle_f1_score_options_average_get_raw_70f4660f3121b9f7(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_options_average_get_raw_c36b991e5c369fdb(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -21833,7 +21853,7 @@ intgo _wrap_rekindle_f1_score_options_average_get_raw_70f4660f3121b9f7(struct re
 }
 
 
-struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_70f4660f3121b9f7() {
+struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_c36b991e5c369fdb() {
   struct rekindle_f1_score_options *result = 0 ;
   struct rekindle_f1_score_options *_swig_go_result;
   
@@ -21848,7 +21868,7 @@ struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_70f466
 }
 
 
-void _wrap_delete_rekindle_f1_score_options_raw_70f4660f3121b9f7(struct rekindle_f1_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_f1_score_options_raw_c36b991e5c369fdb(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   
   arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
@@ -21862,7 +21882,7 @@ void _wrap_delete_rekindle_f1_score_options_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-intgo _wrap_rekindle_f1_score_create_raw_70f4660f3121b9f7(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_create_raw_c36b991e5c369fdb(struct rekindle_f1_score_options *_swig_go_0) {
   rekindle_f1_score_options *arg1 = (rekindle_f1_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21885,7 +21905,7 @@ intgo _wrap_rekindle_f1_score_create_raw_70f4660f3121b9f7(struct rekindle_f1_sco
 }
 
 
-long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_fbeta_score_options *_swig_go_0) {
+long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21898,7 +21918,7 @@ long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_70f4660f3121b9f
 }
 
 
-void _wrap_rekindle_fbeta_score_options_name_set_raw_70f4660f3121b9f7(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_name_set_raw_c36b991e5c369fdb(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21923,7 +21943,7 @@ void _wrap_rekindle_fbeta_score_options_name_set_raw_70f4660f3121b9f7(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_70f4660f3121b9f7(struct rekindle_fbeta_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_c36b991e5c369fdb(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21936,7 +21956,7 @@ _gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_70f4660f3121b9f7(stru
 }
 
 
-void _wrap_rekindle_fbeta_score_options_beta_set_raw_70f4660f3121b9f7(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_beta_set_raw_c36b991e5c369fdb(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -21948,7 +21968,7 @@ void _wrap_rekindle_fbeta_score_options_beta_set_raw_70f4660f3121b9f7(struct rek
 }
 
 
-double _wrap_rekindle_fbeta_score_options_beta_get_raw_70f4660f3121b9f7(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_beta_get_raw_c36b991e5c369fdb(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -21961,7 +21981,7 @@ double _wrap_rekindle_fbeta_score_options_beta_get_raw_70f4660f3121b9f7(struct r
 }
 
 
-void _wrap_rekindle_fbeta_score_options_threshold_set_raw_70f4660f3121b9f7(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_threshold_set_raw_c36b991e5c369fdb(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -21973,7 +21993,7 @@ void _wrap_rekindle_fbeta_score_options_threshold_set_raw_70f4660f3121b9f7(struc
 }
 
 
-double _wrap_rekindle_fbeta_score_options_threshold_get_raw_70f4660f3121b9f7(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_threshold_get_raw_c36b991e5c369fdb(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -21986,7 +22006,7 @@ double _wrap_rekindle_fbeta_score_options_threshold_get_raw_70f4660f3121b9f7(str
 }
 
 
-void _wrap_rekindle_fbeta_score_options_average_set_raw_70f4660f3121b9f7(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_average_set_raw_c36b991e5c369fdb(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -21998,7 +22018,7 @@ void _wrap_rekindle_fbeta_score_options_average_set_raw_70f4660f3121b9f7(struct 
 }
 
 
-intgo _wrap_rekindle_fbeta_score_options_average_get_raw_70f4660f3121b9f7(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_options_average_get_raw_c36b991e5c369fdb(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -22011,7 +22031,7 @@ intgo _wrap_rekindle_fbeta_score_options_average_get_raw_70f4660f3121b9f7(struct
 }
 
 
-struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_70f4660f3121b9f7() {
+struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_c36b991e5c369fdb() {
   struct rekindle_fbeta_score_options *result = 0 ;
   struct rekindle_fbeta_score_options *_swig_go_result;
   
@@ -22026,7 +22046,7 @@ struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_
 }
 
 
-void _wrap_delete_rekindle_fbeta_score_options_raw_70f4660f3121b9f7(struct rekindle_fbeta_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_fbeta_score_options_raw_c36b991e5c369fdb(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   
   arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
@@ -22040,7 +22060,7 @@ void _wrap_delete_rekindle_fbeta_score_options_raw_70f4660f3121b9f7(struct rekin
 }
 
 
-intgo _wrap_rekindle_fbeta_score_create_raw_70f4660f3121b9f7(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_create_raw_c36b991e5c369fdb(struct rekindle_fbeta_score_options *_swig_go_0) {
   rekindle_fbeta_score_options *arg1 = (rekindle_fbeta_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22063,7 +22083,7 @@ intgo _wrap_rekindle_fbeta_score_create_raw_70f4660f3121b9f7(struct rekindle_fbe
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22076,7 +22096,7 @@ long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_70f4660f3121b9f7(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_c36b991e5c369fdb(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22101,7 +22121,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_70f4660f3121
 }
 
 
-_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_70f4660f3121b9f7(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_c36b991e5c369fdb(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22114,7 +22134,7 @@ _gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_70f466
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_70f4660f3121b9f7(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_c36b991e5c369fdb(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -22126,7 +22146,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_7
 }
 
 
-double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_70f4660f3121b9f7(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_c36b991e5c369fdb(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -22139,7 +22159,7 @@ double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_70f4660f3121b9f7(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_c36b991e5c369fdb(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22151,7 +22171,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_70f46
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_70f4660f3121b9f7(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_c36b991e5c369fdb(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22164,7 +22184,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_70f4
 }
 
 
-struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_70f4660f3121b9f7() {
+struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_c36b991e5c369fdb() {
   struct rekindle_binary_crossentropy_metric_options *result = 0 ;
   struct rekindle_binary_crossentropy_metric_options *_swig_go_result;
   
@@ -22179,7 +22199,7 @@ struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_cr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_70f4660f3121b9f7(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_c36b991e5c369fdb(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
@@ -22193,7 +22213,7 @@ void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_70f4660f3121b9
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_70f4660f3121b9f7(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_c36b991e5c369fdb(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   rekindle_binary_crossentropy_metric_options *arg1 = (rekindle_binary_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22216,7 +22236,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_70f4660f3121b9f7(stru
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22229,7 +22249,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22254,7 +22274,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_70f4660
 }
 
 
-_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22267,7 +22287,7 @@ _gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_7
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -22279,7 +22299,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -22292,7 +22312,7 @@ double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_ge
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -22304,7 +22324,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_70f4660
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22317,7 +22337,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_70
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22329,7 +22349,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22342,7 +22362,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw
 }
 
 
-struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_70f4660f3121b9f7() {
+struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_c36b991e5c369fdb() {
   struct rekindle_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -22357,7 +22377,7 @@ struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_cate
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -22371,7 +22391,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_70f4660f3
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_70f4660f3121b9f7(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_c36b991e5c369fdb(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_categorical_crossentropy_metric_options *arg1 = (rekindle_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22394,7 +22414,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_70f4660f3121b9f7
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22407,7 +22427,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_s
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22432,7 +22452,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_
 }
 
 
-_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22445,7 +22465,7 @@ _gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -22457,7 +22477,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22470,7 +22490,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_c
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -22482,7 +22502,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22495,7 +22515,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22507,7 +22527,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_s
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22520,7 +22540,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_70f4660f3121b9f7() {
+struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_c36b991e5c369fdb() {
   struct rekindle_sparse_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -22535,7 +22555,7 @@ struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekind
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -22549,7 +22569,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_70
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_70f4660f3121b9f7(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_c36b991e5c369fdb(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22572,7 +22592,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_70f4660f3
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_metric_create_raw_70f4660f3121b9f7(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_metric_create_raw_c36b991e5c369fdb(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22595,7 +22615,7 @@ intgo _wrap_rekindle_mean_squared_error_metric_create_raw_70f4660f3121b9f7(struc
 }
 
 
-intgo _wrap_rekindle_root_mean_squared_error_create_raw_70f4660f3121b9f7(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_root_mean_squared_error_create_raw_c36b991e5c369fdb(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22618,7 +22638,7 @@ intgo _wrap_rekindle_root_mean_squared_error_create_raw_70f4660f3121b9f7(struct 
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_70f4660f3121b9f7(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_c36b991e5c369fdb(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22641,7 +22661,7 @@ intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_70f4660f3121b9f7(stru
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_70f4660f3121b9f7(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_c36b991e5c369fdb(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22664,7 +22684,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_70f4660f31
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_70f4660f3121b9f7(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_c36b991e5c369fdb(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22687,7 +22707,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_70f4660f31
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22700,7 +22720,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_70
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_70f4660f3121b9f7(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_c36b991e5c369fdb(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22725,7 +22745,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_70f4660f3121b9
 }
 
 
-_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_70f4660f3121b9f7(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_c36b991e5c369fdb(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22738,7 +22758,7 @@ _gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_70f4660f
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_70f4660f3121b9f7(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_c36b991e5c369fdb(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -22750,7 +22770,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_70f4660f3121b9
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_70f4660f3121b9f7(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_c36b991e5c369fdb(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22763,7 +22783,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_70f4660f3
 }
 
 
-struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_70f4660f3121b9f7() {
+struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_c36b991e5c369fdb() {
   struct rekindle_cosine_similarity_metric_options *result = 0 ;
   struct rekindle_cosine_similarity_metric_options *_swig_go_result;
   
@@ -22778,7 +22798,7 @@ struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_simi
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_70f4660f3121b9f7(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_c36b991e5c369fdb(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
@@ -22792,7 +22812,7 @@ void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_70f4660f3121b9f7
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_metric_create_raw_70f4660f3121b9f7(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_metric_create_raw_c36b991e5c369fdb(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   rekindle_cosine_similarity_metric_options *arg1 = (rekindle_cosine_similarity_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22815,7 +22835,7 @@ intgo _wrap_rekindle_cosine_similarity_metric_create_raw_70f4660f3121b9f7(struct
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_c36b991e5c369fdb() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -22831,7 +22851,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_c36b991e5c369fdb() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -22847,7 +22867,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_70f4660f3121b9f7() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_c36b991e5c369fdb() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -22863,7 +22883,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_70f4660f3121b9
 }
 
 
-long long _wrap_rekindle_r2_score_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22876,7 +22896,7 @@ long long _wrap_rekindle_r2_score_options_struct_size_get_raw_70f4660f3121b9f7(s
 }
 
 
-void _wrap_rekindle_r2_score_options_name_set_raw_70f4660f3121b9f7(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_r2_score_options_name_set_raw_c36b991e5c369fdb(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22901,7 +22921,7 @@ void _wrap_rekindle_r2_score_options_name_set_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_70f4660f3121b9f7(struct rekindle_r2_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_c36b991e5c369fdb(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22914,7 +22934,7 @@ _gostring_ _wrap_rekindle_r2_score_options_name_get_raw_70f4660f3121b9f7(struct 
 }
 
 
-void _wrap_rekindle_r2_score_options_num_regressors_set_raw_70f4660f3121b9f7(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_r2_score_options_num_regressors_set_raw_c36b991e5c369fdb(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t arg2 ;
   
@@ -22926,7 +22946,7 @@ void _wrap_rekindle_r2_score_options_num_regressors_set_raw_70f4660f3121b9f7(str
 }
 
 
-long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_70f4660f3121b9f7(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_c36b991e5c369fdb(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22939,7 +22959,7 @@ long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_70f4660f3121b9f
 }
 
 
-void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_70f4660f3121b9f7(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_c36b991e5c369fdb(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation arg2 ;
   
@@ -22951,7 +22971,7 @@ void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_70f4660f3121b9f7(
 }
 
 
-intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_70f4660f3121b9f7(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_c36b991e5c369fdb(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation result;
   intgo _swig_go_result;
@@ -22964,7 +22984,7 @@ intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_70f4660f3121b9f7
 }
 
 
-struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_70f4660f3121b9f7() {
+struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_c36b991e5c369fdb() {
   struct rekindle_r2_score_options *result = 0 ;
   struct rekindle_r2_score_options *_swig_go_result;
   
@@ -22979,7 +22999,7 @@ struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_70f466
 }
 
 
-void _wrap_delete_rekindle_r2_score_options_raw_70f4660f3121b9f7(struct rekindle_r2_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_r2_score_options_raw_c36b991e5c369fdb(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   
   arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
@@ -22993,7 +23013,7 @@ void _wrap_delete_rekindle_r2_score_options_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-intgo _wrap_rekindle_r2_score_create_raw_70f4660f3121b9f7(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_create_raw_c36b991e5c369fdb(struct rekindle_r2_score_options *_swig_go_0) {
   rekindle_r2_score_options *arg1 = (rekindle_r2_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -23016,7 +23036,7 @@ intgo _wrap_rekindle_r2_score_create_raw_70f4660f3121b9f7(struct rekindle_r2_sco
 }
 
 
-long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23029,7 +23049,7 @@ long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_70f4660f3121b9f7(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_name_set_raw_70f4660f3121b9f7(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_name_set_raw_c36b991e5c369fdb(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23054,7 +23074,7 @@ void _wrap_rekindle_mean_iou_options_name_set_raw_70f4660f3121b9f7(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_70f4660f3121b9f7(struct rekindle_mean_iou_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_c36b991e5c369fdb(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23067,7 +23087,7 @@ _gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_70f4660f3121b9f7(struct 
 }
 
 
-void _wrap_rekindle_mean_iou_options_num_classes_set_raw_70f4660f3121b9f7(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_num_classes_set_raw_c36b991e5c369fdb(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -23079,7 +23099,7 @@ void _wrap_rekindle_mean_iou_options_num_classes_set_raw_70f4660f3121b9f7(struct
 }
 
 
-long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_70f4660f3121b9f7(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_c36b991e5c369fdb(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23092,7 +23112,7 @@ long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_70f4660f3121b9f7(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_70f4660f3121b9f7(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_c36b991e5c369fdb(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -23104,7 +23124,7 @@ void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_70f4660f3121b9f7(struc
 }
 
 
-long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_70f4660f3121b9f7(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_c36b991e5c369fdb(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23117,7 +23137,7 @@ long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_70f4660f3121b9f7(
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_70f4660f3121b9f7(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_c36b991e5c369fdb(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23129,7 +23149,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_70f4660f3121b9f7(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_70f4660f3121b9f7(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_c36b991e5c369fdb(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23142,7 +23162,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_70f4660f3121b9f7(str
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_70f4660f3121b9f7(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_c36b991e5c369fdb(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23154,7 +23174,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_70f4660f3121b9f7(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_70f4660f3121b9f7(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_c36b991e5c369fdb(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23167,7 +23187,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_70f4660f3121b9f7(str
 }
 
 
-struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_70f4660f3121b9f7() {
+struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_c36b991e5c369fdb() {
   struct rekindle_mean_iou_options *result = 0 ;
   struct rekindle_mean_iou_options *_swig_go_result;
   
@@ -23182,7 +23202,7 @@ struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_70f466
 }
 
 
-void _wrap_delete_rekindle_mean_iou_options_raw_70f4660f3121b9f7(struct rekindle_mean_iou_options *_swig_go_0) {
+void _wrap_delete_rekindle_mean_iou_options_raw_c36b991e5c369fdb(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   
   arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
@@ -23196,7 +23216,7 @@ void _wrap_delete_rekindle_mean_iou_options_raw_70f4660f3121b9f7(struct rekindle
 }
 
 
-intgo _wrap_rekindle_mean_iou_create_raw_70f4660f3121b9f7(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_create_raw_c36b991e5c369fdb(struct rekindle_mean_iou_options *_swig_go_0) {
   rekindle_mean_iou_options *arg1 = (rekindle_mean_iou_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -23219,7 +23239,7 @@ intgo _wrap_rekindle_mean_iou_create_raw_70f4660f3121b9f7(struct rekindle_mean_i
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_70f4660f3121b9f7(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_c36b991e5c369fdb(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23232,7 +23252,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_70f4660f3121b9f7(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_70f4660f3121b9f7(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_c36b991e5c369fdb(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -23244,7 +23264,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_70f4660f3121b9f7(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_70f4660f3121b9f7(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_c36b991e5c369fdb(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23257,7 +23277,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_70f4660f3121b9f7(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_70f4660f3121b9f7() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_c36b991e5c369fdb() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -23272,7 +23292,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_70f4660f
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_70f4660f3121b9f7(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_c36b991e5c369fdb(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -23286,7 +23306,7 @@ void _wrap_delete_rekindle_runtime_options_raw_70f4660f3121b9f7(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_70f4660f3121b9f7(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_c36b991e5c369fdb(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -23305,7 +23325,7 @@ intgo _wrap_rekindle_runtime_configure_raw_70f4660f3121b9f7(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_70f4660f3121b9f7() {
+intgo _wrap_rekindle_runtime_threads_raw_c36b991e5c369fdb() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -23324,7 +23344,7 @@ intgo _wrap_rekindle_runtime_threads_raw_70f4660f3121b9f7() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_70f4660f3121b9f7() {
+void _wrap_rekindle_request_preemption_raw_c36b991e5c369fdb() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_request_preemption();
@@ -23334,7 +23354,7 @@ void _wrap_rekindle_request_preemption_raw_70f4660f3121b9f7() {
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_70f4660f3121b9f7() {
+void _wrap_rekindle_clear_preemption_raw_c36b991e5c369fdb() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_clear_preemption();
@@ -23344,7 +23364,7 @@ void _wrap_rekindle_clear_preemption_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_70f4660f3121b9f7() {
+intgo _wrap_rekindle_preemption_requested_raw_c36b991e5c369fdb() {
   int result;
   intgo _swig_go_result;
   
@@ -23359,7 +23379,7 @@ intgo _wrap_rekindle_preemption_requested_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_70f4660f3121b9f7() {
+intgo _wrap_rekindle_preemption_handler_install_raw_c36b991e5c369fdb() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -23374,7 +23394,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_70f4660f3121b9f7() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_c36b991e5c369fdb() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -23389,7 +23409,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_70f4660f3121b9f7() {
+intgo _wrap_rekindle_last_system_error_raw_c36b991e5c369fdb() {
   int result;
   intgo _swig_go_result;
   
@@ -23404,7 +23424,7 @@ intgo _wrap_rekindle_last_system_error_raw_70f4660f3121b9f7() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_70f4660f3121b9f7() {
+_gostring_ _wrap_rekindle_version_raw_c36b991e5c369fdb() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -23419,7 +23439,7 @@ _gostring_ _wrap_rekindle_version_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_70f4660f3121b9f7() {
+intgo _wrap_rekindle_build_info_raw_c36b991e5c369fdb() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -23438,7 +23458,7 @@ intgo _wrap_rekindle_build_info_raw_70f4660f3121b9f7() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_70f4660f3121b9f7(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_c36b991e5c369fdb(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -23478,7 +23498,7 @@ intgo _wrap_raw_callback_create_raw_70f4660f3121b9f7(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_learning_rate_scheduler_create_raw_70f4660f3121b9f7(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_raw_learning_rate_scheduler_create_raw_c36b991e5c369fdb(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
   int64_t arg1 ;
   int64_t arg2 ;
   uint32_t arg3 ;
@@ -23503,7 +23523,7 @@ intgo _wrap_raw_learning_rate_scheduler_create_raw_70f4660f3121b9f7(long long _s
 }
 
 
-intgo _wrap_raw_progress_bar_create_raw_70f4660f3121b9f7(intgo _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_progress_bar_create_raw_c36b991e5c369fdb(intgo _swig_go_0, intgo _swig_go_1) {
   int32_t arg1 ;
   int32_t arg2 ;
   rekindle_callback **arg3 = (rekindle_callback **) 0 ;
@@ -23526,7 +23546,7 @@ intgo _wrap_raw_progress_bar_create_raw_70f4660f3121b9f7(intgo _swig_go_0, intgo
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_70f4660f3121b9f7(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_c36b991e5c369fdb(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -23569,7 +23589,7 @@ intgo _wrap_raw_pull_dataset_create_raw_70f4660f3121b9f7(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_70f4660f3121b9f7(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_c36b991e5c369fdb(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -23588,7 +23608,7 @@ intgo _wrap_raw_log_set_sink_raw_70f4660f3121b9f7(long long _swig_go_0, intgo _s
 }
 
 
-intgo _wrap_raw_custom_layer_create_raw_70f4660f3121b9f7(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
+intgo _wrap_raw_custom_layer_create_raw_c36b991e5c369fdb(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -23658,7 +23678,7 @@ intgo _wrap_raw_custom_layer_create_raw_70f4660f3121b9f7(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_custom_loss_create_raw_70f4660f3121b9f7(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_custom_loss_create_raw_c36b991e5c369fdb(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -23713,7 +23733,7 @@ intgo _wrap_raw_custom_loss_create_raw_70f4660f3121b9f7(long long _swig_go_0, _g
 }
 
 
-intgo _wrap_raw_custom_metric_create_raw_70f4660f3121b9f7(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
+intgo _wrap_raw_custom_metric_create_raw_c36b991e5c369fdb(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -23787,7 +23807,7 @@ intgo _wrap_raw_custom_metric_create_raw_70f4660f3121b9f7(long long _swig_go_0, 
 }
 
 
-intgo _wrap_raw_custom_schedule_create_raw_70f4660f3121b9f7(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+intgo _wrap_raw_custom_schedule_create_raw_c36b991e5c369fdb(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -23838,7 +23858,7 @@ intgo _wrap_raw_custom_schedule_create_raw_70f4660f3121b9f7(long long _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_layer_register_raw_70f4660f3121b9f7(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_layer_register_raw_c36b991e5c369fdb(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -23870,7 +23890,7 @@ intgo _wrap_raw_custom_layer_register_raw_70f4660f3121b9f7(_gostring_ _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_loss_register_raw_70f4660f3121b9f7(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_loss_register_raw_c36b991e5c369fdb(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -23902,7 +23922,7 @@ intgo _wrap_raw_custom_loss_register_raw_70f4660f3121b9f7(_gostring_ _swig_go_0,
 }
 
 
-intgo _wrap_raw_custom_metric_register_raw_70f4660f3121b9f7(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_metric_register_raw_c36b991e5c369fdb(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -23934,7 +23954,7 @@ intgo _wrap_raw_custom_metric_register_raw_70f4660f3121b9f7(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_raw_custom_schedule_register_raw_70f4660f3121b9f7(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_schedule_register_raw_c36b991e5c369fdb(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -23966,7 +23986,7 @@ intgo _wrap_raw_custom_schedule_register_raw_70f4660f3121b9f7(_gostring_ _swig_g
 }
 
 
-intgo _wrap_raw_store_weight_raw_70f4660f3121b9f7(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
+intgo _wrap_raw_store_weight_raw_c36b991e5c369fdb(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -24022,7 +24042,7 @@ intgo _wrap_raw_store_weight_raw_70f4660f3121b9f7(long long _swig_go_0, _gostrin
 }
 
 
-void _wrap_raw_store_state_raw_70f4660f3121b9f7(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_c36b991e5c369fdb(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -24039,7 +24059,7 @@ void _wrap_raw_store_state_raw_70f4660f3121b9f7(long long _swig_go_0, _goslice_ 
 }
 
 
-intgo _wrap_raw_store_batch_at_raw_70f4660f3121b9f7(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_store_batch_at_raw_c36b991e5c369fdb(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   rekindle_dtype arg3 ;
@@ -24067,7 +24087,7 @@ intgo _wrap_raw_store_batch_at_raw_70f4660f3121b9f7(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_tensor_create_raw_70f4660f3121b9f7(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_c36b991e5c369fdb(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -24093,7 +24113,7 @@ intgo _wrap_raw_tensor_create_raw_70f4660f3121b9f7(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_70f4660f3121b9f7(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_c36b991e5c369fdb(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -24121,7 +24141,7 @@ intgo _wrap_raw_tensor_borrow_raw_70f4660f3121b9f7(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_70f4660f3121b9f7(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_c36b991e5c369fdb(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24139,7 +24159,7 @@ long long _wrap_raw_view_new_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_70f4660f3121b9f7(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_c36b991e5c369fdb(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -24153,7 +24173,7 @@ void _wrap_raw_view_delete_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_70f4660f3121b9f7(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_c36b991e5c369fdb(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -24175,7 +24195,7 @@ long long _wrap_raw_view_of_raw_70f4660f3121b9f7(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_70f4660f3121b9f7(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_c36b991e5c369fdb(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -24192,7 +24212,7 @@ long long _wrap_raw_view_data_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_70f4660f3121b9f7(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_c36b991e5c369fdb(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -24209,7 +24229,7 @@ intgo _wrap_raw_view_dtype_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_70f4660f3121b9f7(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_c36b991e5c369fdb(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -24226,7 +24246,7 @@ long long _wrap_raw_view_rank_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_70f4660f3121b9f7(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_c36b991e5c369fdb(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -24245,7 +24265,7 @@ long long _wrap_raw_view_dimension_raw_70f4660f3121b9f7(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_70f4660f3121b9f7(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_c36b991e5c369fdb(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -24264,7 +24284,7 @@ long long _wrap_raw_int64_at_raw_70f4660f3121b9f7(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_70f4660f3121b9f7(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_c36b991e5c369fdb(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -24283,7 +24303,7 @@ double _wrap_raw_double_at_raw_70f4660f3121b9f7(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_70f4660f3121b9f7(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_c36b991e5c369fdb(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24300,7 +24320,7 @@ _gostring_ _wrap_raw_string_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_70f4660f3121b9f7() {
+long long _wrap_raw_stop_flag_new_raw_c36b991e5c369fdb() {
   int64_t result;
   long long _swig_go_result;
   
@@ -24315,7 +24335,7 @@ long long _wrap_raw_stop_flag_new_raw_70f4660f3121b9f7() {
 }
 
 
-void _wrap_raw_stop_flag_set_raw_70f4660f3121b9f7(long long _swig_go_0) {
+void _wrap_raw_stop_flag_set_raw_c36b991e5c369fdb(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -24329,7 +24349,7 @@ void _wrap_raw_stop_flag_set_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_stop_flag_delete_raw_70f4660f3121b9f7(long long _swig_go_0) {
+void _wrap_raw_stop_flag_delete_raw_c36b991e5c369fdb(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -24343,7 +24363,7 @@ void _wrap_raw_stop_flag_delete_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_70f4660f3121b9f7(_gostring_ _swig_go_0) {
+_gostring_ _wrap_raw_words_raw_c36b991e5c369fdb(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24373,7 +24393,7 @@ _gostring_ _wrap_raw_words_raw_70f4660f3121b9f7(_gostring_ _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_70f4660f3121b9f7(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_c36b991e5c369fdb(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -24389,7 +24409,7 @@ void _wrap_raw_set_abort_code_raw_70f4660f3121b9f7(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_fail_allocation_raw_70f4660f3121b9f7(long long _swig_go_0) {
+long long _wrap_raw_fail_allocation_raw_c36b991e5c369fdb(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -24406,7 +24426,7 @@ long long _wrap_raw_fail_allocation_raw_70f4660f3121b9f7(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_size_raw_70f4660f3121b9f7() {
+long long _wrap_raw_take_size_raw_c36b991e5c369fdb() {
   int64_t result;
   long long _swig_go_result;
   

@@ -8,8 +8,12 @@ import org.rekindle.DataType;
 import org.rekindle.Dataset;
 import org.rekindle.Dense;
 import org.rekindle.FitOptions;
+import org.rekindle.Functional;
+import org.rekindle.Input;
+import org.rekindle.Layer;
 import org.rekindle.PullSource;
 import org.rekindle.Sequential;
+import org.rekindle.Symbol;
 import org.rekindle.Tensor;
 import org.rekindle.TensorBuilder;
 
@@ -132,6 +136,17 @@ final class TensorMemory {
         }
     }
 
+    /** Symbols are left to the collector. */
+    private static void described() throws Exception {
+        repeat(2000, i -> {
+            Input x = new Input(512);
+            Layer block = new Dense(512);
+            Symbol y = x;
+            for (int call = 0; call < 20; ++call) y = block.apply(y);
+            new Functional(x, y).close();
+        });
+    }
+
     public static void main(String[] arguments) throws Exception {
         float[] values = new float[VALUES];
         Map<String, Round> ways = Map.of(
@@ -139,7 +154,8 @@ final class TensorMemory {
                 "dropped", i -> dropped(values),
                 "predicted", i -> predicted(values),
                 "state", i -> state(),
-                "pulled", i -> pulled());
+                "pulled", i -> pulled(),
+                "described", i -> described());
         ways.get(arguments[0]).run(0);
     }
 }
