@@ -163,18 +163,19 @@ func TestALongChainIsAModel(t *testing.T) {
 }
 
 func TestALayerOfTheProgramsOwnIsCalledTwice(t *testing.T) {
+	before := rekindle.TargetCount()
 	x := rekindle.NewInput(features)
 	layer := rekindle.NewCustomLayer("Plain", plainLayer{&plain{units: features}}).Name("plain")
 	y := rekindle.NewDense(classes).Activation("softmax").Apply(layer.Apply(layer.Apply(x)))
-	model := compileClassification(newFunctional(2, x, y))
-	defer model.Close()
-	dataset := newDataset()
+	model, dataset := compileClassification(newFunctional(2, x, y)), newDataset()
 	defer dataset.Close()
 	expectNames(t, model, "plain/kernel", "plain/bias", "dense/kernel", "dense/bias")
 	losses := must(model.Fit(context.Background(), dataset, options(20))).Values["loss"]
 	if losses[19] >= losses[0] {
 		t.Error(losses)
 	}
+	model.Close()
+	collectUntil(t, before) // the layer goes with the symbols
 }
 
 // expectRefused looks for an error of a call or a model.

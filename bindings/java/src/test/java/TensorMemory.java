@@ -25,7 +25,7 @@ final class TensorMemory {
     private static final int VALUES = 1 << 18; // one megabyte
     private static final long GROWTH = 40;
 
-    /** One round takes a megabyte or more. */
+    /** One round takes a megabyte or more, or makes many small objects. */
     private interface Round {
         void run(int number) throws Exception;
     }
@@ -136,14 +136,14 @@ final class TensorMemory {
         }
     }
 
-    /** Symbols are left to the collector. */
+    /** Symbols, small and many, are left to the collector. */
     private static void described() throws Exception {
-        repeat(2000, i -> {
-            Input x = new Input(512);
-            Layer block = new Dense(512);
+        repeat(20_000, i -> {
+            Input x = new Input(8);
+            Layer block = new Dense(8);
             Symbol y = x;
-            for (int call = 0; call < 20; ++call) y = block.apply(y);
-            new Functional(x, y).close();
+            for (int call = 0; call < 100; ++call) y = block.apply(y);
+            if (i % 100 == 0) new Functional(x, y).close();
         });
     }
 
