@@ -12,6 +12,9 @@ KEYWORDS = set("break case chan const continue default defer else fallthrough fo
                "package range return select struct switch type var any string int error nil raw len true false".split())
 TYPES = {"integer": "int", "unsigned": "uint64", "real": "float64", "flag": "bool", "text": "string", "texts": "string"}
 
+# What the structs of a kind have besides their arguments.
+EMBEDDED = {"layer": ["layerCalls", ""]}
+
 
 def exported(name: str) -> str:
     return "".join(word[:1].upper() + word[1:] for word in name.split("_"))
@@ -131,7 +134,9 @@ class Go:
             imports = ["(", '\t"slices"', "", "\t" + imports[0], ")"]
         lines += ["import " + "\n".join(imports), ""]
         lines += self.documentation(name, part.documentation)
-        lines += [f"type {name} struct {{", *(f"\t{local(a.word)} {self.stored(a)}" for a in part.arguments), "}", ""]
+        embedded = EMBEDDED.get(part.kind, [])
+        lines += [f"type {name} struct {{", *("\t" + field for field in embedded),
+                  *(f"\t{local(a.word)} {self.stored(a)}" for a in part.arguments), "}", ""]
         lines += self.constructor(part)
         for argument in part.arguments:
             if not argument.required:
@@ -186,7 +191,7 @@ class Go:
                 "\tvar given arguments", "\tdefer given.end()",
                 *("\t" + self.hand_over(a, f"{receiver}.{local(a.word)}") for a in part.arguments),
                 f"\treturn given.create(func() int64 {{ return raw.Rekindle_{part.name}_create(options) }})", "}", "",
-                *self.join(part, receiver),
+                *self.join(part, receiver), *self.calls(part, receiver),
                 f"func ({receiver} *{name}) String() string {{ return describe({receiver}) }}", ""]
 
     def join(self, part: Part, receiver: str) -> list[str]:
@@ -197,6 +202,17 @@ class Go:
                 f"\tif {receiver} == nil {{",
                 f'\t\treturn invalid("a callback is nil; expected {article(part.class_name)}")', "\t}",
                 f"\treturn session.addMade({receiver}.createCallback)", "}", ""]
+
+    def calls(self, part: Part, receiver: str) -> list[str]:
+        """What calls a layer on symbols."""
+        if part.kind != "layer":
+            return []
+        name = part.class_name
+        return ["// Apply calls the layer on symbols and gives its output, as [Layer] has it.",
+                f"func ({receiver} *{name}) Apply(inputs ...*Symbol) *Symbol {{ return apply({receiver}, inputs) }}", "",
+                "// Call calls the layer on symbols and gives all its outputs, as [Layer] has it.",
+                f"func ({receiver} *{name}) Call(inputs ...*Symbol) (Symbols, error) {{ return callLayer({receiver}, inputs) }}",
+                ""]
 
     def raw_setter(self, field: str, inside: str = "") -> str:
         place = f"options.Get{inside[0].upper()}{inside[1:]}()" if inside else "options"

@@ -25,6 +25,8 @@ import "rekindle.org/rekindle/internal/raw"
 //	"softsign"               x / (1 + |x|)
 //	"tanh"                   the hyperbolic tangent of x
 type Activation struct {
+	layerCalls
+
 	name       *string
 	activation any
 }
@@ -51,5 +53,11 @@ func (a *Activation) createLayer() (int64, error) {
 	given.layer("Activation", a.activation, options.SetActivation, options.SetActivation_name)
 	return given.create(func() int64 { return raw.Rekindle_activation_create(options) })
 }
+
+// Apply calls the layer on symbols and gives its output, as [Layer] has it.
+func (a *Activation) Apply(inputs ...*Symbol) *Symbol { return apply(a, inputs) }
+
+// Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
+func (a *Activation) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(a, inputs) }
 
 func (a *Activation) String() string { return describe(a) }

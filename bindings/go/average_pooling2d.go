@@ -12,6 +12,8 @@ import (
 //
 // The input is an image (batch, height, width, channels), and so is the output. Channels are pooled each by itself.
 type AveragePooling2D struct {
+	layerCalls
+
 	name     *string
 	poolSize []int
 	strides  []int
@@ -60,5 +62,11 @@ func (a *AveragePooling2D) createLayer() (int64, error) {
 	giveEnum(a.padding, options.SetPadding)
 	return given.create(func() int64 { return raw.Rekindle_average_pooling2d_create(options) })
 }
+
+// Apply calls the layer on symbols and gives its output, as [Layer] has it.
+func (a *AveragePooling2D) Apply(inputs ...*Symbol) *Symbol { return apply(a, inputs) }
+
+// Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
+func (a *AveragePooling2D) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(a, inputs) }
 
 func (a *AveragePooling2D) String() string { return describe(a) }

@@ -9,6 +9,8 @@ import "rekindle.org/rekindle/internal/raw"
 // averages of them are kept as weights that no optimizer changes: moving = momentum * moving + (1 - momentum) * batch.
 // evaluate and predict normalize by the moving averages, and so does training while the layer is not trainable.
 type BatchNormalization struct {
+	layerCalls
+
 	name                      *string
 	axis                      *int
 	momentum                  *float64
@@ -149,5 +151,11 @@ func (b *BatchNormalization) createLayer() (int64, error) {
 		options.SetGamma_constraint, options.SetGamma_constraint_name)
 	return given.create(func() int64 { return raw.Rekindle_batch_normalization_create(options) })
 }
+
+// Apply calls the layer on symbols and gives its output, as [Layer] has it.
+func (b *BatchNormalization) Apply(inputs ...*Symbol) *Symbol { return apply(b, inputs) }
+
+// Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
+func (b *BatchNormalization) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(b, inputs) }
 
 func (b *BatchNormalization) String() string { return describe(b) }

@@ -12,6 +12,8 @@ import (
 // channels / groups, filters), the bias (filters). "same" padding is of zeros, with the odd row and column at the
 // bottom and right, as in Keras. Strides and dilation cannot both be larger than 1.
 type Conv2D struct {
+	layerCalls
+
 	name              *string
 	filters           int
 	kernelSize        []int
@@ -152,5 +154,11 @@ func (c *Conv2D) createLayer() (int64, error) {
 	given.flag(c.useBias, options.SetUse_bias)
 	return given.create(func() int64 { return raw.Rekindle_conv2d_create(options) })
 }
+
+// Apply calls the layer on symbols and gives its output, as [Layer] has it.
+func (c *Conv2D) Apply(inputs ...*Symbol) *Symbol { return apply(c, inputs) }
+
+// Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
+func (c *Conv2D) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(c, inputs) }
 
 func (c *Conv2D) String() string { return describe(c) }

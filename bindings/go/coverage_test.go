@@ -31,6 +31,7 @@ var leftOut = map[string]string{
 	"rekindle_custom_schedule_options_init":         "the raw layer's constructors set the defaults",
 	"rekindle_custom_schedule_register":             "raw_custom_schedule_register does it, with a target",
 	"rekindle_custom_weight_init":                   "the raw layer's constructors set the defaults",
+	"rekindle_layer_apply":                          "rekindle_layer_call takes any number of inputs",
 	"rekindle_log_set_sink":                         "raw_log_set_sink sets it, over a target",
 	"rekindle_log_to_file":                          "raw_log_set_sink sets any sink",
 	"rekindle_last_error":                           "raw_last_error says it in Go's words",

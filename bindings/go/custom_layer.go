@@ -60,6 +60,7 @@ type LayerBatch struct {
 // CustomLayer is a layer of the program's own. In a model's JSON, in files and in backups it is its class name and its
 // config; loading needs the class registered, by [RegisterLayer].
 type CustomLayer struct {
+	layerCalls
 	customPart
 	name      *string
 	functions LayerFunctions
@@ -82,6 +83,12 @@ func (c *CustomLayer) Name(name string) *CustomLayer {
 	c.name = &name
 	return c
 }
+
+// Apply calls the layer on symbols and gives its output, as [Layer] has it.
+func (c *CustomLayer) Apply(inputs ...*Symbol) *Symbol { return apply(c, inputs) }
+
+// Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
+func (c *CustomLayer) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(c, inputs) }
 
 func (c *CustomLayer) String() string { return "CustomLayer{" + c.className + "}" }
 

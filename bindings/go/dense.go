@@ -7,6 +7,8 @@ import "rekindle.org/rekindle/internal/raw"
 // Dense is a layer whose output is activation(input . kernel + bias), a product of matrices over the last axis of the
 // input. The kernel has the shape (size of the last axis, units), the bias (units).
 type Dense struct {
+	layerCalls
+
 	name              *string
 	units             int
 	activation        any
@@ -108,5 +110,11 @@ func (d *Dense) createLayer() (int64, error) {
 	given.flag(d.useBias, options.SetUse_bias)
 	return given.create(func() int64 { return raw.Rekindle_dense_create(options) })
 }
+
+// Apply calls the layer on symbols and gives its output, as [Layer] has it.
+func (d *Dense) Apply(inputs ...*Symbol) *Symbol { return apply(d, inputs) }
+
+// Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
+func (d *Dense) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(d, inputs) }
 
 func (d *Dense) String() string { return describe(d) }

@@ -21,6 +21,9 @@ func describeValue(value reflect.Value) string {
 	var told []string
 	for i := range value.NumField() {
 		field := value.Field(i)
+		if field.Type() == reflect.TypeFor[layerCalls]() {
+			continue
+		}
 		switch field.Kind() {
 		case reflect.Pointer, reflect.Interface, reflect.Slice:
 			if field.IsNil() {

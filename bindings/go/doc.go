@@ -11,6 +11,15 @@
 // What is not set is Keras's default, and everything can be set to zero. If an argument is a part, such as an
 // [Initializer], its name can be given instead: such an argument is of the type any.
 //
+// # Models
+//
+// [NewSequential] makes a chain of layers. A model that branches, joins or calls a layer several times is made of symbols:
+//
+//	x := rekindle.NewInput(16)
+//	block := rekindle.NewDense(16).Activation("relu")
+//	y := rekindle.NewDense(1).Apply(block.Apply(block.Apply(x))) // the block has its weights once
+//	model, err := rekindle.NewFunctional(nil, rekindle.Symbols{x}, rekindle.Symbols{y})
+//
 // # Errors
 //
 // A failed call of the library gives an [*Error]: its text names the argument, its value and what was expected, in Go's

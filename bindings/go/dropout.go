@@ -9,6 +9,8 @@ import "rekindle.org/rekindle/internal/raw"
 // on the model's seed, the layer's index and the number of training steps done, so a run that is resumed drops the same
 // ones.
 type Dropout struct {
+	layerCalls
+
 	name *string
 	rate float64
 }
@@ -34,5 +36,11 @@ func (d *Dropout) createLayer() (int64, error) {
 	given.real(&d.rate, options.SetRate)
 	return given.create(func() int64 { return raw.Rekindle_dropout_create(options) })
 }
+
+// Apply calls the layer on symbols and gives its output, as [Layer] has it.
+func (d *Dropout) Apply(inputs ...*Symbol) *Symbol { return apply(d, inputs) }
+
+// Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
+func (d *Dropout) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(d, inputs) }
 
 func (d *Dropout) String() string { return describe(d) }

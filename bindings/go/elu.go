@@ -6,6 +6,8 @@ import "rekindle.org/rekindle/internal/raw"
 
 // ELU: x if x > 0, else Alpha (exp(x) - 1) (Clevert et al., 2016).
 type ELU struct {
+	layerCalls
+
 	name  *string
 	alpha *float64
 }
@@ -37,5 +39,11 @@ func (e *ELU) createLayer() (int64, error) {
 	given.real(e.alpha, options.SetAlpha)
 	return given.create(func() int64 { return raw.Rekindle_elu_create(options) })
 }
+
+// Apply calls the layer on symbols and gives its output, as [Layer] has it.
+func (e *ELU) Apply(inputs ...*Symbol) *Symbol { return apply(e, inputs) }
+
+// Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
+func (e *ELU) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(e, inputs) }
 
 func (e *ELU) String() string { return describe(e) }

@@ -117,6 +117,20 @@ func ExampleBackupAndRestore_Restore() {
 	// begins at batch 3
 }
 
+// A model with a block that is called twice, whose weights are shared. An error of a call is that of NewFunctional.
+func ExampleNewFunctional() {
+	x := rekindle.NewInput(16).Name("features")
+	block := rekindle.NewDense(16).Activation("relu")
+	y := rekindle.NewDense(1).Apply(block.Apply(block.Apply(x)))
+	model, err := rekindle.NewFunctional(nil, rekindle.Symbols{x}, rekindle.Symbols{y})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer model.Close()
+	fmt.Println(model.WeightNames())
+	// Output: [dense/kernel dense/bias dense_1/kernel dense_1/bias] <nil>
+}
+
 // Values gives the slice behind an array.
 func ExampleValues() {
 	array := rekindle.ArrayOf([]float32{1, 2, 3, 4}, 2, 2)

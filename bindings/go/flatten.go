@@ -7,6 +7,8 @@ import "rekindle.org/rekindle/internal/raw"
 // Flatten is a layer that joins all axes but the batch: (batch, height, width) becomes (batch, height * width), in
 // row-major order.
 type Flatten struct {
+	layerCalls
+
 	name *string
 }
 
@@ -30,5 +32,11 @@ func (f *Flatten) createLayer() (int64, error) {
 	given.text("Name", f.name, options.SetName)
 	return given.create(func() int64 { return raw.Rekindle_flatten_create(options) })
 }
+
+// Apply calls the layer on symbols and gives its output, as [Layer] has it.
+func (f *Flatten) Apply(inputs ...*Symbol) *Symbol { return apply(f, inputs) }
+
+// Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
+func (f *Flatten) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(f, inputs) }
 
 func (f *Flatten) String() string { return describe(f) }

@@ -48,3 +48,21 @@ func TestAPredictionHoldsItsModelAndItsData(t *testing.T) {
 	}
 	collectUntil(t, before)
 }
+
+func TestAFunctionalModelHoldsItsLayers(t *testing.T) {
+	describe := func() *rekindle.Model {
+		x := rekindle.NewInput(features)
+		layer := rekindle.NewCustomLayer("Plain", plainLayer{&plain{units: features}})
+		return newFunctional(4, x, layer.Apply(layer.Apply(x)))
+	}
+	before := rekindle.TargetCount()
+	model, dataset := describe(), newDataset()
+	defer dataset.Close()
+	expected := must(model.Predict(dataset, nil)).Bytes()
+	model.Close()
+	defer rekindle.CollectAtEachUse()()
+	for range 5 {
+		expectEqual(t, must(describe().Predict(dataset, nil)).Bytes(), expected)
+	}
+	collectUntil(t, before)
+}

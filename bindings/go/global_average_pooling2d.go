@@ -7,6 +7,8 @@ import "rekindle.org/rekindle/internal/raw"
 // GlobalAveragePooling2D is the mean over height and width of an image: (batch, channels), or (batch, 1, 1, channels)
 // with keepdims.
 type GlobalAveragePooling2D struct {
+	layerCalls
+
 	name     *string
 	keepdims *bool
 }
@@ -37,6 +39,14 @@ func (g *GlobalAveragePooling2D) createLayer() (int64, error) {
 	given.text("Name", g.name, options.SetName)
 	given.flag(g.keepdims, options.SetKeepdims)
 	return given.create(func() int64 { return raw.Rekindle_global_average_pooling2d_create(options) })
+}
+
+// Apply calls the layer on symbols and gives its output, as [Layer] has it.
+func (g *GlobalAveragePooling2D) Apply(inputs ...*Symbol) *Symbol { return apply(g, inputs) }
+
+// Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
+func (g *GlobalAveragePooling2D) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(g, inputs)
 }
 
 func (g *GlobalAveragePooling2D) String() string { return describe(g) }

@@ -6,6 +6,8 @@ import "rekindle.org/rekindle/internal/raw"
 
 // LeakyReLU: x if x > 0, else NegativeSlope x (Maas et al., 2013).
 type LeakyReLU struct {
+	layerCalls
+
 	name          *string
 	negativeSlope *float64
 }
@@ -37,5 +39,11 @@ func (l *LeakyReLU) createLayer() (int64, error) {
 	given.real(l.negativeSlope, options.SetNegative_slope)
 	return given.create(func() int64 { return raw.Rekindle_leaky_relu_create(options) })
 }
+
+// Apply calls the layer on symbols and gives its output, as [Layer] has it.
+func (l *LeakyReLU) Apply(inputs ...*Symbol) *Symbol { return apply(l, inputs) }
+
+// Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
+func (l *LeakyReLU) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(l, inputs) }
 
 func (l *LeakyReLU) String() string { return describe(l) }

@@ -12,6 +12,8 @@ import (
 //
 // The input is an image (batch, height, width, channels), and so is the output. Channels are pooled each by itself.
 type MaxPooling2D struct {
+	layerCalls
+
 	name     *string
 	poolSize []int
 	strides  []int
@@ -60,5 +62,11 @@ func (m *MaxPooling2D) createLayer() (int64, error) {
 	giveEnum(m.padding, options.SetPadding)
 	return given.create(func() int64 { return raw.Rekindle_max_pooling2d_create(options) })
 }
+
+// Apply calls the layer on symbols and gives its output, as [Layer] has it.
+func (m *MaxPooling2D) Apply(inputs ...*Symbol) *Symbol { return apply(m, inputs) }
+
+// Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
+func (m *MaxPooling2D) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(m, inputs) }
 
 func (m *MaxPooling2D) String() string { return describe(m) }

@@ -10,7 +10,7 @@ import (
 // SeedRandom, as a seed, asks the operating system for a random one, which saved models and backups record.
 const SeedRandom uint64 = math.MaxUint64
 
-// Model is a Sequential model: layers, one after the other.
+// Model is a Sequential model, of layers one after the other, or a functional one, which may branch.
 type Model struct {
 	handle
 	stops stops
@@ -52,7 +52,8 @@ func newModel(address int64) *Model {
 	return model
 }
 
-// NewSequential makes a model of layers; more can be added. The options may be nil.
+// NewSequential makes a model of layers; more can be added. The options may be nil. [NewFunctional] makes a model that
+// branches.
 func NewSequential(description *SequentialOptions, layers ...Layer) (*Model, error) {
 	if description == nil {
 		description = NewSequentialOptions()
@@ -102,6 +103,9 @@ func (m *Model) Add(layers ...Layer) error {
 		for _, layer := range layers {
 			if layer == nil {
 				return invalid("layer is nil; expected a Layer")
+			}
+			if layer.calls().made() {
+				return invalid("layer was called on symbols, whose model it belongs to; expected one that was not")
 			}
 			handle, err := layer.createLayer()
 			if err != nil {

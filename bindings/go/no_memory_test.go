@@ -79,3 +79,15 @@ func TestNoMemoryForClassWeightsAndCallbacks(t *testing.T) {
 		return err
 	})
 }
+
+func TestNoMemoryForSymbols(t *testing.T) {
+	eachAllocationFails(t, 8, func() error {
+		x := rekindle.NewInput(3).Name("x")
+		model, err := rekindle.NewFunctional(rekindle.NewFunctionalOptions().Name("model"),
+			rekindle.Symbols{x}, rekindle.Symbols{rekindle.NewDense(3).Apply(x)})
+		if err == nil {
+			model.Close()
+		}
+		return err
+	})
+}

@@ -11,6 +11,8 @@ import (
 // PReLU: x if x > 0, else alpha x, with a learned alpha for each element of a sample (He et al., 2015). The weight
 // alpha has the shape of the input without the batch, with 1 for the shared axes.
 type PReLU struct {
+	layerCalls
+
 	name             *string
 	alphaInitializer any
 	alphaRegularizer any
@@ -72,5 +74,11 @@ func (p *PReLU) createLayer() (int64, error) {
 	given.integers("SharedAxes", len(p.sharedAxes), p.sharedAxes, options.Set_shared_axes)
 	return given.create(func() int64 { return raw.Rekindle_prelu_create(options) })
 }
+
+// Apply calls the layer on symbols and gives its output, as [Layer] has it.
+func (p *PReLU) Apply(inputs ...*Symbol) *Symbol { return apply(p, inputs) }
+
+// Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
+func (p *PReLU) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(p, inputs) }
 
 func (p *PReLU) String() string { return describe(p) }

@@ -6,6 +6,8 @@ import "rekindle.org/rekindle/internal/raw"
 
 // ReLU: x if x > Threshold, but at most MaxValue; else NegativeSlope (x - threshold).
 type ReLU struct {
+	layerCalls
+
 	name          *string
 	maxValue      *float64
 	negativeSlope *float64
@@ -53,5 +55,11 @@ func (r *ReLU) createLayer() (int64, error) {
 	given.real(r.threshold, options.SetThreshold)
 	return given.create(func() int64 { return raw.Rekindle_relu_create(options) })
 }
+
+// Apply calls the layer on symbols and gives its output, as [Layer] has it.
+func (r *ReLU) Apply(inputs ...*Symbol) *Symbol { return apply(r, inputs) }
+
+// Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
+func (r *ReLU) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(r, inputs) }
 
 func (r *ReLU) String() string { return describe(r) }

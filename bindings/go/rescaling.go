@@ -7,6 +7,8 @@ import "rekindle.org/rekindle/internal/raw"
 // Rescaling is a layer whose output is x * scale + offset. With a scale of 1 / 255 it brings bytes to the range from 0
 // to 1.
 type Rescaling struct {
+	layerCalls
+
 	name   *string
 	scale  float64
 	offset *float64
@@ -40,5 +42,11 @@ func (r *Rescaling) createLayer() (int64, error) {
 	given.real(r.offset, options.SetOffset)
 	return given.create(func() int64 { return raw.Rekindle_rescaling_create(options) })
 }
+
+// Apply calls the layer on symbols and gives its output, as [Layer] has it.
+func (r *Rescaling) Apply(inputs ...*Symbol) *Symbol { return apply(r, inputs) }
+
+// Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
+func (r *Rescaling) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(r, inputs) }
 
 func (r *Rescaling) String() string { return describe(r) }

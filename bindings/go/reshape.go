@@ -10,6 +10,8 @@ import (
 
 // Reshape is a layer that gives the input another shape, (batch, targetShape). The elements stay in row-major order.
 type Reshape struct {
+	layerCalls
+
 	name        *string
 	targetShape []int
 }
@@ -35,5 +37,11 @@ func (r *Reshape) createLayer() (int64, error) {
 	given.integers("TargetShape", len(r.targetShape), r.targetShape, options.Set_target_shape)
 	return given.create(func() int64 { return raw.Rekindle_reshape_create(options) })
 }
+
+// Apply calls the layer on symbols and gives its output, as [Layer] has it.
+func (r *Reshape) Apply(inputs ...*Symbol) *Symbol { return apply(r, inputs) }
+
+// Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
+func (r *Reshape) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(r, inputs) }
 
 func (r *Reshape) String() string { return describe(r) }

@@ -6,6 +6,8 @@ import "rekindle.org/rekindle/internal/raw"
 
 // Softmax: exp(x) divided by the sum of exp along an axis, so that the results are positive and have the sum 1.
 type Softmax struct {
+	layerCalls
+
 	name *string
 	axis *int
 }
@@ -38,5 +40,11 @@ func (s *Softmax) createLayer() (int64, error) {
 	given.integer(s.axis, options.SetAxis)
 	return given.create(func() int64 { return raw.Rekindle_softmax_create(options) })
 }
+
+// Apply calls the layer on symbols and gives its output, as [Layer] has it.
+func (s *Softmax) Apply(inputs ...*Symbol) *Symbol { return apply(s, inputs) }
+
+// Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
+func (s *Softmax) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(s, inputs) }
 
 func (s *Softmax) String() string { return describe(s) }

@@ -58,6 +58,7 @@ static _Thread_local rekindle_status status_taken;
 %enddef
 
 ARRAY_OF(const int64_t *LONGS, size_t COUNT, "[]int64")
+ARRAY_OF(int64_t *LONGS, size_t COUNT, "[]int64")
 ARRAY_OF(const double *DOUBLES, size_t COUNT, "[]float64")
 ARRAY_OF(double *DOUBLES, size_t COUNT, "[]float64")
 ARRAY_OF(const void *BYTES, size_t COUNT, "[]byte")

@@ -76,6 +76,9 @@ typedef struct rekindle_call_options {
 
 REKINDLE_API void rekindle_call_options_init(rekindle_call_options *options);
 
+/* The number of outputs that a call of a layer has, such as for an array that they go to. */
+REKINDLE_API rekindle_status rekindle_layer_output_count(const rekindle_layer *layer, size_t *count);
+
 /* Calls a layer on symbols: makes a symbol for each of its outputs, which the caller destroys. A layer may be called
  * several times; its calls share its weights. `capacity` is the number of elements there is room for in `outputs`, and
  * `output_count`, unless it is NULL, gets the number of outputs. REKINDLE_INVALID_ARGUMENT if the layer cannot take the

@@ -58,6 +58,13 @@ void rekindle_call_options_init(rekindle_call_options *options) {
     write_defaults(options, kCallDefaults);
 }
 
+rekindle_status rekindle_layer_output_count(const rekindle_layer *layer, size_t *count) {
+    return guard([&] {
+        size_t outputs = deref(layer, "layer").value->output_count();
+        deref(count, "count") = outputs;
+    });
+}
+
 rekindle_status rekindle_layer_call(rekindle_layer *layer, const rekindle_call_options *options,
                                     rekindle_symbol **outputs, size_t capacity, size_t *output_count) {
     return guard([&] {

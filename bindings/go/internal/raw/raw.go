@@ -436,326 +436,326 @@ typedef long long swig_type_406;
 typedef _goslice_ swig_type_407;
 typedef long long swig_type_408;
 typedef long long swig_type_409;
-typedef long long swig_type_410;
+typedef _goslice_ swig_type_410;
 typedef long long swig_type_411;
 typedef long long swig_type_412;
 typedef long long swig_type_413;
 typedef long long swig_type_414;
 typedef long long swig_type_415;
 typedef long long swig_type_416;
-typedef _gostring_ swig_type_417;
+typedef long long swig_type_417;
 typedef _gostring_ swig_type_418;
-typedef long long swig_type_419;
+typedef _gostring_ swig_type_419;
 typedef long long swig_type_420;
-typedef _goslice_ swig_type_421;
+typedef long long swig_type_421;
 typedef _goslice_ swig_type_422;
-typedef long long swig_type_423;
-typedef _gostring_ swig_type_424;
+typedef _goslice_ swig_type_423;
+typedef long long swig_type_424;
 typedef _gostring_ swig_type_425;
-typedef long long swig_type_426;
+typedef _gostring_ swig_type_426;
 typedef long long swig_type_427;
-typedef _gostring_ swig_type_428;
+typedef long long swig_type_428;
 typedef _gostring_ swig_type_429;
-typedef long long swig_type_430;
-typedef _gostring_ swig_type_431;
+typedef _gostring_ swig_type_430;
+typedef long long swig_type_431;
 typedef _gostring_ swig_type_432;
-typedef long long swig_type_433;
-typedef _gostring_ swig_type_434;
+typedef _gostring_ swig_type_433;
+typedef long long swig_type_434;
 typedef _gostring_ swig_type_435;
-typedef long long swig_type_436;
-typedef _gostring_ swig_type_437;
+typedef _gostring_ swig_type_436;
+typedef long long swig_type_437;
 typedef _gostring_ swig_type_438;
-typedef long long swig_type_439;
+typedef _gostring_ swig_type_439;
 typedef long long swig_type_440;
-typedef _gostring_ swig_type_441;
+typedef long long swig_type_441;
 typedef _gostring_ swig_type_442;
-typedef long long swig_type_443;
+typedef _gostring_ swig_type_443;
 typedef long long swig_type_444;
-typedef _gostring_ swig_type_445;
+typedef long long swig_type_445;
 typedef _gostring_ swig_type_446;
-typedef long long swig_type_447;
+typedef _gostring_ swig_type_447;
 typedef long long swig_type_448;
-typedef _gostring_ swig_type_449;
+typedef long long swig_type_449;
 typedef _gostring_ swig_type_450;
-typedef _goslice_ swig_type_451;
-typedef long long swig_type_452;
-typedef _gostring_ swig_type_453;
+typedef _gostring_ swig_type_451;
+typedef _goslice_ swig_type_452;
+typedef long long swig_type_453;
 typedef _gostring_ swig_type_454;
-typedef long long swig_type_455;
-typedef _gostring_ swig_type_456;
+typedef _gostring_ swig_type_455;
+typedef long long swig_type_456;
 typedef _gostring_ swig_type_457;
-typedef long long swig_type_458;
+typedef _gostring_ swig_type_458;
 typedef long long swig_type_459;
 typedef long long swig_type_460;
-typedef _gostring_ swig_type_461;
+typedef long long swig_type_461;
 typedef _gostring_ swig_type_462;
-typedef long long swig_type_463;
+typedef _gostring_ swig_type_463;
 typedef long long swig_type_464;
 typedef long long swig_type_465;
 typedef long long swig_type_466;
 typedef long long swig_type_467;
 typedef long long swig_type_468;
-typedef _gostring_ swig_type_469;
+typedef long long swig_type_469;
 typedef _gostring_ swig_type_470;
-typedef long long swig_type_471;
+typedef _gostring_ swig_type_471;
 typedef long long swig_type_472;
-typedef _gostring_ swig_type_473;
+typedef long long swig_type_473;
 typedef _gostring_ swig_type_474;
-typedef long long swig_type_475;
+typedef _gostring_ swig_type_475;
 typedef long long swig_type_476;
-typedef _gostring_ swig_type_477;
+typedef long long swig_type_477;
 typedef _gostring_ swig_type_478;
-typedef long long swig_type_479;
+typedef _gostring_ swig_type_479;
 typedef long long swig_type_480;
-typedef _gostring_ swig_type_481;
+typedef long long swig_type_481;
 typedef _gostring_ swig_type_482;
-typedef long long swig_type_483;
+typedef _gostring_ swig_type_483;
 typedef long long swig_type_484;
-typedef _gostring_ swig_type_485;
+typedef long long swig_type_485;
 typedef _gostring_ swig_type_486;
-typedef long long swig_type_487;
+typedef _gostring_ swig_type_487;
 typedef long long swig_type_488;
-typedef _gostring_ swig_type_489;
+typedef long long swig_type_489;
 typedef _gostring_ swig_type_490;
-typedef long long swig_type_491;
+typedef _gostring_ swig_type_491;
 typedef long long swig_type_492;
-typedef _gostring_ swig_type_493;
+typedef long long swig_type_493;
 typedef _gostring_ swig_type_494;
-typedef _goslice_ swig_type_495;
+typedef _gostring_ swig_type_495;
 typedef _goslice_ swig_type_496;
 typedef _goslice_ swig_type_497;
-typedef long long swig_type_498;
-typedef _gostring_ swig_type_499;
+typedef _goslice_ swig_type_498;
+typedef long long swig_type_499;
 typedef _gostring_ swig_type_500;
-typedef long long swig_type_501;
+typedef _gostring_ swig_type_501;
 typedef long long swig_type_502;
 typedef long long swig_type_503;
 typedef long long swig_type_504;
-typedef _gostring_ swig_type_505;
+typedef long long swig_type_505;
 typedef _gostring_ swig_type_506;
-typedef long long swig_type_507;
+typedef _gostring_ swig_type_507;
 typedef long long swig_type_508;
-typedef _gostring_ swig_type_509;
+typedef long long swig_type_509;
 typedef _gostring_ swig_type_510;
-typedef long long swig_type_511;
+typedef _gostring_ swig_type_511;
 typedef long long swig_type_512;
-typedef _gostring_ swig_type_513;
+typedef long long swig_type_513;
 typedef _gostring_ swig_type_514;
-typedef long long swig_type_515;
+typedef _gostring_ swig_type_515;
 typedef long long swig_type_516;
-typedef _gostring_ swig_type_517;
+typedef long long swig_type_517;
 typedef _gostring_ swig_type_518;
-typedef long long swig_type_519;
+typedef _gostring_ swig_type_519;
 typedef long long swig_type_520;
-typedef _gostring_ swig_type_521;
+typedef long long swig_type_521;
 typedef _gostring_ swig_type_522;
-typedef long long swig_type_523;
+typedef _gostring_ swig_type_523;
 typedef long long swig_type_524;
-typedef _gostring_ swig_type_525;
+typedef long long swig_type_525;
 typedef _gostring_ swig_type_526;
-typedef long long swig_type_527;
+typedef _gostring_ swig_type_527;
 typedef long long swig_type_528;
-typedef _gostring_ swig_type_529;
+typedef long long swig_type_529;
 typedef _gostring_ swig_type_530;
-typedef long long swig_type_531;
-typedef _gostring_ swig_type_532;
+typedef _gostring_ swig_type_531;
+typedef long long swig_type_532;
 typedef _gostring_ swig_type_533;
-typedef long long swig_type_534;
+typedef _gostring_ swig_type_534;
 typedef long long swig_type_535;
 typedef long long swig_type_536;
 typedef long long swig_type_537;
-typedef _gostring_ swig_type_538;
+typedef long long swig_type_538;
 typedef _gostring_ swig_type_539;
-typedef long long swig_type_540;
+typedef _gostring_ swig_type_540;
 typedef long long swig_type_541;
-typedef _gostring_ swig_type_542;
+typedef long long swig_type_542;
 typedef _gostring_ swig_type_543;
-typedef long long swig_type_544;
+typedef _gostring_ swig_type_544;
 typedef long long swig_type_545;
-typedef _gostring_ swig_type_546;
+typedef long long swig_type_546;
 typedef _gostring_ swig_type_547;
-typedef long long swig_type_548;
+typedef _gostring_ swig_type_548;
 typedef long long swig_type_549;
-typedef _gostring_ swig_type_550;
+typedef long long swig_type_550;
 typedef _gostring_ swig_type_551;
-typedef long long swig_type_552;
+typedef _gostring_ swig_type_552;
 typedef long long swig_type_553;
-typedef _gostring_ swig_type_554;
+typedef long long swig_type_554;
 typedef _gostring_ swig_type_555;
-typedef long long swig_type_556;
+typedef _gostring_ swig_type_556;
 typedef long long swig_type_557;
-typedef _gostring_ swig_type_558;
+typedef long long swig_type_558;
 typedef _gostring_ swig_type_559;
-typedef long long swig_type_560;
+typedef _gostring_ swig_type_560;
 typedef long long swig_type_561;
-typedef _gostring_ swig_type_562;
+typedef long long swig_type_562;
 typedef _gostring_ swig_type_563;
-typedef long long swig_type_564;
+typedef _gostring_ swig_type_564;
 typedef long long swig_type_565;
-typedef _gostring_ swig_type_566;
+typedef long long swig_type_566;
 typedef _gostring_ swig_type_567;
-typedef long long swig_type_568;
-typedef _gostring_ swig_type_569;
+typedef _gostring_ swig_type_568;
+typedef long long swig_type_569;
 typedef _gostring_ swig_type_570;
-typedef _goslice_ swig_type_571;
+typedef _gostring_ swig_type_571;
 typedef _goslice_ swig_type_572;
-typedef long long swig_type_573;
-typedef _gostring_ swig_type_574;
+typedef _goslice_ swig_type_573;
+typedef long long swig_type_574;
 typedef _gostring_ swig_type_575;
-typedef long long swig_type_576;
-typedef _gostring_ swig_type_577;
+typedef _gostring_ swig_type_576;
+typedef long long swig_type_577;
 typedef _gostring_ swig_type_578;
-typedef long long swig_type_579;
-typedef _gostring_ swig_type_580;
+typedef _gostring_ swig_type_579;
+typedef long long swig_type_580;
 typedef _gostring_ swig_type_581;
-typedef long long swig_type_582;
-typedef _gostring_ swig_type_583;
+typedef _gostring_ swig_type_582;
+typedef long long swig_type_583;
 typedef _gostring_ swig_type_584;
-typedef long long swig_type_585;
-typedef _gostring_ swig_type_586;
+typedef _gostring_ swig_type_585;
+typedef long long swig_type_586;
 typedef _gostring_ swig_type_587;
-typedef _goslice_ swig_type_588;
-typedef long long swig_type_589;
-typedef _gostring_ swig_type_590;
+typedef _gostring_ swig_type_588;
+typedef _goslice_ swig_type_589;
+typedef long long swig_type_590;
 typedef _gostring_ swig_type_591;
-typedef long long swig_type_592;
-typedef _gostring_ swig_type_593;
+typedef _gostring_ swig_type_592;
+typedef long long swig_type_593;
 typedef _gostring_ swig_type_594;
-typedef long long swig_type_595;
+typedef _gostring_ swig_type_595;
 typedef long long swig_type_596;
 typedef long long swig_type_597;
-typedef _gostring_ swig_type_598;
+typedef long long swig_type_598;
 typedef _gostring_ swig_type_599;
-typedef long long swig_type_600;
+typedef _gostring_ swig_type_600;
 typedef long long swig_type_601;
 typedef long long swig_type_602;
-typedef _gostring_ swig_type_603;
+typedef long long swig_type_603;
 typedef _gostring_ swig_type_604;
-typedef _goslice_ swig_type_605;
-typedef long long swig_type_606;
-typedef _gostring_ swig_type_607;
+typedef _gostring_ swig_type_605;
+typedef _goslice_ swig_type_606;
+typedef long long swig_type_607;
 typedef _gostring_ swig_type_608;
-typedef long long swig_type_609;
+typedef _gostring_ swig_type_609;
 typedef long long swig_type_610;
 typedef long long swig_type_611;
 typedef long long swig_type_612;
-typedef _goslice_ swig_type_613;
-typedef long long swig_type_614;
-typedef _gostring_ swig_type_615;
+typedef long long swig_type_613;
+typedef _goslice_ swig_type_614;
+typedef long long swig_type_615;
 typedef _gostring_ swig_type_616;
-typedef long long swig_type_617;
+typedef _gostring_ swig_type_617;
 typedef long long swig_type_618;
 typedef long long swig_type_619;
 typedef long long swig_type_620;
-typedef _goslice_ swig_type_621;
-typedef long long swig_type_622;
-typedef _gostring_ swig_type_623;
+typedef long long swig_type_621;
+typedef _goslice_ swig_type_622;
+typedef long long swig_type_623;
 typedef _gostring_ swig_type_624;
-typedef long long swig_type_625;
+typedef _gostring_ swig_type_625;
 typedef long long swig_type_626;
 typedef long long swig_type_627;
 typedef long long swig_type_628;
-typedef _goslice_ swig_type_629;
+typedef long long swig_type_629;
 typedef _goslice_ swig_type_630;
-typedef long long swig_type_631;
-typedef _gostring_ swig_type_632;
+typedef _goslice_ swig_type_631;
+typedef long long swig_type_632;
 typedef _gostring_ swig_type_633;
-typedef long long swig_type_634;
-typedef _gostring_ swig_type_635;
+typedef _gostring_ swig_type_634;
+typedef long long swig_type_635;
 typedef _gostring_ swig_type_636;
-typedef long long swig_type_637;
-typedef _gostring_ swig_type_638;
+typedef _gostring_ swig_type_637;
+typedef long long swig_type_638;
 typedef _gostring_ swig_type_639;
-typedef long long swig_type_640;
-typedef _gostring_ swig_type_641;
+typedef _gostring_ swig_type_640;
+typedef long long swig_type_641;
 typedef _gostring_ swig_type_642;
-typedef long long swig_type_643;
+typedef _gostring_ swig_type_643;
 typedef long long swig_type_644;
 typedef long long swig_type_645;
-typedef _gostring_ swig_type_646;
+typedef long long swig_type_646;
 typedef _gostring_ swig_type_647;
-typedef long long swig_type_648;
+typedef _gostring_ swig_type_648;
 typedef long long swig_type_649;
 typedef long long swig_type_650;
 typedef long long swig_type_651;
 typedef long long swig_type_652;
-typedef _gostring_ swig_type_653;
+typedef long long swig_type_653;
 typedef _gostring_ swig_type_654;
-typedef long long swig_type_655;
+typedef _gostring_ swig_type_655;
 typedef long long swig_type_656;
 typedef long long swig_type_657;
-typedef _gostring_ swig_type_658;
+typedef long long swig_type_658;
 typedef _gostring_ swig_type_659;
-typedef long long swig_type_660;
+typedef _gostring_ swig_type_660;
 typedef long long swig_type_661;
 typedef long long swig_type_662;
-typedef _gostring_ swig_type_663;
+typedef long long swig_type_663;
 typedef _gostring_ swig_type_664;
-typedef long long swig_type_665;
+typedef _gostring_ swig_type_665;
 typedef long long swig_type_666;
 typedef long long swig_type_667;
 typedef long long swig_type_668;
 typedef long long swig_type_669;
 typedef long long swig_type_670;
 typedef long long swig_type_671;
-typedef _gostring_ swig_type_672;
-typedef long long swig_type_673;
-typedef _gostring_ swig_type_674;
-typedef long long swig_type_675;
+typedef long long swig_type_672;
+typedef _gostring_ swig_type_673;
+typedef long long swig_type_674;
+typedef _gostring_ swig_type_675;
 typedef long long swig_type_676;
 typedef long long swig_type_677;
-typedef _gostring_ swig_type_678;
-typedef long long swig_type_679;
-typedef _goslice_ swig_type_680;
-typedef long long swig_type_681;
+typedef long long swig_type_678;
+typedef _gostring_ swig_type_679;
+typedef long long swig_type_680;
+typedef _goslice_ swig_type_681;
 typedef long long swig_type_682;
-typedef _gostring_ swig_type_683;
+typedef long long swig_type_683;
 typedef _gostring_ swig_type_684;
 typedef _gostring_ swig_type_685;
-typedef long long swig_type_686;
-typedef _gostring_ swig_type_687;
+typedef _gostring_ swig_type_686;
+typedef long long swig_type_687;
 typedef _gostring_ swig_type_688;
-typedef long long swig_type_689;
-typedef _gostring_ swig_type_690;
+typedef _gostring_ swig_type_689;
+typedef long long swig_type_690;
 typedef _gostring_ swig_type_691;
 typedef _gostring_ swig_type_692;
-typedef long long swig_type_693;
+typedef _gostring_ swig_type_693;
 typedef long long swig_type_694;
-typedef _gostring_ swig_type_695;
+typedef long long swig_type_695;
 typedef _gostring_ swig_type_696;
 typedef _gostring_ swig_type_697;
-typedef long long swig_type_698;
-typedef _gostring_ swig_type_699;
-typedef long long swig_type_700;
-typedef _gostring_ swig_type_701;
-typedef long long swig_type_702;
-typedef _gostring_ swig_type_703;
-typedef long long swig_type_704;
+typedef _gostring_ swig_type_698;
+typedef long long swig_type_699;
+typedef _gostring_ swig_type_700;
+typedef long long swig_type_701;
+typedef _gostring_ swig_type_702;
+typedef long long swig_type_703;
+typedef _gostring_ swig_type_704;
 typedef long long swig_type_705;
-typedef _gostring_ swig_type_706;
-typedef _goslice_ swig_type_707;
-typedef _gostring_ swig_type_708;
-typedef long long swig_type_709;
+typedef long long swig_type_706;
+typedef _gostring_ swig_type_707;
+typedef _goslice_ swig_type_708;
+typedef _gostring_ swig_type_709;
 typedef long long swig_type_710;
 typedef long long swig_type_711;
 typedef long long swig_type_712;
-typedef _goslice_ swig_type_713;
-typedef long long swig_type_714;
+typedef long long swig_type_713;
+typedef _goslice_ swig_type_714;
 typedef long long swig_type_715;
 typedef long long swig_type_716;
-typedef _goslice_ swig_type_717;
-typedef long long swig_type_718;
-typedef _goslice_ swig_type_719;
-typedef long long swig_type_720;
-typedef _goslice_ swig_type_721;
-typedef long long swig_type_722;
+typedef long long swig_type_717;
+typedef _goslice_ swig_type_718;
+typedef long long swig_type_719;
+typedef _goslice_ swig_type_720;
+typedef long long swig_type_721;
+typedef _goslice_ swig_type_722;
 typedef long long swig_type_723;
 typedef long long swig_type_724;
 typedef long long swig_type_725;
 typedef long long swig_type_726;
 typedef long long swig_type_727;
-typedef _goslice_ swig_type_728;
-typedef long long swig_type_729;
+typedef long long swig_type_728;
+typedef _goslice_ swig_type_729;
 typedef long long swig_type_730;
 typedef long long swig_type_731;
 typedef long long swig_type_732;
@@ -768,1471 +768,1473 @@ typedef long long swig_type_738;
 typedef long long swig_type_739;
 typedef long long swig_type_740;
 typedef long long swig_type_741;
-typedef _gostring_ swig_type_742;
-typedef long long swig_type_743;
+typedef long long swig_type_742;
+typedef _gostring_ swig_type_743;
 typedef long long swig_type_744;
 typedef long long swig_type_745;
 typedef long long swig_type_746;
-typedef _gostring_ swig_type_747;
+typedef long long swig_type_747;
 typedef _gostring_ swig_type_748;
-typedef long long swig_type_749;
+typedef _gostring_ swig_type_749;
 typedef long long swig_type_750;
 typedef long long swig_type_751;
 typedef long long swig_type_752;
-extern void _wrap_Swig_free_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_Swig_malloc_raw_80d803e3e0ac8df6(swig_intgo arg1);
-extern swig_type_1 _wrap_raw_take_status_raw_80d803e3e0ac8df6(void);
-extern swig_type_2 _wrap_raw_last_error_raw_80d803e3e0ac8df6(void);
-extern swig_type_3 _wrap_raw_status_name_raw_80d803e3e0ac8df6(swig_type_4 arg1);
-extern swig_intgo _wrap_REKINDLE_OK_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_INVALID_STATE_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_NOT_FOUND_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_UNSUPPORTED_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_BUSY_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_LOCKED_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_IO_ERROR_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_CORRUPT_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_NEWER_FORMAT_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_MISMATCH_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_ABORTED_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_PREEMPTED_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_DATA_ERROR_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_FORKED_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_BACKEND_ERROR_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_INTERNAL_raw_80d803e3e0ac8df6(void);
-extern swig_type_5 _wrap_rekindle_last_error_raw_80d803e3e0ac8df6(void);
-extern swig_type_6 _wrap_rekindle_status_name_raw_80d803e3e0ac8df6(swig_intgo arg1);
-extern void _wrap_rekindle_string_destroy_raw_80d803e3e0ac8df6(swig_type_7 arg1);
-extern swig_intgo _wrap_REKINDLE_FLOAT32_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_FLOAT64_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_UINT8_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_INT32_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_INT64_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_UINT64_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_rekindle_tensor_create_raw_80d803e3e0ac8df6(swig_type_8 arg1);
-extern void _wrap_rekindle_tensor_destroy_raw_80d803e3e0ac8df6(swig_type_9 arg1);
-extern swig_intgo _wrap_rekindle_tensor_view_raw_80d803e3e0ac8df6(swig_type_10 arg1, swig_type_11 arg2);
-extern swig_type_12 _wrap_rekindle_dtype_size_raw_80d803e3e0ac8df6(swig_intgo arg1);
-extern swig_intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_METRIC_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_DATASET_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_HOST_raw_80d803e3e0ac8df6(void);
-extern swig_type_13 _wrap_rekindle_checkpoint_entry_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_14 arg2);
-extern swig_type_15 _wrap_rekindle_checkpoint_entry_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_shape_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_16 arg2);
-extern swig_type_17 _wrap_rekindle_checkpoint_entry_shape_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_rank_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_18 arg2);
-extern swig_type_19 _wrap_rekindle_checkpoint_entry_rank_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_20 arg2);
-extern swig_type_21 _wrap_rekindle_checkpoint_entry_byte_count_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_kind_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_dtype_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_checkpoint_entry_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_checkpoint_entry_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_RUN_NONE_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_RUN_RUNNING_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_RUN_COMPLETED_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_PHASE_BATCHES_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_80d803e3e0ac8df6(void);
-extern swig_type_22 _wrap_rekindle_checkpoint_progress_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_run_status_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_phase_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_epoch_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_23 arg2);
-extern swig_type_24 _wrap_rekindle_checkpoint_progress_epoch_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_batch_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_25 arg2);
-extern swig_type_26 _wrap_rekindle_checkpoint_progress_batch_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_step_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_27 arg2);
-extern swig_type_28 _wrap_rekindle_checkpoint_progress_step_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_generation_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_29 arg2);
-extern swig_type_30 _wrap_rekindle_checkpoint_progress_generation_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_checkpoint_progress_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_checkpoint_progress_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_open_raw_80d803e3e0ac8df6(swig_type_31 arg1);
-extern void _wrap_rekindle_checkpoint_destroy_raw_80d803e3e0ac8df6(swig_type_32 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_verify_raw_80d803e3e0ac8df6(swig_type_33 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_entry_count_raw_80d803e3e0ac8df6(swig_type_34 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_get_entry_raw_80d803e3e0ac8df6(swig_type_35 arg1, swig_type_36 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_checkpoint_find_entry_raw_80d803e3e0ac8df6(swig_type_37 arg1, swig_type_38 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_checkpoint_read_raw_80d803e3e0ac8df6(swig_type_39 arg1, swig_type_40 arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_read_bytes_raw_80d803e3e0ac8df6(swig_type_41 arg1, swig_type_42 arg2, swig_type_43 arg3, swig_type_44 arg4, swig_type_45 arg5);
-extern swig_intgo _wrap_rekindle_checkpoint_borrow_raw_80d803e3e0ac8df6(swig_type_46 arg1, swig_type_47 arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_get_progress_raw_80d803e3e0ac8df6(swig_type_48 arg1, uintptr_t arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_configuration_raw_80d803e3e0ac8df6(swig_type_49 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_fingerprint_raw_80d803e3e0ac8df6(swig_type_50 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_environment_raw_80d803e3e0ac8df6(swig_type_51 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_newest_raw_80d803e3e0ac8df6(swig_type_52 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_before_raw_80d803e3e0ac8df6(swig_type_53 arg1);
-extern swig_intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_ACTION_STOP_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_ACTION_ABORT_raw_80d803e3e0ac8df6(void);
-extern swig_type_54 _wrap_rekindle_event_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_event_model_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_55 arg2);
-extern swig_type_56 _wrap_rekindle_event_model_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_event_epoch_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_57 arg2);
-extern swig_type_58 _wrap_rekindle_event_epoch_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_event_batch_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_59 arg2);
-extern swig_type_60 _wrap_rekindle_event_batch_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_event_step_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_61 arg2);
-extern swig_type_62 _wrap_rekindle_event_step_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_event_restored_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_event_restored_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_event_abort_code_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_63 arg2);
-extern swig_type_64 _wrap_rekindle_event_abort_code_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_65 _wrap_rekindle_event_log_count_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_66 _wrap_rekindle_event_log_name_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_67 arg2);
-extern double _wrap_rekindle_event_log_value_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_68 arg2);
-extern swig_type_69 _wrap_rekindle_event_param_epochs_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_70 _wrap_rekindle_event_param_steps_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_71 _wrap_rekindle_event_param_batch_size_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_72 _wrap_rekindle_event_param_initial_epoch_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_callback_destroy_raw_80d803e3e0ac8df6(swig_type_73 arg1);
-extern swig_type_74 _wrap_rekindle_array_dataset_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_array_dataset_options_x_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_75 arg2);
-extern swig_type_76 _wrap_rekindle_array_dataset_options_x_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_array_dataset_options_y_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_77 arg2);
-extern swig_type_78 _wrap_rekindle_array_dataset_options_y_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_79 arg2);
-extern swig_type_80 _wrap_rekindle_array_dataset_options_sample_weight_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_array_dataset_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_array_dataset_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_array_dataset_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_81 _wrap_rekindle_idx_dataset_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_idx_dataset_options_x_path_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_82 arg2);
-extern swig_type_83 _wrap_rekindle_idx_dataset_options_x_path_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_idx_dataset_options_y_path_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_84 arg2);
-extern swig_type_85 _wrap_rekindle_idx_dataset_options_y_path_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_idx_dataset_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_idx_dataset_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_idx_dataset_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_dataset_sample_count_raw_80d803e3e0ac8df6(swig_type_86 arg1);
-extern void _wrap_rekindle_dataset_destroy_raw_80d803e3e0ac8df6(swig_type_87 arg1);
-extern void _wrap_rekindle_history_destroy_raw_80d803e3e0ac8df6(swig_type_88 arg1);
-extern swig_intgo _wrap_rekindle_history_epochs_raw_80d803e3e0ac8df6(swig_type_89 arg1);
-extern swig_intgo _wrap_rekindle_history_key_count_raw_80d803e3e0ac8df6(swig_type_90 arg1);
-extern swig_intgo _wrap_rekindle_history_key_raw_80d803e3e0ac8df6(swig_type_91 arg1, swig_type_92 arg2);
-extern swig_intgo _wrap_rekindle_history_values_raw_80d803e3e0ac8df6(swig_type_93 arg1, swig_type_94 arg2);
-extern void _wrap_rekindle_constraint_destroy_raw_80d803e3e0ac8df6(swig_type_95 arg1);
-extern swig_type_96 _wrap_rekindle_max_norm_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_max_norm_options_max_value_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_max_norm_options_max_value_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_max_norm_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_max_norm_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_max_norm_options_set_axis_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_97 arg2);
-extern swig_intgo _wrap_rekindle_max_norm_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_98 _wrap_rekindle_min_max_norm_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_min_max_norm_options_min_value_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_min_max_norm_options_min_value_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_min_max_norm_options_max_value_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_min_max_norm_options_max_value_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_min_max_norm_options_rate_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_min_max_norm_options_rate_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_min_max_norm_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_min_max_norm_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_min_max_norm_options_set_axis_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_99 arg2);
-extern swig_intgo _wrap_rekindle_min_max_norm_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_100 _wrap_rekindle_non_neg_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_non_neg_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_non_neg_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_non_neg_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_101 _wrap_rekindle_unit_norm_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_unit_norm_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_unit_norm_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_unit_norm_options_set_axis_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_102 arg2);
-extern swig_intgo _wrap_rekindle_unit_norm_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_initializer_destroy_raw_80d803e3e0ac8df6(swig_type_103 arg1);
-extern swig_type_104 _wrap_rekindle_initializer_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_initializer_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_initializer_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_zeros_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_ones_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_105 _wrap_rekindle_constant_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_constant_options_value_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_constant_options_value_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_constant_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_constant_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_constant_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_106 _wrap_rekindle_identity_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_identity_options_gain_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_identity_options_gain_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_identity_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_identity_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_identity_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_107 _wrap_rekindle_random_normal_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_random_normal_options_mean_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_random_normal_options_mean_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_random_normal_options_stddev_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_random_normal_options_stddev_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_random_normal_options_seed_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_108 arg2);
-extern swig_type_109 _wrap_rekindle_random_normal_options_seed_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_random_normal_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_random_normal_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_random_normal_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_110 _wrap_rekindle_truncated_normal_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_truncated_normal_options_mean_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_truncated_normal_options_mean_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_truncated_normal_options_stddev_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_truncated_normal_options_stddev_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_truncated_normal_options_seed_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_111 arg2);
-extern swig_type_112 _wrap_rekindle_truncated_normal_options_seed_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_truncated_normal_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_truncated_normal_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_truncated_normal_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_113 _wrap_rekindle_random_uniform_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_random_uniform_options_minval_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_random_uniform_options_minval_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_random_uniform_options_maxval_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_random_uniform_options_maxval_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_random_uniform_options_seed_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_114 arg2);
-extern swig_type_115 _wrap_rekindle_random_uniform_options_seed_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_random_uniform_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_random_uniform_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_random_uniform_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_116 _wrap_rekindle_orthogonal_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_orthogonal_options_gain_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_orthogonal_options_gain_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_orthogonal_options_seed_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_117 arg2);
-extern swig_type_118 _wrap_rekindle_orthogonal_options_seed_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_orthogonal_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_orthogonal_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_orthogonal_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_119 _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_seeded_initializer_options_seed_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_120 arg2);
-extern swig_type_121 _wrap_rekindle_seeded_initializer_options_seed_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_seeded_initializer_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_seeded_initializer_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_glorot_uniform_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_glorot_normal_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_he_uniform_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_he_normal_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_lecun_uniform_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_lecun_normal_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_80d803e3e0ac8df6(void);
-extern swig_type_122 _wrap_rekindle_variance_scaling_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_variance_scaling_options_scale_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_variance_scaling_options_scale_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_variance_scaling_options_seed_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_123 arg2);
-extern swig_type_124 _wrap_rekindle_variance_scaling_options_seed_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_variance_scaling_options_mode_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_variance_scaling_options_distribution_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_variance_scaling_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_variance_scaling_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_variance_scaling_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_regularizer_destroy_raw_80d803e3e0ac8df6(swig_type_125 arg1);
-extern swig_type_126 _wrap_rekindle_l1_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_l1_options_l1_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_l1_options_l1_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_l1_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_l1_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_l1_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_127 _wrap_rekindle_l2_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_l2_options_l2_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_l2_options_l2_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_l2_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_l2_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_l2_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_128 _wrap_rekindle_l1_l2_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_l1_l2_options_l1_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_l1_l2_options_l1_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_l1_l2_options_l2_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_l1_l2_options_l2_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_l1_l2_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_l1_l2_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_l1_l2_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_80d803e3e0ac8df6(void);
-extern swig_type_129 _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_orthogonal_regularizer_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_orthogonal_regularizer_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_PADDING_VALID_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_PADDING_SAME_raw_80d803e3e0ac8df6(void);
-extern void _wrap_rekindle_layer_destroy_raw_80d803e3e0ac8df6(swig_type_130 arg1);
-extern void _wrap_rekindle_loss_destroy_raw_80d803e3e0ac8df6(swig_type_131 arg1);
-extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_80d803e3e0ac8df6(void);
-extern swig_type_132 _wrap_rekindle_loss_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_loss_options_reduction_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_loss_options_reduction_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_loss_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_loss_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_squared_error_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_absolute_error_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_log_cosh_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_poisson_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_133 _wrap_rekindle_huber_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_huber_options_delta_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_huber_options_delta_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_huber_options_reduction_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_huber_options_reduction_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_huber_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_huber_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_huber_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_134 _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_options_axis_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_135 arg2);
-extern swig_type_136 _wrap_rekindle_cosine_similarity_options_axis_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_cosine_similarity_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_cosine_similarity_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_cosine_similarity_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_137 _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_138 arg2);
-extern swig_type_139 _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_categorical_crossentropy_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_categorical_crossentropy_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_140 _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_141 arg2);
-extern swig_type_142 _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_143 arg2);
-extern swig_type_144 _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_145 _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_146 arg2);
-extern swig_type_147 _wrap_rekindle_binary_crossentropy_options_axis_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_binary_crossentropy_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_binary_crossentropy_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_binary_crossentropy_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_148 _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_149 arg2);
-extern swig_type_150 _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_binary_focal_crossentropy_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_151 _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_152 arg2);
-extern swig_type_153 _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_categorical_focal_crossentropy_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_kl_divergence_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_hinge_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_squared_hinge_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_categorical_hinge_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_metric_destroy_raw_80d803e3e0ac8df6(swig_type_154 arg1);
-extern swig_type_155 _wrap_rekindle_metric_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_metric_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_156 arg2);
-extern swig_type_157 _wrap_rekindle_metric_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_metric_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_metric_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_metric_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_158 _wrap_rekindle_plain_metric_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_plain_metric_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_159 arg2);
-extern swig_type_160 _wrap_rekindle_plain_metric_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_plain_metric_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_plain_metric_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_161 _wrap_rekindle_exponential_decay_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_162 arg2);
-extern swig_type_163 _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_exponential_decay_options_staircase_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_exponential_decay_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_exponential_decay_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_exponential_decay_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_164 _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_165 arg2);
-extern swig_type_166 _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_inverse_time_decay_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_inverse_time_decay_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_inverse_time_decay_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_167 _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_piecewise_constant_decay_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_168 arg2);
-extern void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_169 arg2);
-extern swig_intgo _wrap_rekindle_piecewise_constant_decay_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_170 _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_171 arg2);
-extern swig_type_172 _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_polynomial_decay_options_power_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_polynomial_decay_options_power_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_polynomial_decay_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_polynomial_decay_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_polynomial_decay_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_173 _wrap_rekindle_cosine_decay_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_174 arg2);
-extern swig_type_175 _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_options_alpha_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_cosine_decay_options_alpha_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_176 arg2);
-extern swig_type_177 _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_cosine_decay_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_cosine_decay_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_cosine_decay_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_178 _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_179 arg2);
-extern swig_type_180 _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_cosine_decay_restarts_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_cosine_decay_restarts_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_schedule_destroy_raw_80d803e3e0ac8df6(swig_type_181 arg1);
-extern void _wrap_rekindle_optimizer_common_weight_decay_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_optimizer_common_weight_decay_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_clipnorm_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_optimizer_common_clipnorm_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_clipvalue_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_optimizer_common_clipvalue_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_use_ema_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_182 arg2);
-extern swig_type_183 _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_184 arg2);
-extern swig_type_185 _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_186 _wrap_rekindle_sgd_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_learning_rate_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_sgd_options_learning_rate_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_187 arg2);
-extern swig_type_188 _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_momentum_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_sgd_options_momentum_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_nesterov_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_sgd_options_nesterov_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_common_set_raw_80d803e3e0ac8df6(uintptr_t arg1, uintptr_t arg2);
-extern uintptr_t _wrap_rekindle_sgd_options_common_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_sgd_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_sgd_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_189 arg2);
-extern swig_intgo _wrap_rekindle_sgd_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_190 _wrap_rekindle_adam_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_learning_rate_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adam_options_learning_rate_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_191 arg2);
-extern swig_type_192 _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_beta_1_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adam_options_beta_1_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_beta_2_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adam_options_beta_2_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_epsilon_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adam_options_epsilon_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_amsgrad_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_adam_options_amsgrad_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_common_set_raw_80d803e3e0ac8df6(uintptr_t arg1, uintptr_t arg2);
-extern uintptr_t _wrap_rekindle_adam_options_common_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_adam_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_adam_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_193 arg2);
-extern swig_intgo _wrap_rekindle_adam_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_194 _wrap_rekindle_adamw_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_learning_rate_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adamw_options_learning_rate_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_195 arg2);
-extern swig_type_196 _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_beta_1_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adamw_options_beta_1_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_beta_2_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adamw_options_beta_2_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_epsilon_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adamw_options_epsilon_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_amsgrad_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_common_set_raw_80d803e3e0ac8df6(uintptr_t arg1, uintptr_t arg2);
-extern uintptr_t _wrap_rekindle_adamw_options_common_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_adamw_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_adamw_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_197 arg2);
-extern swig_intgo _wrap_rekindle_adamw_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_198 _wrap_rekindle_rmsprop_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_199 arg2);
-extern swig_type_200 _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_rho_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_rmsprop_options_rho_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_momentum_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_rmsprop_options_momentum_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_epsilon_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_rmsprop_options_epsilon_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_centered_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_rmsprop_options_centered_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_common_set_raw_80d803e3e0ac8df6(uintptr_t arg1, uintptr_t arg2);
-extern uintptr_t _wrap_rekindle_rmsprop_options_common_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_rmsprop_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_rmsprop_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_201 arg2);
-extern swig_intgo _wrap_rekindle_rmsprop_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_202 _wrap_rekindle_adagrad_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_learning_rate_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adagrad_options_learning_rate_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_203 arg2);
-extern swig_type_204 _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_epsilon_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adagrad_options_epsilon_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_common_set_raw_80d803e3e0ac8df6(uintptr_t arg1, uintptr_t arg2);
-extern uintptr_t _wrap_rekindle_adagrad_options_common_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_adagrad_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_adagrad_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_205 arg2);
-extern swig_intgo _wrap_rekindle_adagrad_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_206 _wrap_rekindle_adadelta_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_learning_rate_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adadelta_options_learning_rate_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_207 arg2);
-extern swig_type_208 _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_rho_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adadelta_options_rho_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_epsilon_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adadelta_options_epsilon_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_common_set_raw_80d803e3e0ac8df6(uintptr_t arg1, uintptr_t arg2);
-extern uintptr_t _wrap_rekindle_adadelta_options_common_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_adadelta_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_adadelta_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_209 arg2);
-extern swig_intgo _wrap_rekindle_adadelta_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_210 _wrap_rekindle_adamax_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_learning_rate_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adamax_options_learning_rate_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_211 arg2);
-extern swig_type_212 _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_beta_1_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adamax_options_beta_1_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_beta_2_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adamax_options_beta_2_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_epsilon_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adamax_options_epsilon_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_common_set_raw_80d803e3e0ac8df6(uintptr_t arg1, uintptr_t arg2);
-extern uintptr_t _wrap_rekindle_adamax_options_common_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_adamax_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_adamax_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_213 arg2);
-extern swig_intgo _wrap_rekindle_adamax_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_214 _wrap_rekindle_nadam_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_learning_rate_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_nadam_options_learning_rate_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_215 arg2);
-extern swig_type_216 _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_beta_1_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_nadam_options_beta_1_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_beta_2_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_nadam_options_beta_2_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_epsilon_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_nadam_options_epsilon_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_common_set_raw_80d803e3e0ac8df6(uintptr_t arg1, uintptr_t arg2);
-extern uintptr_t _wrap_rekindle_nadam_options_common_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_nadam_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_nadam_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_217 arg2);
-extern swig_intgo _wrap_rekindle_nadam_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_218 _wrap_rekindle_ftrl_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_learning_rate_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_ftrl_options_learning_rate_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_219 arg2);
-extern swig_type_220 _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_beta_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_ftrl_options_beta_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_common_set_raw_80d803e3e0ac8df6(uintptr_t arg1, uintptr_t arg2);
-extern uintptr_t _wrap_rekindle_ftrl_options_common_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_ftrl_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_ftrl_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_221 arg2);
-extern swig_intgo _wrap_rekindle_ftrl_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_222 _wrap_rekindle_lion_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_learning_rate_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_lion_options_learning_rate_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_223 arg2);
-extern swig_type_224 _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_beta_1_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_lion_options_beta_1_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_beta_2_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_lion_options_beta_2_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_common_set_raw_80d803e3e0ac8df6(uintptr_t arg1, uintptr_t arg2);
-extern uintptr_t _wrap_rekindle_lion_options_common_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_lion_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_lion_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_225 arg2);
-extern swig_intgo _wrap_rekindle_lion_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_destroy_raw_80d803e3e0ac8df6(swig_type_226 arg1);
-extern swig_type_227 _wrap_rekindle_sequential_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_228 arg2);
-extern swig_type_229 _wrap_rekindle_sequential_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_seed_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_230 arg2);
-extern swig_type_231 _wrap_rekindle_sequential_options_seed_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_sequential_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_sequential_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_set_input_shape_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_232 arg2);
-extern swig_intgo _wrap_rekindle_sequential_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_add_raw_80d803e3e0ac8df6(swig_type_233 arg1, swig_type_234 arg2);
-extern swig_intgo _wrap_rekindle_model_build_raw_80d803e3e0ac8df6(swig_type_235 arg1, swig_type_236 arg2);
-extern void _wrap_rekindle_model_destroy_raw_80d803e3e0ac8df6(swig_type_237 arg1);
-extern swig_type_238 _wrap_rekindle_compile_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_optimizer_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_239 arg2);
-extern swig_type_240 _wrap_rekindle_compile_options_optimizer_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_optimizer_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_241 arg2);
-extern swig_type_242 _wrap_rekindle_compile_options_optimizer_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_loss_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_243 arg2);
-extern swig_type_244 _wrap_rekindle_compile_options_loss_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_loss_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_245 arg2);
-extern swig_type_246 _wrap_rekindle_compile_options_loss_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_steps_per_execution_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_247 arg2);
-extern swig_type_248 _wrap_rekindle_compile_options_steps_per_execution_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_threads_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_249 arg2);
-extern swig_type_250 _wrap_rekindle_compile_options_threads_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_allow_non_finite_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_compile_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_compile_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_set_metrics_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_251 arg2);
-extern void _wrap_rekindle_compile_options_add_metric_name_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_252 arg2);
-extern void _wrap_rekindle_compile_options_set_weighted_metrics_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_253 arg2);
-extern void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_254 arg2);
-extern swig_intgo _wrap_rekindle_model_compile_raw_80d803e3e0ac8df6(swig_type_255 arg1, uintptr_t arg2);
-extern swig_type_256 _wrap_rekindle_fit_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_epochs_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_257 arg2);
-extern swig_type_258 _wrap_rekindle_fit_options_epochs_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_batch_size_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_259 arg2);
-extern swig_type_260 _wrap_rekindle_fit_options_batch_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_261 arg2);
-extern swig_type_262 _wrap_rekindle_fit_options_initial_epoch_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_data_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_263 arg2);
-extern swig_type_264 _wrap_rekindle_fit_options_validation_data_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_split_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_fit_options_validation_split_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_265 arg2);
-extern swig_type_266 _wrap_rekindle_fit_options_validation_batch_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_freq_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_267 arg2);
-extern swig_type_268 _wrap_rekindle_fit_options_validation_freq_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_shuffle_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_fit_options_shuffle_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_fit_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_fit_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_set_callbacks_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_269 arg2);
-extern void _wrap_rekindle_fit_options_set_class_weights_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_270 arg2, swig_type_271 arg3);
-extern void _wrap_rekindle_fit_options_set_stop_flag_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_272 arg2);
-extern swig_intgo _wrap_rekindle_model_fit_raw_80d803e3e0ac8df6(swig_type_273 arg1, swig_type_274 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_request_stop_raw_80d803e3e0ac8df6(swig_type_275 arg1);
-extern swig_intgo _wrap_rekindle_model_abort_code_raw_80d803e3e0ac8df6(swig_type_276 arg1);
-extern swig_type_277 _wrap_rekindle_evaluate_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_278 arg2);
-extern swig_type_279 _wrap_rekindle_evaluate_options_batch_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_evaluate_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_evaluate_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_280 arg2);
-extern swig_intgo _wrap_rekindle_model_metric_count_raw_80d803e3e0ac8df6(swig_type_281 arg1);
-extern swig_intgo _wrap_rekindle_model_metric_name_raw_80d803e3e0ac8df6(swig_type_282 arg1, swig_type_283 arg2);
-extern swig_intgo _wrap_rekindle_model_evaluate_raw_80d803e3e0ac8df6(swig_type_284 arg1, swig_type_285 arg2, uintptr_t arg3, swig_type_286 arg4);
-extern swig_type_287 _wrap_rekindle_predict_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_batch_size_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_288 arg2);
-extern swig_type_289 _wrap_rekindle_predict_options_batch_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_predict_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_predict_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_set_callbacks_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_290 arg2);
-extern swig_intgo _wrap_rekindle_model_predict_raw_80d803e3e0ac8df6(swig_type_291 arg1, swig_type_292 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_80d803e3e0ac8df6(swig_type_293 arg1, swig_type_294 arg2, swig_type_295 arg3, swig_type_296 arg4, swig_type_297 arg5);
-extern swig_intgo _wrap_rekindle_model_weight_count_raw_80d803e3e0ac8df6(swig_type_298 arg1);
-extern swig_intgo _wrap_rekindle_model_weight_name_raw_80d803e3e0ac8df6(swig_type_299 arg1, swig_type_300 arg2);
-extern swig_intgo _wrap_rekindle_model_get_weight_raw_80d803e3e0ac8df6(swig_type_301 arg1, swig_type_302 arg2);
-extern swig_intgo _wrap_rekindle_model_set_weight_raw_80d803e3e0ac8df6(swig_type_303 arg1, swig_type_304 arg2, swig_type_305 arg3);
-extern swig_intgo _wrap_rekindle_model_get_gradient_raw_80d803e3e0ac8df6(swig_type_306 arg1, swig_type_307 arg2);
-extern swig_intgo _wrap_rekindle_model_get_trainable_raw_80d803e3e0ac8df6(swig_type_308 arg1, swig_type_309 arg2);
-extern swig_intgo _wrap_rekindle_model_set_trainable_raw_80d803e3e0ac8df6(swig_type_310 arg1, swig_type_311 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_rekindle_model_state_count_raw_80d803e3e0ac8df6(swig_type_312 arg1);
-extern swig_intgo _wrap_rekindle_model_state_name_raw_80d803e3e0ac8df6(swig_type_313 arg1, swig_type_314 arg2);
-extern swig_intgo _wrap_rekindle_model_get_state_raw_80d803e3e0ac8df6(swig_type_315 arg1, swig_type_316 arg2);
-extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_80d803e3e0ac8df6(swig_type_317 arg1);
-extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_80d803e3e0ac8df6(swig_type_318 arg1, double arg2);
-extern swig_intgo _wrap_rekindle_model_get_history_raw_80d803e3e0ac8df6(swig_type_319 arg1);
-extern swig_intgo _wrap_rekindle_model_to_json_raw_80d803e3e0ac8df6(swig_type_320 arg1);
-extern swig_intgo _wrap_rekindle_model_from_json_raw_80d803e3e0ac8df6(swig_type_321 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_80d803e3e0ac8df6(swig_type_322 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_80d803e3e0ac8df6(swig_type_323 arg1, swig_type_324 arg2);
-extern swig_intgo _wrap_rekindle_model_summary_raw_80d803e3e0ac8df6(swig_type_325 arg1);
-extern swig_intgo _wrap_rekindle_model_memory_report_raw_80d803e3e0ac8df6(swig_type_326 arg1);
-extern swig_intgo _wrap_rekindle_model_save_raw_80d803e3e0ac8df6(swig_type_327 arg1, swig_type_328 arg2);
-extern swig_intgo _wrap_rekindle_model_load_raw_80d803e3e0ac8df6(swig_type_329 arg1);
-extern swig_intgo _wrap_rekindle_model_save_weights_raw_80d803e3e0ac8df6(swig_type_330 arg1, swig_type_331 arg2);
-extern swig_type_332 _wrap_rekindle_load_weights_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_load_weights_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_load_weights_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_80d803e3e0ac8df6(swig_type_333 arg1, swig_type_334 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_load_weights_raw_80d803e3e0ac8df6(swig_type_335 arg1, swig_type_336 arg2);
-extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_80d803e3e0ac8df6(void);
-extern swig_type_337 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_338 arg2);
-extern swig_type_339 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_340 arg2);
-extern swig_type_341 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_342 arg2);
-extern swig_type_343 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_backup_and_restore_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_backup_and_restore_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_344 arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_finish_raw_80d803e3e0ac8df6(swig_type_345 arg1);
-extern swig_type_346 _wrap_rekindle_backup_report_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_run_status_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_report_run_status_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_has_backup_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_report_has_backup_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_generation_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_347 arg2);
-extern swig_type_348 _wrap_rekindle_backup_report_generation_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_epoch_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_349 arg2);
-extern swig_type_350 _wrap_rekindle_backup_report_epoch_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_batch_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_351 arg2);
-extern swig_type_352 _wrap_rekindle_backup_report_batch_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_phase_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_report_phase_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_newest_unsaved_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saved_at_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_backup_report_saved_at_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_done_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_353 arg2);
-extern swig_type_354 _wrap_rekindle_backup_report_saves_done_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_failed_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_355 arg2);
-extern swig_type_356 _wrap_rekindle_backup_report_saves_failed_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_357 arg2);
-extern swig_type_358 _wrap_rekindle_backup_report_saves_skipped_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_left_behind_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_359 arg2);
-extern swig_type_360 _wrap_rekindle_backup_report_left_behind_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_failed_at_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_backup_report_failed_at_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_backup_report_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_backup_report_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_report_failure_status_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_361 _wrap_rekindle_backup_report_failure_words_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_status_raw_80d803e3e0ac8df6(swig_type_362 arg1, uintptr_t arg2);
-extern swig_type_363 _wrap_rekindle_backup_position_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_epoch_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_364 arg2);
-extern swig_type_365 _wrap_rekindle_backup_position_epoch_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_batch_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_366 arg2);
-extern swig_type_367 _wrap_rekindle_backup_position_batch_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_backup_position_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_backup_position_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_set_host_state_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_368 arg2);
-extern swig_type_369 _wrap_rekindle_backup_position_host_state_address_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_370 _wrap_rekindle_backup_position_host_state_length_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_restore_raw_80d803e3e0ac8df6(swig_type_371 arg1, swig_type_372 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_backup_save_raw_80d803e3e0ac8df6(swig_type_373 arg1, swig_type_374 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_80d803e3e0ac8df6(void);
-extern swig_type_375 _wrap_rekindle_early_stopping_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_monitor_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_376 arg2);
-extern swig_type_377 _wrap_rekindle_early_stopping_options_monitor_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_min_delta_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_early_stopping_options_min_delta_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_patience_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_378 arg2);
-extern swig_type_379 _wrap_rekindle_early_stopping_options_patience_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_mode_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_early_stopping_options_mode_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_verbose_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_baseline_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_early_stopping_options_baseline_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_380 arg2);
-extern swig_type_381 _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_early_stopping_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_early_stopping_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_early_stopping_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_382 _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_383 arg2);
-extern swig_type_384 _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_385 arg2);
-extern swig_type_386 _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_387 arg2);
-extern swig_type_388 _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_reduce_lr_on_plateau_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_389 _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_terminate_on_nan_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_terminate_on_nan_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_terminate_on_nan_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_390 _wrap_rekindle_csv_logger_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_csv_logger_options_filename_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_391 arg2);
-extern swig_type_392 _wrap_rekindle_csv_logger_options_filename_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_csv_logger_options_separator_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_393 arg2);
-extern swig_type_394 _wrap_rekindle_csv_logger_options_separator_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_csv_logger_options_append_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_csv_logger_options_append_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_csv_logger_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_csv_logger_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_csv_logger_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_395 _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_396 arg2);
-extern swig_type_397 _wrap_rekindle_model_checkpoint_options_filepath_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_398 arg2);
-extern swig_type_399 _wrap_rekindle_model_checkpoint_options_monitor_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_400 arg2);
-extern swig_type_401 _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_mode_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_model_checkpoint_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_model_checkpoint_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_checkpoint_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_BETTER_LESS_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_BETTER_MORE_raw_80d803e3e0ac8df6(void);
-extern swig_type_402 _wrap_rekindle_input_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_input_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_403 arg2);
-extern swig_type_404 _wrap_rekindle_input_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_input_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_input_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_input_options_set_shape_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_405 arg2);
-extern swig_intgo _wrap_rekindle_input_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_406 _wrap_rekindle_call_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_call_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_call_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_call_options_set_inputs_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_407 arg2);
-extern swig_intgo _wrap_rekindle_layer_call_raw_80d803e3e0ac8df6(swig_type_408 arg1, uintptr_t arg2, swig_type_409 arg3);
-extern swig_intgo _wrap_rekindle_layer_apply_raw_80d803e3e0ac8df6(swig_type_410 arg1, swig_type_411 arg2);
-extern swig_intgo _wrap_rekindle_symbol_rank_raw_80d803e3e0ac8df6(swig_type_412 arg1);
-extern swig_intgo _wrap_rekindle_symbol_dimension_raw_80d803e3e0ac8df6(swig_type_413 arg1, swig_type_414 arg2);
-extern void _wrap_rekindle_symbol_destroy_raw_80d803e3e0ac8df6(swig_type_415 arg1);
-extern swig_type_416 _wrap_rekindle_functional_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_417 arg2);
-extern swig_type_418 _wrap_rekindle_functional_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_seed_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_419 arg2);
-extern swig_type_420 _wrap_rekindle_functional_options_seed_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_functional_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_functional_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_set_inputs_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_421 arg2);
-extern void _wrap_rekindle_functional_options_set_outputs_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_422 arg2);
-extern swig_intgo _wrap_rekindle_functional_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_423 _wrap_rekindle_activation_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_424 arg2);
-extern swig_type_425 _wrap_rekindle_activation_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_426 arg2);
-extern swig_type_427 _wrap_rekindle_activation_options_activation_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_428 arg2);
-extern swig_type_429 _wrap_rekindle_activation_options_activation_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_activation_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_activation_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_activation_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_430 _wrap_rekindle_relu_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_431 arg2);
-extern swig_type_432 _wrap_rekindle_relu_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_max_value_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_relu_options_max_value_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_negative_slope_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_relu_options_negative_slope_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_threshold_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_relu_options_threshold_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_relu_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_relu_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_relu_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_433 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_leaky_relu_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_434 arg2);
-extern swig_type_435 _wrap_rekindle_leaky_relu_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_leaky_relu_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_leaky_relu_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_leaky_relu_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_436 _wrap_rekindle_prelu_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_437 arg2);
-extern swig_type_438 _wrap_rekindle_prelu_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_439 arg2);
-extern swig_type_440 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_441 arg2);
-extern swig_type_442 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_443 arg2);
-extern swig_type_444 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_445 arg2);
-extern swig_type_446 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_447 arg2);
-extern swig_type_448 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_449 arg2);
-extern swig_type_450 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_prelu_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_prelu_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_451 arg2);
-extern swig_intgo _wrap_rekindle_prelu_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_452 _wrap_rekindle_elu_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_elu_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_453 arg2);
-extern swig_type_454 _wrap_rekindle_elu_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_elu_options_alpha_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_elu_options_alpha_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_elu_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_elu_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_elu_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_455 _wrap_rekindle_softmax_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_456 arg2);
-extern swig_type_457 _wrap_rekindle_softmax_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_axis_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_458 arg2);
-extern swig_type_459 _wrap_rekindle_softmax_options_axis_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_softmax_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_softmax_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_softmax_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_460 _wrap_rekindle_conv2d_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_461 arg2);
-extern swig_type_462 _wrap_rekindle_conv2d_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_filters_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_463 arg2);
-extern swig_type_464 _wrap_rekindle_conv2d_options_filters_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_groups_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_465 arg2);
-extern swig_type_466 _wrap_rekindle_conv2d_options_groups_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_467 arg2);
-extern swig_type_468 _wrap_rekindle_conv2d_options_activation_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_469 arg2);
-extern swig_type_470 _wrap_rekindle_conv2d_options_activation_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_471 arg2);
-extern swig_type_472 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_473 arg2);
-extern swig_type_474 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_475 arg2);
-extern swig_type_476 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_477 arg2);
-extern swig_type_478 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_479 arg2);
-extern swig_type_480 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_481 arg2);
-extern swig_type_482 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_483 arg2);
-extern swig_type_484 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_485 arg2);
-extern swig_type_486 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_487 arg2);
-extern swig_type_488 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_489 arg2);
-extern swig_type_490 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_491 arg2);
-extern swig_type_492 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_493 arg2);
-extern swig_type_494 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_padding_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_conv2d_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_495 arg2);
-extern void _wrap_rekindle_conv2d_options_set_strides_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_496 arg2);
-extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_497 arg2);
-extern swig_intgo _wrap_rekindle_conv2d_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_498 _wrap_rekindle_dense_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_499 arg2);
-extern swig_type_500 _wrap_rekindle_dense_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_units_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_501 arg2);
-extern swig_type_502 _wrap_rekindle_dense_options_units_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_503 arg2);
-extern swig_type_504 _wrap_rekindle_dense_options_activation_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_505 arg2);
-extern swig_type_506 _wrap_rekindle_dense_options_activation_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_507 arg2);
-extern swig_type_508 _wrap_rekindle_dense_options_kernel_initializer_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_509 arg2);
-extern swig_type_510 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_511 arg2);
-extern swig_type_512 _wrap_rekindle_dense_options_bias_initializer_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_513 arg2);
-extern swig_type_514 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_515 arg2);
-extern swig_type_516 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_517 arg2);
-extern swig_type_518 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_519 arg2);
-extern swig_type_520 _wrap_rekindle_dense_options_bias_regularizer_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_521 arg2);
-extern swig_type_522 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_523 arg2);
-extern swig_type_524 _wrap_rekindle_dense_options_kernel_constraint_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_525 arg2);
-extern swig_type_526 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_527 arg2);
-extern swig_type_528 _wrap_rekindle_dense_options_bias_constraint_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_529 arg2);
-extern swig_type_530 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_use_bias_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_dense_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_dense_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_dense_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_531 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_532 arg2);
-extern swig_type_533 _wrap_rekindle_batch_normalization_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_534 arg2);
-extern swig_type_535 _wrap_rekindle_batch_normalization_options_axis_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_momentum_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_batch_normalization_options_momentum_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_center_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_batch_normalization_options_center_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_scale_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_536 arg2);
-extern swig_type_537 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_538 arg2);
-extern swig_type_539 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_540 arg2);
-extern swig_type_541 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_542 arg2);
-extern swig_type_543 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_544 arg2);
-extern swig_type_545 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_546 arg2);
-extern swig_type_547 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_548 arg2);
-extern swig_type_549 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_550 arg2);
-extern swig_type_551 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_552 arg2);
-extern swig_type_553 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_554 arg2);
-extern swig_type_555 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_556 arg2);
-extern swig_type_557 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_558 arg2);
-extern swig_type_559 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_560 arg2);
-extern swig_type_561 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_562 arg2);
-extern swig_type_563 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_564 arg2);
-extern swig_type_565 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_566 arg2);
-extern swig_type_567 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_batch_normalization_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_batch_normalization_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_batch_normalization_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_568 _wrap_rekindle_pooling2d_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_569 arg2);
-extern swig_type_570 _wrap_rekindle_pooling2d_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_padding_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_pooling2d_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_571 arg2);
-extern void _wrap_rekindle_pooling2d_options_set_strides_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_572 arg2);
-extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_573 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_574 arg2);
-extern swig_type_575 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_576 _wrap_rekindle_rescaling_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_577 arg2);
-extern swig_type_578 _wrap_rekindle_rescaling_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_scale_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_rescaling_options_scale_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_offset_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_rescaling_options_offset_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_rescaling_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_rescaling_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_579 _wrap_rekindle_dropout_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_580 arg2);
-extern swig_type_581 _wrap_rekindle_dropout_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_rate_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_dropout_options_rate_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_dropout_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_dropout_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_dropout_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_582 _wrap_rekindle_flatten_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_583 arg2);
-extern swig_type_584 _wrap_rekindle_flatten_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_flatten_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_flatten_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_flatten_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_585 _wrap_rekindle_reshape_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_586 arg2);
-extern swig_type_587 _wrap_rekindle_reshape_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_reshape_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_reshape_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_588 arg2);
-extern swig_intgo _wrap_rekindle_reshape_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_80d803e3e0ac8df6(void);
-extern swig_type_589 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_590 arg2);
-extern swig_type_591 _wrap_rekindle_binary_accuracy_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_binary_accuracy_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_binary_accuracy_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_binary_accuracy_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_categorical_accuracy_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_592 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_593 arg2);
-extern swig_type_594 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_595 arg2);
-extern swig_type_596 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_top_k_categorical_accuracy_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_597 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_598 arg2);
-extern swig_type_599 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_600 arg2);
-extern swig_type_601 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_accuracy_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_602 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_603 arg2);
-extern swig_type_604 _wrap_rekindle_threshold_metric_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_threshold_metric_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_threshold_metric_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_605 arg2);
-extern swig_intgo _wrap_rekindle_true_positives_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_true_negatives_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_false_positives_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_false_negatives_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_606 _wrap_rekindle_precision_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_607 arg2);
-extern swig_type_608 _wrap_rekindle_precision_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_top_k_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_609 arg2);
-extern swig_type_610 _wrap_rekindle_precision_options_top_k_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_class_id_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_611 arg2);
-extern swig_type_612 _wrap_rekindle_precision_options_class_id_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_precision_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_precision_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_set_thresholds_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_613 arg2);
-extern swig_intgo _wrap_rekindle_precision_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_614 _wrap_rekindle_recall_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_615 arg2);
-extern swig_type_616 _wrap_rekindle_recall_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_top_k_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_617 arg2);
-extern swig_type_618 _wrap_rekindle_recall_options_top_k_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_class_id_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_619 arg2);
-extern swig_type_620 _wrap_rekindle_recall_options_class_id_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_recall_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_recall_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_set_thresholds_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_621 arg2);
-extern swig_intgo _wrap_rekindle_recall_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_CURVE_ROC_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_CURVE_PR_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_80d803e3e0ac8df6(void);
-extern swig_type_622 _wrap_rekindle_auc_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_623 arg2);
-extern swig_type_624 _wrap_rekindle_auc_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_625 arg2);
-extern swig_type_626 _wrap_rekindle_auc_options_num_thresholds_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_labels_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_627 arg2);
-extern swig_type_628 _wrap_rekindle_auc_options_num_labels_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_curve_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_auc_options_curve_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_summation_method_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_auc_options_summation_method_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_multi_label_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_auc_options_multi_label_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_from_logits_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_auc_options_from_logits_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_auc_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_auc_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_set_thresholds_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_629 arg2);
-extern void _wrap_rekindle_auc_options_set_label_weights_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_630 arg2);
-extern swig_intgo _wrap_rekindle_auc_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_AVERAGE_NONE_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_80d803e3e0ac8df6(void);
-extern swig_type_631 _wrap_rekindle_f1_score_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_632 arg2);
-extern swig_type_633 _wrap_rekindle_f1_score_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_threshold_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_f1_score_options_threshold_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_average_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_f1_score_options_average_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_f1_score_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_f1_score_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_f1_score_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_634 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_635 arg2);
-extern swig_type_636 _wrap_rekindle_fbeta_score_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_beta_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_fbeta_score_options_beta_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_threshold_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_fbeta_score_options_threshold_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_average_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_fbeta_score_options_average_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_fbeta_score_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_fbeta_score_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_fbeta_score_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_637 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_638 arg2);
-extern swig_type_639 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_binary_crossentropy_metric_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_640 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_641 arg2);
-extern swig_type_642 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_80d803e3e0ac8df6(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_643 arg2);
-extern swig_type_644 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_metric_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_645 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_646 arg2);
-extern swig_type_647 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_648 arg2);
-extern swig_type_649 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_650 arg2);
-extern swig_type_651 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_squared_error_metric_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_root_mean_squared_error_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_652 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_653 arg2);
-extern swig_type_654 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_655 arg2);
-extern swig_type_656 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_cosine_similarity_metric_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_cosine_similarity_metric_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_80d803e3e0ac8df6(void);
-extern swig_type_657 _wrap_rekindle_r2_score_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_658 arg2);
-extern swig_type_659 _wrap_rekindle_r2_score_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_660 arg2);
-extern swig_type_661 _wrap_rekindle_r2_score_options_num_regressors_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_r2_score_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_r2_score_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_r2_score_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_662 _wrap_rekindle_mean_iou_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_name_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_663 arg2);
-extern swig_type_664 _wrap_rekindle_mean_iou_options_name_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_665 arg2);
-extern swig_type_666 _wrap_rekindle_mean_iou_options_num_classes_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_667 arg2);
-extern swig_type_668 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_mean_iou_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_mean_iou_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_iou_create_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_type_669 _wrap_rekindle_runtime_options_struct_size_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern void _wrap_rekindle_runtime_options_threads_set_raw_80d803e3e0ac8df6(uintptr_t arg1, swig_type_670 arg2);
-extern swig_type_671 _wrap_rekindle_runtime_options_threads_get_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_runtime_options_raw_80d803e3e0ac8df6(void);
-extern void _wrap_delete_rekindle_runtime_options_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_runtime_configure_raw_80d803e3e0ac8df6(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_runtime_threads_raw_80d803e3e0ac8df6(void);
-extern void _wrap_rekindle_request_preemption_raw_80d803e3e0ac8df6(void);
-extern void _wrap_rekindle_clear_preemption_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_rekindle_preemption_requested_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_rekindle_last_system_error_raw_80d803e3e0ac8df6(void);
-extern swig_type_672 _wrap_rekindle_version_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_rekindle_build_info_raw_80d803e3e0ac8df6(void);
-extern swig_intgo _wrap_raw_callback_create_raw_80d803e3e0ac8df6(swig_type_673 arg1, swig_type_674 arg2, swig_intgo arg3, swig_intgo arg4);
-extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_80d803e3e0ac8df6(swig_type_675 arg1, swig_type_676 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_raw_progress_bar_create_raw_80d803e3e0ac8df6(swig_intgo arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_pull_dataset_create_raw_80d803e3e0ac8df6(swig_type_677 arg1, swig_type_678 arg2, swig_type_679 arg3, swig_type_680 arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_log_set_sink_raw_80d803e3e0ac8df6(swig_type_681 arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_custom_layer_create_raw_80d803e3e0ac8df6(swig_type_682 arg1, swig_type_683 arg2, swig_type_684 arg3, swig_type_685 arg4, swig_intgo arg5, swig_intgo arg6);
-extern swig_intgo _wrap_raw_custom_loss_create_raw_80d803e3e0ac8df6(swig_type_686 arg1, swig_type_687 arg2, swig_type_688 arg3, swig_intgo arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_custom_metric_create_raw_80d803e3e0ac8df6(swig_type_689 arg1, swig_type_690 arg2, swig_type_691 arg3, swig_type_692 arg4, swig_type_693 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
-extern swig_intgo _wrap_raw_custom_schedule_create_raw_80d803e3e0ac8df6(swig_type_694 arg1, swig_type_695 arg2, swig_type_696 arg3);
-extern swig_intgo _wrap_raw_custom_layer_register_raw_80d803e3e0ac8df6(swig_type_697 arg1, swig_type_698 arg2);
-extern swig_intgo _wrap_raw_custom_loss_register_raw_80d803e3e0ac8df6(swig_type_699 arg1, swig_type_700 arg2);
-extern swig_intgo _wrap_raw_custom_metric_register_raw_80d803e3e0ac8df6(swig_type_701 arg1, swig_type_702 arg2);
-extern swig_intgo _wrap_raw_custom_schedule_register_raw_80d803e3e0ac8df6(swig_type_703 arg1, swig_type_704 arg2);
-extern swig_intgo _wrap_raw_store_weight_raw_80d803e3e0ac8df6(swig_type_705 arg1, swig_type_706 arg2, swig_type_707 arg3, swig_type_708 arg4, swig_type_709 arg5, swig_type_710 arg6, swig_type_711 arg7);
-extern void _wrap_raw_store_state_raw_80d803e3e0ac8df6(swig_type_712 arg1, swig_type_713 arg2);
-extern swig_intgo _wrap_raw_store_batch_at_raw_80d803e3e0ac8df6(swig_type_714 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_715 arg4, swig_type_716 arg5, swig_type_717 arg6);
-extern swig_intgo _wrap_raw_tensor_create_raw_80d803e3e0ac8df6(swig_intgo arg1, swig_type_718 arg2, swig_type_719 arg3);
-extern swig_intgo _wrap_raw_tensor_borrow_raw_80d803e3e0ac8df6(swig_intgo arg1, swig_type_720 arg2, swig_type_721 arg3, swig_type_722 arg4);
-extern swig_type_723 _wrap_raw_view_new_raw_80d803e3e0ac8df6(swig_type_724 arg1);
-extern void _wrap_raw_view_delete_raw_80d803e3e0ac8df6(swig_type_725 arg1);
-extern swig_type_726 _wrap_raw_view_of_raw_80d803e3e0ac8df6(swig_intgo arg1, swig_type_727 arg2, swig_type_728 arg3);
-extern swig_type_729 _wrap_raw_view_data_raw_80d803e3e0ac8df6(swig_type_730 arg1);
-extern swig_intgo _wrap_raw_view_dtype_raw_80d803e3e0ac8df6(swig_type_731 arg1);
-extern swig_type_732 _wrap_raw_view_rank_raw_80d803e3e0ac8df6(swig_type_733 arg1);
-extern swig_type_734 _wrap_raw_view_dimension_raw_80d803e3e0ac8df6(swig_type_735 arg1, swig_type_736 arg2);
-extern swig_type_737 _wrap_raw_int64_at_raw_80d803e3e0ac8df6(swig_type_738 arg1, swig_type_739 arg2);
-extern double _wrap_raw_double_at_raw_80d803e3e0ac8df6(swig_type_740 arg1, swig_type_741 arg2);
-extern swig_type_742 _wrap_raw_string_raw_80d803e3e0ac8df6(swig_type_743 arg1);
-extern swig_type_744 _wrap_raw_stop_flag_new_raw_80d803e3e0ac8df6(void);
-extern void _wrap_raw_stop_flag_set_raw_80d803e3e0ac8df6(swig_type_745 arg1);
-extern void _wrap_raw_stop_flag_delete_raw_80d803e3e0ac8df6(swig_type_746 arg1);
-extern swig_type_747 _wrap_raw_words_raw_80d803e3e0ac8df6(swig_type_748 arg1);
-extern void _wrap_raw_set_abort_code_raw_80d803e3e0ac8df6(swig_type_749 arg1, swig_intgo arg2);
-extern swig_type_750 _wrap_raw_fail_allocation_raw_80d803e3e0ac8df6(swig_type_751 arg1);
-extern swig_type_752 _wrap_raw_take_size_raw_80d803e3e0ac8df6(void);
+typedef long long swig_type_753;
+extern void _wrap_Swig_free_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_Swig_malloc_raw_69b51bb0043898d1(swig_intgo arg1);
+extern swig_type_1 _wrap_raw_take_status_raw_69b51bb0043898d1(void);
+extern swig_type_2 _wrap_raw_last_error_raw_69b51bb0043898d1(void);
+extern swig_type_3 _wrap_raw_status_name_raw_69b51bb0043898d1(swig_type_4 arg1);
+extern swig_intgo _wrap_REKINDLE_OK_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_INVALID_STATE_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_NOT_FOUND_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_UNSUPPORTED_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_BUSY_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_LOCKED_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_IO_ERROR_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_CORRUPT_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_NEWER_FORMAT_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_MISMATCH_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_ABORTED_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_PREEMPTED_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_DATA_ERROR_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_FORKED_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_BACKEND_ERROR_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_INTERNAL_raw_69b51bb0043898d1(void);
+extern swig_type_5 _wrap_rekindle_last_error_raw_69b51bb0043898d1(void);
+extern swig_type_6 _wrap_rekindle_status_name_raw_69b51bb0043898d1(swig_intgo arg1);
+extern void _wrap_rekindle_string_destroy_raw_69b51bb0043898d1(swig_type_7 arg1);
+extern swig_intgo _wrap_REKINDLE_FLOAT32_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_FLOAT64_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_UINT8_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_INT32_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_INT64_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_UINT64_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_rekindle_tensor_create_raw_69b51bb0043898d1(swig_type_8 arg1);
+extern void _wrap_rekindle_tensor_destroy_raw_69b51bb0043898d1(swig_type_9 arg1);
+extern swig_intgo _wrap_rekindle_tensor_view_raw_69b51bb0043898d1(swig_type_10 arg1, swig_type_11 arg2);
+extern swig_type_12 _wrap_rekindle_dtype_size_raw_69b51bb0043898d1(swig_intgo arg1);
+extern swig_intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_METRIC_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_DATASET_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_HOST_raw_69b51bb0043898d1(void);
+extern swig_type_13 _wrap_rekindle_checkpoint_entry_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_14 arg2);
+extern swig_type_15 _wrap_rekindle_checkpoint_entry_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_shape_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_16 arg2);
+extern swig_type_17 _wrap_rekindle_checkpoint_entry_shape_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_rank_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_18 arg2);
+extern swig_type_19 _wrap_rekindle_checkpoint_entry_rank_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_20 arg2);
+extern swig_type_21 _wrap_rekindle_checkpoint_entry_byte_count_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_kind_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_dtype_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_checkpoint_entry_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_checkpoint_entry_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_RUN_NONE_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_RUN_RUNNING_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_RUN_COMPLETED_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_PHASE_BATCHES_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_69b51bb0043898d1(void);
+extern swig_type_22 _wrap_rekindle_checkpoint_progress_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_run_status_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_phase_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_epoch_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_23 arg2);
+extern swig_type_24 _wrap_rekindle_checkpoint_progress_epoch_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_batch_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_25 arg2);
+extern swig_type_26 _wrap_rekindle_checkpoint_progress_batch_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_step_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_27 arg2);
+extern swig_type_28 _wrap_rekindle_checkpoint_progress_step_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_generation_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_29 arg2);
+extern swig_type_30 _wrap_rekindle_checkpoint_progress_generation_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_checkpoint_progress_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_checkpoint_progress_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_open_raw_69b51bb0043898d1(swig_type_31 arg1);
+extern void _wrap_rekindle_checkpoint_destroy_raw_69b51bb0043898d1(swig_type_32 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_verify_raw_69b51bb0043898d1(swig_type_33 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_entry_count_raw_69b51bb0043898d1(swig_type_34 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_get_entry_raw_69b51bb0043898d1(swig_type_35 arg1, swig_type_36 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_checkpoint_find_entry_raw_69b51bb0043898d1(swig_type_37 arg1, swig_type_38 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_checkpoint_read_raw_69b51bb0043898d1(swig_type_39 arg1, swig_type_40 arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_read_bytes_raw_69b51bb0043898d1(swig_type_41 arg1, swig_type_42 arg2, swig_type_43 arg3, swig_type_44 arg4, swig_type_45 arg5);
+extern swig_intgo _wrap_rekindle_checkpoint_borrow_raw_69b51bb0043898d1(swig_type_46 arg1, swig_type_47 arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_get_progress_raw_69b51bb0043898d1(swig_type_48 arg1, uintptr_t arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_configuration_raw_69b51bb0043898d1(swig_type_49 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_fingerprint_raw_69b51bb0043898d1(swig_type_50 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_environment_raw_69b51bb0043898d1(swig_type_51 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_newest_raw_69b51bb0043898d1(swig_type_52 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_before_raw_69b51bb0043898d1(swig_type_53 arg1);
+extern swig_intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_ACTION_STOP_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_ACTION_ABORT_raw_69b51bb0043898d1(void);
+extern swig_type_54 _wrap_rekindle_event_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_event_model_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_55 arg2);
+extern swig_type_56 _wrap_rekindle_event_model_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_event_epoch_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_57 arg2);
+extern swig_type_58 _wrap_rekindle_event_epoch_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_event_batch_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_59 arg2);
+extern swig_type_60 _wrap_rekindle_event_batch_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_event_step_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_61 arg2);
+extern swig_type_62 _wrap_rekindle_event_step_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_event_restored_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_event_restored_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_event_abort_code_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_63 arg2);
+extern swig_type_64 _wrap_rekindle_event_abort_code_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_65 _wrap_rekindle_event_log_count_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_66 _wrap_rekindle_event_log_name_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_67 arg2);
+extern double _wrap_rekindle_event_log_value_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_68 arg2);
+extern swig_type_69 _wrap_rekindle_event_param_epochs_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_70 _wrap_rekindle_event_param_steps_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_71 _wrap_rekindle_event_param_batch_size_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_72 _wrap_rekindle_event_param_initial_epoch_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_callback_destroy_raw_69b51bb0043898d1(swig_type_73 arg1);
+extern swig_type_74 _wrap_rekindle_array_dataset_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_array_dataset_options_x_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_75 arg2);
+extern swig_type_76 _wrap_rekindle_array_dataset_options_x_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_array_dataset_options_y_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_77 arg2);
+extern swig_type_78 _wrap_rekindle_array_dataset_options_y_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_79 arg2);
+extern swig_type_80 _wrap_rekindle_array_dataset_options_sample_weight_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_array_dataset_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_array_dataset_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_array_dataset_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_81 _wrap_rekindle_idx_dataset_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_idx_dataset_options_x_path_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_82 arg2);
+extern swig_type_83 _wrap_rekindle_idx_dataset_options_x_path_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_idx_dataset_options_y_path_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_84 arg2);
+extern swig_type_85 _wrap_rekindle_idx_dataset_options_y_path_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_idx_dataset_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_idx_dataset_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_idx_dataset_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_dataset_sample_count_raw_69b51bb0043898d1(swig_type_86 arg1);
+extern void _wrap_rekindle_dataset_destroy_raw_69b51bb0043898d1(swig_type_87 arg1);
+extern void _wrap_rekindle_history_destroy_raw_69b51bb0043898d1(swig_type_88 arg1);
+extern swig_intgo _wrap_rekindle_history_epochs_raw_69b51bb0043898d1(swig_type_89 arg1);
+extern swig_intgo _wrap_rekindle_history_key_count_raw_69b51bb0043898d1(swig_type_90 arg1);
+extern swig_intgo _wrap_rekindle_history_key_raw_69b51bb0043898d1(swig_type_91 arg1, swig_type_92 arg2);
+extern swig_intgo _wrap_rekindle_history_values_raw_69b51bb0043898d1(swig_type_93 arg1, swig_type_94 arg2);
+extern void _wrap_rekindle_constraint_destroy_raw_69b51bb0043898d1(swig_type_95 arg1);
+extern swig_type_96 _wrap_rekindle_max_norm_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_max_norm_options_max_value_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_max_norm_options_max_value_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_max_norm_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_max_norm_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_max_norm_options_set_axis_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_97 arg2);
+extern swig_intgo _wrap_rekindle_max_norm_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_98 _wrap_rekindle_min_max_norm_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_min_max_norm_options_min_value_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_min_max_norm_options_min_value_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_min_max_norm_options_max_value_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_min_max_norm_options_max_value_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_min_max_norm_options_rate_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_min_max_norm_options_rate_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_min_max_norm_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_min_max_norm_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_min_max_norm_options_set_axis_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_99 arg2);
+extern swig_intgo _wrap_rekindle_min_max_norm_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_100 _wrap_rekindle_non_neg_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_non_neg_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_non_neg_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_non_neg_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_101 _wrap_rekindle_unit_norm_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_unit_norm_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_unit_norm_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_unit_norm_options_set_axis_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_102 arg2);
+extern swig_intgo _wrap_rekindle_unit_norm_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_initializer_destroy_raw_69b51bb0043898d1(swig_type_103 arg1);
+extern swig_type_104 _wrap_rekindle_initializer_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_initializer_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_initializer_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_zeros_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_ones_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_105 _wrap_rekindle_constant_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_constant_options_value_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_constant_options_value_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_constant_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_constant_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_constant_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_106 _wrap_rekindle_identity_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_identity_options_gain_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_identity_options_gain_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_identity_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_identity_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_identity_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_107 _wrap_rekindle_random_normal_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_random_normal_options_mean_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_random_normal_options_mean_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_random_normal_options_stddev_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_random_normal_options_stddev_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_random_normal_options_seed_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_108 arg2);
+extern swig_type_109 _wrap_rekindle_random_normal_options_seed_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_random_normal_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_random_normal_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_random_normal_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_110 _wrap_rekindle_truncated_normal_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_truncated_normal_options_mean_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_truncated_normal_options_mean_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_truncated_normal_options_stddev_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_truncated_normal_options_stddev_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_truncated_normal_options_seed_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_111 arg2);
+extern swig_type_112 _wrap_rekindle_truncated_normal_options_seed_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_truncated_normal_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_truncated_normal_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_truncated_normal_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_113 _wrap_rekindle_random_uniform_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_random_uniform_options_minval_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_random_uniform_options_minval_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_random_uniform_options_maxval_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_random_uniform_options_maxval_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_random_uniform_options_seed_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_114 arg2);
+extern swig_type_115 _wrap_rekindle_random_uniform_options_seed_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_random_uniform_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_random_uniform_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_random_uniform_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_116 _wrap_rekindle_orthogonal_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_orthogonal_options_gain_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_orthogonal_options_gain_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_orthogonal_options_seed_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_117 arg2);
+extern swig_type_118 _wrap_rekindle_orthogonal_options_seed_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_orthogonal_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_orthogonal_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_orthogonal_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_119 _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_seeded_initializer_options_seed_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_120 arg2);
+extern swig_type_121 _wrap_rekindle_seeded_initializer_options_seed_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_seeded_initializer_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_seeded_initializer_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_glorot_uniform_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_glorot_normal_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_he_uniform_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_he_normal_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_lecun_uniform_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_lecun_normal_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_69b51bb0043898d1(void);
+extern swig_type_122 _wrap_rekindle_variance_scaling_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_variance_scaling_options_scale_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_variance_scaling_options_scale_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_variance_scaling_options_seed_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_123 arg2);
+extern swig_type_124 _wrap_rekindle_variance_scaling_options_seed_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_variance_scaling_options_mode_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_variance_scaling_options_distribution_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_variance_scaling_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_variance_scaling_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_variance_scaling_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_regularizer_destroy_raw_69b51bb0043898d1(swig_type_125 arg1);
+extern swig_type_126 _wrap_rekindle_l1_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_l1_options_l1_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_l1_options_l1_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_l1_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_l1_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_l1_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_127 _wrap_rekindle_l2_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_l2_options_l2_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_l2_options_l2_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_l2_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_l2_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_l2_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_128 _wrap_rekindle_l1_l2_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_l1_l2_options_l1_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_l1_l2_options_l1_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_l1_l2_options_l2_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_l1_l2_options_l2_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_l1_l2_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_l1_l2_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_l1_l2_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_69b51bb0043898d1(void);
+extern swig_type_129 _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_orthogonal_regularizer_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_orthogonal_regularizer_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_PADDING_VALID_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_PADDING_SAME_raw_69b51bb0043898d1(void);
+extern void _wrap_rekindle_layer_destroy_raw_69b51bb0043898d1(swig_type_130 arg1);
+extern void _wrap_rekindle_loss_destroy_raw_69b51bb0043898d1(swig_type_131 arg1);
+extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_69b51bb0043898d1(void);
+extern swig_type_132 _wrap_rekindle_loss_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_loss_options_reduction_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_loss_options_reduction_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_loss_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_loss_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_squared_error_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_absolute_error_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_log_cosh_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_poisson_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_133 _wrap_rekindle_huber_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_huber_options_delta_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_huber_options_delta_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_huber_options_reduction_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_huber_options_reduction_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_huber_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_huber_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_huber_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_134 _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_options_axis_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_135 arg2);
+extern swig_type_136 _wrap_rekindle_cosine_similarity_options_axis_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_cosine_similarity_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_cosine_similarity_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_cosine_similarity_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_137 _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_138 arg2);
+extern swig_type_139 _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_categorical_crossentropy_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_categorical_crossentropy_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_140 _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_141 arg2);
+extern swig_type_142 _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_143 arg2);
+extern swig_type_144 _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_145 _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_146 arg2);
+extern swig_type_147 _wrap_rekindle_binary_crossentropy_options_axis_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_binary_crossentropy_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_binary_crossentropy_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_binary_crossentropy_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_148 _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_149 arg2);
+extern swig_type_150 _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_binary_focal_crossentropy_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_151 _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_152 arg2);
+extern swig_type_153 _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_categorical_focal_crossentropy_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_kl_divergence_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_hinge_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_squared_hinge_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_categorical_hinge_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_metric_destroy_raw_69b51bb0043898d1(swig_type_154 arg1);
+extern swig_type_155 _wrap_rekindle_metric_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_metric_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_156 arg2);
+extern swig_type_157 _wrap_rekindle_metric_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_metric_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_metric_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_metric_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_158 _wrap_rekindle_plain_metric_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_plain_metric_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_159 arg2);
+extern swig_type_160 _wrap_rekindle_plain_metric_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_plain_metric_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_plain_metric_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_161 _wrap_rekindle_exponential_decay_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_162 arg2);
+extern swig_type_163 _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_exponential_decay_options_staircase_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_exponential_decay_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_exponential_decay_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_exponential_decay_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_164 _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_165 arg2);
+extern swig_type_166 _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_inverse_time_decay_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_inverse_time_decay_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_inverse_time_decay_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_167 _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_piecewise_constant_decay_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_168 arg2);
+extern void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_169 arg2);
+extern swig_intgo _wrap_rekindle_piecewise_constant_decay_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_170 _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_171 arg2);
+extern swig_type_172 _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_polynomial_decay_options_power_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_polynomial_decay_options_power_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_polynomial_decay_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_polynomial_decay_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_polynomial_decay_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_173 _wrap_rekindle_cosine_decay_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_174 arg2);
+extern swig_type_175 _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_alpha_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_cosine_decay_options_alpha_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_176 arg2);
+extern swig_type_177 _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_cosine_decay_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_cosine_decay_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_cosine_decay_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_178 _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_179 arg2);
+extern swig_type_180 _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_cosine_decay_restarts_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_cosine_decay_restarts_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_schedule_destroy_raw_69b51bb0043898d1(swig_type_181 arg1);
+extern void _wrap_rekindle_optimizer_common_weight_decay_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_optimizer_common_weight_decay_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_clipnorm_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_optimizer_common_clipnorm_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_clipvalue_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_optimizer_common_clipvalue_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_use_ema_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_182 arg2);
+extern swig_type_183 _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_184 arg2);
+extern swig_type_185 _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_186 _wrap_rekindle_sgd_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_learning_rate_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_sgd_options_learning_rate_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_187 arg2);
+extern swig_type_188 _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_momentum_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_sgd_options_momentum_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_nesterov_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_sgd_options_nesterov_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_common_set_raw_69b51bb0043898d1(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_sgd_options_common_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_sgd_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_sgd_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_189 arg2);
+extern swig_intgo _wrap_rekindle_sgd_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_190 _wrap_rekindle_adam_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_learning_rate_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adam_options_learning_rate_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_191 arg2);
+extern swig_type_192 _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_beta_1_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adam_options_beta_1_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_beta_2_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adam_options_beta_2_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_epsilon_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adam_options_epsilon_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_amsgrad_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_adam_options_amsgrad_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_common_set_raw_69b51bb0043898d1(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_adam_options_common_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_adam_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_adam_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_193 arg2);
+extern swig_intgo _wrap_rekindle_adam_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_194 _wrap_rekindle_adamw_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_learning_rate_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamw_options_learning_rate_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_195 arg2);
+extern swig_type_196 _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_beta_1_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamw_options_beta_1_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_beta_2_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamw_options_beta_2_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_epsilon_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamw_options_epsilon_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_amsgrad_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_common_set_raw_69b51bb0043898d1(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_adamw_options_common_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_adamw_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_adamw_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_197 arg2);
+extern swig_intgo _wrap_rekindle_adamw_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_198 _wrap_rekindle_rmsprop_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_199 arg2);
+extern swig_type_200 _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_rho_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rmsprop_options_rho_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_momentum_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rmsprop_options_momentum_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_epsilon_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rmsprop_options_epsilon_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_centered_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_rmsprop_options_centered_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_common_set_raw_69b51bb0043898d1(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_rmsprop_options_common_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_rmsprop_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_rmsprop_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_201 arg2);
+extern swig_intgo _wrap_rekindle_rmsprop_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_202 _wrap_rekindle_adagrad_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_learning_rate_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adagrad_options_learning_rate_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_203 arg2);
+extern swig_type_204 _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_epsilon_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adagrad_options_epsilon_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_common_set_raw_69b51bb0043898d1(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_adagrad_options_common_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_adagrad_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_adagrad_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_205 arg2);
+extern swig_intgo _wrap_rekindle_adagrad_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_206 _wrap_rekindle_adadelta_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_learning_rate_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adadelta_options_learning_rate_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_207 arg2);
+extern swig_type_208 _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_rho_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adadelta_options_rho_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_epsilon_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adadelta_options_epsilon_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_common_set_raw_69b51bb0043898d1(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_adadelta_options_common_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_adadelta_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_adadelta_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_209 arg2);
+extern swig_intgo _wrap_rekindle_adadelta_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_210 _wrap_rekindle_adamax_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_learning_rate_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamax_options_learning_rate_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_211 arg2);
+extern swig_type_212 _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_beta_1_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamax_options_beta_1_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_beta_2_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamax_options_beta_2_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_epsilon_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamax_options_epsilon_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_common_set_raw_69b51bb0043898d1(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_adamax_options_common_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_adamax_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_adamax_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_213 arg2);
+extern swig_intgo _wrap_rekindle_adamax_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_214 _wrap_rekindle_nadam_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_learning_rate_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_nadam_options_learning_rate_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_215 arg2);
+extern swig_type_216 _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_beta_1_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_nadam_options_beta_1_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_beta_2_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_nadam_options_beta_2_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_epsilon_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_nadam_options_epsilon_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_common_set_raw_69b51bb0043898d1(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_nadam_options_common_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_nadam_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_nadam_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_217 arg2);
+extern swig_intgo _wrap_rekindle_nadam_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_218 _wrap_rekindle_ftrl_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_learning_rate_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_ftrl_options_learning_rate_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_219 arg2);
+extern swig_type_220 _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_beta_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_ftrl_options_beta_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_common_set_raw_69b51bb0043898d1(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_ftrl_options_common_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_ftrl_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_ftrl_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_221 arg2);
+extern swig_intgo _wrap_rekindle_ftrl_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_222 _wrap_rekindle_lion_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_learning_rate_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_lion_options_learning_rate_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_223 arg2);
+extern swig_type_224 _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_beta_1_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_lion_options_beta_1_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_beta_2_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_lion_options_beta_2_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_common_set_raw_69b51bb0043898d1(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_lion_options_common_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_lion_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_lion_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_225 arg2);
+extern swig_intgo _wrap_rekindle_lion_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_destroy_raw_69b51bb0043898d1(swig_type_226 arg1);
+extern swig_type_227 _wrap_rekindle_sequential_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_228 arg2);
+extern swig_type_229 _wrap_rekindle_sequential_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_seed_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_230 arg2);
+extern swig_type_231 _wrap_rekindle_sequential_options_seed_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_sequential_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_sequential_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_set_input_shape_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_232 arg2);
+extern swig_intgo _wrap_rekindle_sequential_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_add_raw_69b51bb0043898d1(swig_type_233 arg1, swig_type_234 arg2);
+extern swig_intgo _wrap_rekindle_model_build_raw_69b51bb0043898d1(swig_type_235 arg1, swig_type_236 arg2);
+extern void _wrap_rekindle_model_destroy_raw_69b51bb0043898d1(swig_type_237 arg1);
+extern swig_type_238 _wrap_rekindle_compile_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_optimizer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_239 arg2);
+extern swig_type_240 _wrap_rekindle_compile_options_optimizer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_optimizer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_241 arg2);
+extern swig_type_242 _wrap_rekindle_compile_options_optimizer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_loss_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_243 arg2);
+extern swig_type_244 _wrap_rekindle_compile_options_loss_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_loss_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_245 arg2);
+extern swig_type_246 _wrap_rekindle_compile_options_loss_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_steps_per_execution_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_247 arg2);
+extern swig_type_248 _wrap_rekindle_compile_options_steps_per_execution_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_threads_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_249 arg2);
+extern swig_type_250 _wrap_rekindle_compile_options_threads_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_allow_non_finite_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_compile_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_compile_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_set_metrics_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_251 arg2);
+extern void _wrap_rekindle_compile_options_add_metric_name_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_252 arg2);
+extern void _wrap_rekindle_compile_options_set_weighted_metrics_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_253 arg2);
+extern void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_254 arg2);
+extern swig_intgo _wrap_rekindle_model_compile_raw_69b51bb0043898d1(swig_type_255 arg1, uintptr_t arg2);
+extern swig_type_256 _wrap_rekindle_fit_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_epochs_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_257 arg2);
+extern swig_type_258 _wrap_rekindle_fit_options_epochs_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_batch_size_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_259 arg2);
+extern swig_type_260 _wrap_rekindle_fit_options_batch_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_261 arg2);
+extern swig_type_262 _wrap_rekindle_fit_options_initial_epoch_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_data_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_263 arg2);
+extern swig_type_264 _wrap_rekindle_fit_options_validation_data_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_split_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_fit_options_validation_split_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_265 arg2);
+extern swig_type_266 _wrap_rekindle_fit_options_validation_batch_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_freq_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_267 arg2);
+extern swig_type_268 _wrap_rekindle_fit_options_validation_freq_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_shuffle_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_fit_options_shuffle_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_fit_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_fit_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_set_callbacks_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_269 arg2);
+extern void _wrap_rekindle_fit_options_set_class_weights_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_270 arg2, swig_type_271 arg3);
+extern void _wrap_rekindle_fit_options_set_stop_flag_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_272 arg2);
+extern swig_intgo _wrap_rekindle_model_fit_raw_69b51bb0043898d1(swig_type_273 arg1, swig_type_274 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_request_stop_raw_69b51bb0043898d1(swig_type_275 arg1);
+extern swig_intgo _wrap_rekindle_model_abort_code_raw_69b51bb0043898d1(swig_type_276 arg1);
+extern swig_type_277 _wrap_rekindle_evaluate_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_278 arg2);
+extern swig_type_279 _wrap_rekindle_evaluate_options_batch_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_evaluate_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_evaluate_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_280 arg2);
+extern swig_intgo _wrap_rekindle_model_metric_count_raw_69b51bb0043898d1(swig_type_281 arg1);
+extern swig_intgo _wrap_rekindle_model_metric_name_raw_69b51bb0043898d1(swig_type_282 arg1, swig_type_283 arg2);
+extern swig_intgo _wrap_rekindle_model_evaluate_raw_69b51bb0043898d1(swig_type_284 arg1, swig_type_285 arg2, uintptr_t arg3, swig_type_286 arg4);
+extern swig_type_287 _wrap_rekindle_predict_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_batch_size_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_288 arg2);
+extern swig_type_289 _wrap_rekindle_predict_options_batch_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_predict_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_predict_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_set_callbacks_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_290 arg2);
+extern swig_intgo _wrap_rekindle_model_predict_raw_69b51bb0043898d1(swig_type_291 arg1, swig_type_292 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_69b51bb0043898d1(swig_type_293 arg1, swig_type_294 arg2, swig_type_295 arg3, swig_type_296 arg4, swig_type_297 arg5);
+extern swig_intgo _wrap_rekindle_model_weight_count_raw_69b51bb0043898d1(swig_type_298 arg1);
+extern swig_intgo _wrap_rekindle_model_weight_name_raw_69b51bb0043898d1(swig_type_299 arg1, swig_type_300 arg2);
+extern swig_intgo _wrap_rekindle_model_get_weight_raw_69b51bb0043898d1(swig_type_301 arg1, swig_type_302 arg2);
+extern swig_intgo _wrap_rekindle_model_set_weight_raw_69b51bb0043898d1(swig_type_303 arg1, swig_type_304 arg2, swig_type_305 arg3);
+extern swig_intgo _wrap_rekindle_model_get_gradient_raw_69b51bb0043898d1(swig_type_306 arg1, swig_type_307 arg2);
+extern swig_intgo _wrap_rekindle_model_get_trainable_raw_69b51bb0043898d1(swig_type_308 arg1, swig_type_309 arg2);
+extern swig_intgo _wrap_rekindle_model_set_trainable_raw_69b51bb0043898d1(swig_type_310 arg1, swig_type_311 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_rekindle_model_state_count_raw_69b51bb0043898d1(swig_type_312 arg1);
+extern swig_intgo _wrap_rekindle_model_state_name_raw_69b51bb0043898d1(swig_type_313 arg1, swig_type_314 arg2);
+extern swig_intgo _wrap_rekindle_model_get_state_raw_69b51bb0043898d1(swig_type_315 arg1, swig_type_316 arg2);
+extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_69b51bb0043898d1(swig_type_317 arg1);
+extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_69b51bb0043898d1(swig_type_318 arg1, double arg2);
+extern swig_intgo _wrap_rekindle_model_get_history_raw_69b51bb0043898d1(swig_type_319 arg1);
+extern swig_intgo _wrap_rekindle_model_to_json_raw_69b51bb0043898d1(swig_type_320 arg1);
+extern swig_intgo _wrap_rekindle_model_from_json_raw_69b51bb0043898d1(swig_type_321 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_69b51bb0043898d1(swig_type_322 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_69b51bb0043898d1(swig_type_323 arg1, swig_type_324 arg2);
+extern swig_intgo _wrap_rekindle_model_summary_raw_69b51bb0043898d1(swig_type_325 arg1);
+extern swig_intgo _wrap_rekindle_model_memory_report_raw_69b51bb0043898d1(swig_type_326 arg1);
+extern swig_intgo _wrap_rekindle_model_save_raw_69b51bb0043898d1(swig_type_327 arg1, swig_type_328 arg2);
+extern swig_intgo _wrap_rekindle_model_load_raw_69b51bb0043898d1(swig_type_329 arg1);
+extern swig_intgo _wrap_rekindle_model_save_weights_raw_69b51bb0043898d1(swig_type_330 arg1, swig_type_331 arg2);
+extern swig_type_332 _wrap_rekindle_load_weights_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_load_weights_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_load_weights_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_69b51bb0043898d1(swig_type_333 arg1, swig_type_334 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_load_weights_raw_69b51bb0043898d1(swig_type_335 arg1, swig_type_336 arg2);
+extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_69b51bb0043898d1(void);
+extern swig_type_337 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_338 arg2);
+extern swig_type_339 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_340 arg2);
+extern swig_type_341 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_342 arg2);
+extern swig_type_343 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_backup_and_restore_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_backup_and_restore_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_344 arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_finish_raw_69b51bb0043898d1(swig_type_345 arg1);
+extern swig_type_346 _wrap_rekindle_backup_report_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_run_status_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_report_run_status_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_has_backup_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_report_has_backup_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_generation_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_347 arg2);
+extern swig_type_348 _wrap_rekindle_backup_report_generation_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_epoch_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_349 arg2);
+extern swig_type_350 _wrap_rekindle_backup_report_epoch_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_batch_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_351 arg2);
+extern swig_type_352 _wrap_rekindle_backup_report_batch_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_phase_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_report_phase_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_newest_unsaved_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saved_at_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_backup_report_saved_at_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_done_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_353 arg2);
+extern swig_type_354 _wrap_rekindle_backup_report_saves_done_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_failed_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_355 arg2);
+extern swig_type_356 _wrap_rekindle_backup_report_saves_failed_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_357 arg2);
+extern swig_type_358 _wrap_rekindle_backup_report_saves_skipped_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_left_behind_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_359 arg2);
+extern swig_type_360 _wrap_rekindle_backup_report_left_behind_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_failed_at_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_backup_report_failed_at_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_backup_report_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_backup_report_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_report_failure_status_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_361 _wrap_rekindle_backup_report_failure_words_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_status_raw_69b51bb0043898d1(swig_type_362 arg1, uintptr_t arg2);
+extern swig_type_363 _wrap_rekindle_backup_position_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_epoch_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_364 arg2);
+extern swig_type_365 _wrap_rekindle_backup_position_epoch_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_batch_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_366 arg2);
+extern swig_type_367 _wrap_rekindle_backup_position_batch_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_backup_position_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_backup_position_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_set_host_state_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_368 arg2);
+extern swig_type_369 _wrap_rekindle_backup_position_host_state_address_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_370 _wrap_rekindle_backup_position_host_state_length_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_restore_raw_69b51bb0043898d1(swig_type_371 arg1, swig_type_372 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_backup_save_raw_69b51bb0043898d1(swig_type_373 arg1, swig_type_374 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_69b51bb0043898d1(void);
+extern swig_type_375 _wrap_rekindle_early_stopping_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_monitor_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_376 arg2);
+extern swig_type_377 _wrap_rekindle_early_stopping_options_monitor_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_min_delta_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_early_stopping_options_min_delta_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_patience_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_378 arg2);
+extern swig_type_379 _wrap_rekindle_early_stopping_options_patience_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_mode_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_early_stopping_options_mode_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_verbose_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_baseline_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_early_stopping_options_baseline_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_380 arg2);
+extern swig_type_381 _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_early_stopping_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_early_stopping_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_early_stopping_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_382 _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_383 arg2);
+extern swig_type_384 _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_385 arg2);
+extern swig_type_386 _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_387 arg2);
+extern swig_type_388 _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_reduce_lr_on_plateau_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_389 _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_terminate_on_nan_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_terminate_on_nan_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_terminate_on_nan_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_390 _wrap_rekindle_csv_logger_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_filename_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_391 arg2);
+extern swig_type_392 _wrap_rekindle_csv_logger_options_filename_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_separator_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_393 arg2);
+extern swig_type_394 _wrap_rekindle_csv_logger_options_separator_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_append_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_csv_logger_options_append_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_csv_logger_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_csv_logger_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_csv_logger_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_395 _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_396 arg2);
+extern swig_type_397 _wrap_rekindle_model_checkpoint_options_filepath_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_398 arg2);
+extern swig_type_399 _wrap_rekindle_model_checkpoint_options_monitor_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_400 arg2);
+extern swig_type_401 _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_mode_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_model_checkpoint_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_model_checkpoint_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_checkpoint_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_BETTER_LESS_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_BETTER_MORE_raw_69b51bb0043898d1(void);
+extern swig_type_402 _wrap_rekindle_input_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_input_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_403 arg2);
+extern swig_type_404 _wrap_rekindle_input_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_input_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_input_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_input_options_set_shape_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_405 arg2);
+extern swig_intgo _wrap_rekindle_input_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_406 _wrap_rekindle_call_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_call_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_call_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_set_inputs_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_407 arg2);
+extern swig_intgo _wrap_rekindle_layer_output_count_raw_69b51bb0043898d1(swig_type_408 arg1);
+extern swig_intgo _wrap_rekindle_layer_call_raw_69b51bb0043898d1(swig_type_409 arg1, uintptr_t arg2, swig_type_410 arg3);
+extern swig_intgo _wrap_rekindle_layer_apply_raw_69b51bb0043898d1(swig_type_411 arg1, swig_type_412 arg2);
+extern swig_intgo _wrap_rekindle_symbol_rank_raw_69b51bb0043898d1(swig_type_413 arg1);
+extern swig_intgo _wrap_rekindle_symbol_dimension_raw_69b51bb0043898d1(swig_type_414 arg1, swig_type_415 arg2);
+extern void _wrap_rekindle_symbol_destroy_raw_69b51bb0043898d1(swig_type_416 arg1);
+extern swig_type_417 _wrap_rekindle_functional_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_functional_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_418 arg2);
+extern swig_type_419 _wrap_rekindle_functional_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_functional_options_seed_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_420 arg2);
+extern swig_type_421 _wrap_rekindle_functional_options_seed_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_functional_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_functional_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_functional_options_set_inputs_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_422 arg2);
+extern void _wrap_rekindle_functional_options_set_outputs_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_423 arg2);
+extern swig_intgo _wrap_rekindle_functional_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_424 _wrap_rekindle_activation_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_425 arg2);
+extern swig_type_426 _wrap_rekindle_activation_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_427 arg2);
+extern swig_type_428 _wrap_rekindle_activation_options_activation_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_429 arg2);
+extern swig_type_430 _wrap_rekindle_activation_options_activation_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_activation_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_activation_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_activation_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_431 _wrap_rekindle_relu_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_432 arg2);
+extern swig_type_433 _wrap_rekindle_relu_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_max_value_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_relu_options_max_value_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_negative_slope_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_relu_options_negative_slope_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_threshold_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_relu_options_threshold_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_relu_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_relu_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_relu_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_434 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_leaky_relu_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_435 arg2);
+extern swig_type_436 _wrap_rekindle_leaky_relu_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_leaky_relu_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_leaky_relu_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_leaky_relu_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_437 _wrap_rekindle_prelu_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_438 arg2);
+extern swig_type_439 _wrap_rekindle_prelu_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_440 arg2);
+extern swig_type_441 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_442 arg2);
+extern swig_type_443 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_444 arg2);
+extern swig_type_445 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_446 arg2);
+extern swig_type_447 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_448 arg2);
+extern swig_type_449 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_450 arg2);
+extern swig_type_451 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_prelu_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_prelu_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_452 arg2);
+extern swig_intgo _wrap_rekindle_prelu_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_453 _wrap_rekindle_elu_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_elu_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_454 arg2);
+extern swig_type_455 _wrap_rekindle_elu_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_elu_options_alpha_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_elu_options_alpha_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_elu_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_elu_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_elu_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_456 _wrap_rekindle_softmax_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_457 arg2);
+extern swig_type_458 _wrap_rekindle_softmax_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_axis_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_459 arg2);
+extern swig_type_460 _wrap_rekindle_softmax_options_axis_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_softmax_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_softmax_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_softmax_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_461 _wrap_rekindle_conv2d_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_462 arg2);
+extern swig_type_463 _wrap_rekindle_conv2d_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_filters_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_464 arg2);
+extern swig_type_465 _wrap_rekindle_conv2d_options_filters_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_groups_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_466 arg2);
+extern swig_type_467 _wrap_rekindle_conv2d_options_groups_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_468 arg2);
+extern swig_type_469 _wrap_rekindle_conv2d_options_activation_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_470 arg2);
+extern swig_type_471 _wrap_rekindle_conv2d_options_activation_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_472 arg2);
+extern swig_type_473 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_474 arg2);
+extern swig_type_475 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_476 arg2);
+extern swig_type_477 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_478 arg2);
+extern swig_type_479 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_480 arg2);
+extern swig_type_481 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_482 arg2);
+extern swig_type_483 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_484 arg2);
+extern swig_type_485 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_486 arg2);
+extern swig_type_487 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_488 arg2);
+extern swig_type_489 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_490 arg2);
+extern swig_type_491 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_492 arg2);
+extern swig_type_493 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_494 arg2);
+extern swig_type_495 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_padding_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_conv2d_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_496 arg2);
+extern void _wrap_rekindle_conv2d_options_set_strides_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_497 arg2);
+extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_498 arg2);
+extern swig_intgo _wrap_rekindle_conv2d_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_499 _wrap_rekindle_dense_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_500 arg2);
+extern swig_type_501 _wrap_rekindle_dense_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_units_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_502 arg2);
+extern swig_type_503 _wrap_rekindle_dense_options_units_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_504 arg2);
+extern swig_type_505 _wrap_rekindle_dense_options_activation_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_506 arg2);
+extern swig_type_507 _wrap_rekindle_dense_options_activation_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_508 arg2);
+extern swig_type_509 _wrap_rekindle_dense_options_kernel_initializer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_510 arg2);
+extern swig_type_511 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_512 arg2);
+extern swig_type_513 _wrap_rekindle_dense_options_bias_initializer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_514 arg2);
+extern swig_type_515 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_516 arg2);
+extern swig_type_517 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_518 arg2);
+extern swig_type_519 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_520 arg2);
+extern swig_type_521 _wrap_rekindle_dense_options_bias_regularizer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_522 arg2);
+extern swig_type_523 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_524 arg2);
+extern swig_type_525 _wrap_rekindle_dense_options_kernel_constraint_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_526 arg2);
+extern swig_type_527 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_528 arg2);
+extern swig_type_529 _wrap_rekindle_dense_options_bias_constraint_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_530 arg2);
+extern swig_type_531 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_use_bias_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_dense_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_dense_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_dense_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_532 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_533 arg2);
+extern swig_type_534 _wrap_rekindle_batch_normalization_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_535 arg2);
+extern swig_type_536 _wrap_rekindle_batch_normalization_options_axis_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_momentum_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_batch_normalization_options_momentum_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_center_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_batch_normalization_options_center_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_scale_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_537 arg2);
+extern swig_type_538 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_539 arg2);
+extern swig_type_540 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_541 arg2);
+extern swig_type_542 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_543 arg2);
+extern swig_type_544 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_545 arg2);
+extern swig_type_546 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_547 arg2);
+extern swig_type_548 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_549 arg2);
+extern swig_type_550 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_551 arg2);
+extern swig_type_552 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_553 arg2);
+extern swig_type_554 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_555 arg2);
+extern swig_type_556 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_557 arg2);
+extern swig_type_558 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_559 arg2);
+extern swig_type_560 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_561 arg2);
+extern swig_type_562 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_563 arg2);
+extern swig_type_564 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_565 arg2);
+extern swig_type_566 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_567 arg2);
+extern swig_type_568 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_batch_normalization_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_batch_normalization_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_batch_normalization_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_569 _wrap_rekindle_pooling2d_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_570 arg2);
+extern swig_type_571 _wrap_rekindle_pooling2d_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_padding_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_pooling2d_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_572 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_strides_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_573 arg2);
+extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_574 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_575 arg2);
+extern swig_type_576 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_577 _wrap_rekindle_rescaling_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_578 arg2);
+extern swig_type_579 _wrap_rekindle_rescaling_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_scale_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rescaling_options_scale_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_offset_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rescaling_options_offset_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_rescaling_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_rescaling_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_580 _wrap_rekindle_dropout_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_581 arg2);
+extern swig_type_582 _wrap_rekindle_dropout_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_rate_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_dropout_options_rate_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_dropout_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_dropout_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_dropout_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_583 _wrap_rekindle_flatten_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_584 arg2);
+extern swig_type_585 _wrap_rekindle_flatten_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_flatten_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_flatten_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_flatten_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_586 _wrap_rekindle_reshape_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_587 arg2);
+extern swig_type_588 _wrap_rekindle_reshape_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_reshape_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_reshape_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_589 arg2);
+extern swig_intgo _wrap_rekindle_reshape_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_69b51bb0043898d1(void);
+extern swig_type_590 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_591 arg2);
+extern swig_type_592 _wrap_rekindle_binary_accuracy_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_binary_accuracy_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_binary_accuracy_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_binary_accuracy_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_categorical_accuracy_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_593 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_594 arg2);
+extern swig_type_595 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_596 arg2);
+extern swig_type_597 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_top_k_categorical_accuracy_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_598 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_599 arg2);
+extern swig_type_600 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_601 arg2);
+extern swig_type_602 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_accuracy_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_603 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_threshold_metric_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_604 arg2);
+extern swig_type_605 _wrap_rekindle_threshold_metric_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_threshold_metric_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_threshold_metric_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_606 arg2);
+extern swig_intgo _wrap_rekindle_true_positives_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_true_negatives_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_false_positives_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_false_negatives_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_607 _wrap_rekindle_precision_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_608 arg2);
+extern swig_type_609 _wrap_rekindle_precision_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_top_k_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_610 arg2);
+extern swig_type_611 _wrap_rekindle_precision_options_top_k_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_class_id_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_612 arg2);
+extern swig_type_613 _wrap_rekindle_precision_options_class_id_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_precision_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_precision_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_set_thresholds_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_614 arg2);
+extern swig_intgo _wrap_rekindle_precision_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_615 _wrap_rekindle_recall_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_616 arg2);
+extern swig_type_617 _wrap_rekindle_recall_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_top_k_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_618 arg2);
+extern swig_type_619 _wrap_rekindle_recall_options_top_k_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_class_id_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_620 arg2);
+extern swig_type_621 _wrap_rekindle_recall_options_class_id_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_recall_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_recall_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_set_thresholds_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_622 arg2);
+extern swig_intgo _wrap_rekindle_recall_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_CURVE_ROC_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_CURVE_PR_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_69b51bb0043898d1(void);
+extern swig_type_623 _wrap_rekindle_auc_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_624 arg2);
+extern swig_type_625 _wrap_rekindle_auc_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_626 arg2);
+extern swig_type_627 _wrap_rekindle_auc_options_num_thresholds_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_labels_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_628 arg2);
+extern swig_type_629 _wrap_rekindle_auc_options_num_labels_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_curve_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_auc_options_curve_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_summation_method_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_auc_options_summation_method_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_multi_label_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_auc_options_multi_label_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_from_logits_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_auc_options_from_logits_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_auc_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_auc_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_set_thresholds_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_630 arg2);
+extern void _wrap_rekindle_auc_options_set_label_weights_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_631 arg2);
+extern swig_intgo _wrap_rekindle_auc_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_AVERAGE_NONE_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_69b51bb0043898d1(void);
+extern swig_type_632 _wrap_rekindle_f1_score_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_633 arg2);
+extern swig_type_634 _wrap_rekindle_f1_score_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_threshold_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_f1_score_options_threshold_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_average_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_f1_score_options_average_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_f1_score_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_f1_score_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_f1_score_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_635 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_636 arg2);
+extern swig_type_637 _wrap_rekindle_fbeta_score_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_beta_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_fbeta_score_options_beta_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_threshold_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_fbeta_score_options_threshold_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_average_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_fbeta_score_options_average_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_fbeta_score_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_fbeta_score_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_fbeta_score_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_638 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_639 arg2);
+extern swig_type_640 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_binary_crossentropy_metric_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_641 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_642 arg2);
+extern swig_type_643 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_644 arg2);
+extern swig_type_645 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_metric_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_646 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_647 arg2);
+extern swig_type_648 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_649 arg2);
+extern swig_type_650 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_651 arg2);
+extern swig_type_652 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_squared_error_metric_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_root_mean_squared_error_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_653 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_654 arg2);
+extern swig_type_655 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_656 arg2);
+extern swig_type_657 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_cosine_similarity_metric_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_cosine_similarity_metric_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_69b51bb0043898d1(void);
+extern swig_type_658 _wrap_rekindle_r2_score_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_659 arg2);
+extern swig_type_660 _wrap_rekindle_r2_score_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_661 arg2);
+extern swig_type_662 _wrap_rekindle_r2_score_options_num_regressors_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_r2_score_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_r2_score_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_r2_score_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_663 _wrap_rekindle_mean_iou_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_664 arg2);
+extern swig_type_665 _wrap_rekindle_mean_iou_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_666 arg2);
+extern swig_type_667 _wrap_rekindle_mean_iou_options_num_classes_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_668 arg2);
+extern swig_type_669 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_mean_iou_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_mean_iou_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_iou_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_670 _wrap_rekindle_runtime_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_runtime_options_threads_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_671 arg2);
+extern swig_type_672 _wrap_rekindle_runtime_options_threads_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_runtime_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_runtime_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_runtime_configure_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_runtime_threads_raw_69b51bb0043898d1(void);
+extern void _wrap_rekindle_request_preemption_raw_69b51bb0043898d1(void);
+extern void _wrap_rekindle_clear_preemption_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_rekindle_preemption_requested_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_rekindle_last_system_error_raw_69b51bb0043898d1(void);
+extern swig_type_673 _wrap_rekindle_version_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_rekindle_build_info_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_raw_callback_create_raw_69b51bb0043898d1(swig_type_674 arg1, swig_type_675 arg2, swig_intgo arg3, swig_intgo arg4);
+extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_69b51bb0043898d1(swig_type_676 arg1, swig_type_677 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_raw_progress_bar_create_raw_69b51bb0043898d1(swig_intgo arg1, swig_intgo arg2);
+extern swig_intgo _wrap_raw_pull_dataset_create_raw_69b51bb0043898d1(swig_type_678 arg1, swig_type_679 arg2, swig_type_680 arg3, swig_type_681 arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_log_set_sink_raw_69b51bb0043898d1(swig_type_682 arg1, swig_intgo arg2);
+extern swig_intgo _wrap_raw_custom_layer_create_raw_69b51bb0043898d1(swig_type_683 arg1, swig_type_684 arg2, swig_type_685 arg3, swig_type_686 arg4, swig_intgo arg5, swig_intgo arg6);
+extern swig_intgo _wrap_raw_custom_loss_create_raw_69b51bb0043898d1(swig_type_687 arg1, swig_type_688 arg2, swig_type_689 arg3, swig_intgo arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_custom_metric_create_raw_69b51bb0043898d1(swig_type_690 arg1, swig_type_691 arg2, swig_type_692 arg3, swig_type_693 arg4, swig_type_694 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
+extern swig_intgo _wrap_raw_custom_schedule_create_raw_69b51bb0043898d1(swig_type_695 arg1, swig_type_696 arg2, swig_type_697 arg3);
+extern swig_intgo _wrap_raw_custom_layer_register_raw_69b51bb0043898d1(swig_type_698 arg1, swig_type_699 arg2);
+extern swig_intgo _wrap_raw_custom_loss_register_raw_69b51bb0043898d1(swig_type_700 arg1, swig_type_701 arg2);
+extern swig_intgo _wrap_raw_custom_metric_register_raw_69b51bb0043898d1(swig_type_702 arg1, swig_type_703 arg2);
+extern swig_intgo _wrap_raw_custom_schedule_register_raw_69b51bb0043898d1(swig_type_704 arg1, swig_type_705 arg2);
+extern swig_intgo _wrap_raw_store_weight_raw_69b51bb0043898d1(swig_type_706 arg1, swig_type_707 arg2, swig_type_708 arg3, swig_type_709 arg4, swig_type_710 arg5, swig_type_711 arg6, swig_type_712 arg7);
+extern void _wrap_raw_store_state_raw_69b51bb0043898d1(swig_type_713 arg1, swig_type_714 arg2);
+extern swig_intgo _wrap_raw_store_batch_at_raw_69b51bb0043898d1(swig_type_715 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_716 arg4, swig_type_717 arg5, swig_type_718 arg6);
+extern swig_intgo _wrap_raw_tensor_create_raw_69b51bb0043898d1(swig_intgo arg1, swig_type_719 arg2, swig_type_720 arg3);
+extern swig_intgo _wrap_raw_tensor_borrow_raw_69b51bb0043898d1(swig_intgo arg1, swig_type_721 arg2, swig_type_722 arg3, swig_type_723 arg4);
+extern swig_type_724 _wrap_raw_view_new_raw_69b51bb0043898d1(swig_type_725 arg1);
+extern void _wrap_raw_view_delete_raw_69b51bb0043898d1(swig_type_726 arg1);
+extern swig_type_727 _wrap_raw_view_of_raw_69b51bb0043898d1(swig_intgo arg1, swig_type_728 arg2, swig_type_729 arg3);
+extern swig_type_730 _wrap_raw_view_data_raw_69b51bb0043898d1(swig_type_731 arg1);
+extern swig_intgo _wrap_raw_view_dtype_raw_69b51bb0043898d1(swig_type_732 arg1);
+extern swig_type_733 _wrap_raw_view_rank_raw_69b51bb0043898d1(swig_type_734 arg1);
+extern swig_type_735 _wrap_raw_view_dimension_raw_69b51bb0043898d1(swig_type_736 arg1, swig_type_737 arg2);
+extern swig_type_738 _wrap_raw_int64_at_raw_69b51bb0043898d1(swig_type_739 arg1, swig_type_740 arg2);
+extern double _wrap_raw_double_at_raw_69b51bb0043898d1(swig_type_741 arg1, swig_type_742 arg2);
+extern swig_type_743 _wrap_raw_string_raw_69b51bb0043898d1(swig_type_744 arg1);
+extern swig_type_745 _wrap_raw_stop_flag_new_raw_69b51bb0043898d1(void);
+extern void _wrap_raw_stop_flag_set_raw_69b51bb0043898d1(swig_type_746 arg1);
+extern void _wrap_raw_stop_flag_delete_raw_69b51bb0043898d1(swig_type_747 arg1);
+extern swig_type_748 _wrap_raw_words_raw_69b51bb0043898d1(swig_type_749 arg1);
+extern void _wrap_raw_set_abort_code_raw_69b51bb0043898d1(swig_type_750 arg1, swig_intgo arg2);
+extern swig_type_751 _wrap_raw_fail_allocation_raw_69b51bb0043898d1(swig_type_752 arg1);
+extern swig_type_753 _wrap_raw_take_size_raw_69b51bb0043898d1(void);
 #undef intgo
 */
 import "C"
@@ -2272,25 +2274,25 @@ func swigCopyString(s string) string {
 
 func Swig_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_Swig_free_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_Swig_free_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func Swig_malloc(arg1 int) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_Swig_malloc_raw_80d803e3e0ac8df6(C.swig_intgo(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_Swig_malloc_raw_69b51bb0043898d1(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_take_status() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_raw_take_status_raw_80d803e3e0ac8df6())
+	swig_r = (int64)(C._wrap_raw_take_status_raw_69b51bb0043898d1())
 	return swig_r
 }
 
 func Raw_last_error() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_raw_last_error_raw_80d803e3e0ac8df6()
+	swig_r_p := C._wrap_raw_last_error_raw_69b51bb0043898d1()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -2300,7 +2302,7 @@ func Raw_last_error() (_swig_ret string) {
 func Raw_status_name(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_status_name_raw_80d803e3e0ac8df6(C.swig_type_4(_swig_i_0))
+	swig_r_p := C._wrap_raw_status_name_raw_69b51bb0043898d1(C.swig_type_4(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -2311,7 +2313,7 @@ type Enum_SS_rekindle_status int
 
 func _swig_getREKINDLE_OK() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_OK_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_OK_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2319,7 +2321,7 @@ var REKINDLE_OK Enum_SS_rekindle_status = _swig_getREKINDLE_OK()
 
 func _swig_getREKINDLE_INVALID_ARGUMENT() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INVALID_ARGUMENT_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INVALID_ARGUMENT_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2327,7 +2329,7 @@ var REKINDLE_INVALID_ARGUMENT Enum_SS_rekindle_status = _swig_getREKINDLE_INVALI
 
 func _swig_getREKINDLE_INVALID_STATE() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INVALID_STATE_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INVALID_STATE_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2335,7 +2337,7 @@ var REKINDLE_INVALID_STATE Enum_SS_rekindle_status = _swig_getREKINDLE_INVALID_S
 
 func _swig_getREKINDLE_NOT_FOUND() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_NOT_FOUND_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_NOT_FOUND_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2343,7 +2345,7 @@ var REKINDLE_NOT_FOUND Enum_SS_rekindle_status = _swig_getREKINDLE_NOT_FOUND()
 
 func _swig_getREKINDLE_OUT_OF_MEMORY() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_OUT_OF_MEMORY_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_OUT_OF_MEMORY_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2351,7 +2353,7 @@ var REKINDLE_OUT_OF_MEMORY Enum_SS_rekindle_status = _swig_getREKINDLE_OUT_OF_ME
 
 func _swig_getREKINDLE_UNSUPPORTED() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_UNSUPPORTED_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_UNSUPPORTED_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2359,7 +2361,7 @@ var REKINDLE_UNSUPPORTED Enum_SS_rekindle_status = _swig_getREKINDLE_UNSUPPORTED
 
 func _swig_getREKINDLE_BUSY() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_BUSY_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_BUSY_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2367,7 +2369,7 @@ var REKINDLE_BUSY Enum_SS_rekindle_status = _swig_getREKINDLE_BUSY()
 
 func _swig_getREKINDLE_LOCKED() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_LOCKED_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_LOCKED_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2375,7 +2377,7 @@ var REKINDLE_LOCKED Enum_SS_rekindle_status = _swig_getREKINDLE_LOCKED()
 
 func _swig_getREKINDLE_IO_ERROR() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_IO_ERROR_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_IO_ERROR_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2383,7 +2385,7 @@ var REKINDLE_IO_ERROR Enum_SS_rekindle_status = _swig_getREKINDLE_IO_ERROR()
 
 func _swig_getREKINDLE_CORRUPT() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_CORRUPT_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_CORRUPT_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2391,7 +2393,7 @@ var REKINDLE_CORRUPT Enum_SS_rekindle_status = _swig_getREKINDLE_CORRUPT()
 
 func _swig_getREKINDLE_NEWER_FORMAT() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_NEWER_FORMAT_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_NEWER_FORMAT_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2399,7 +2401,7 @@ var REKINDLE_NEWER_FORMAT Enum_SS_rekindle_status = _swig_getREKINDLE_NEWER_FORM
 
 func _swig_getREKINDLE_MISMATCH() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_MISMATCH_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_MISMATCH_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2407,7 +2409,7 @@ var REKINDLE_MISMATCH Enum_SS_rekindle_status = _swig_getREKINDLE_MISMATCH()
 
 func _swig_getREKINDLE_ABORTED() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_ABORTED_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_ABORTED_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2415,7 +2417,7 @@ var REKINDLE_ABORTED Enum_SS_rekindle_status = _swig_getREKINDLE_ABORTED()
 
 func _swig_getREKINDLE_PREEMPTED() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_PREEMPTED_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_PREEMPTED_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2423,7 +2425,7 @@ var REKINDLE_PREEMPTED Enum_SS_rekindle_status = _swig_getREKINDLE_PREEMPTED()
 
 func _swig_getREKINDLE_DATA_ERROR() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_DATA_ERROR_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_DATA_ERROR_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2431,7 +2433,7 @@ var REKINDLE_DATA_ERROR Enum_SS_rekindle_status = _swig_getREKINDLE_DATA_ERROR()
 
 func _swig_getREKINDLE_FORKED() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_FORKED_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_FORKED_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2439,7 +2441,7 @@ var REKINDLE_FORKED Enum_SS_rekindle_status = _swig_getREKINDLE_FORKED()
 
 func _swig_getREKINDLE_BACKEND_ERROR() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_BACKEND_ERROR_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_BACKEND_ERROR_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2447,7 +2449,7 @@ var REKINDLE_BACKEND_ERROR Enum_SS_rekindle_status = _swig_getREKINDLE_BACKEND_E
 
 func _swig_getREKINDLE_INTERNAL() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INTERNAL_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INTERNAL_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2455,7 +2457,7 @@ var REKINDLE_INTERNAL Enum_SS_rekindle_status = _swig_getREKINDLE_INTERNAL()
 
 func Rekindle_last_error() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_rekindle_last_error_raw_80d803e3e0ac8df6()
+	swig_r_p := C._wrap_rekindle_last_error_raw_69b51bb0043898d1()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -2465,7 +2467,7 @@ func Rekindle_last_error() (_swig_ret string) {
 func Rekindle_status_name(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_status_name_raw_80d803e3e0ac8df6(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_status_name_raw_69b51bb0043898d1(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -2474,14 +2476,14 @@ func Rekindle_status_name(arg1 int64) (_swig_ret string) {
 
 func Rekindle_string_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_string_destroy_raw_80d803e3e0ac8df6(C.swig_type_7(_swig_i_0))
+	C._wrap_rekindle_string_destroy_raw_69b51bb0043898d1(C.swig_type_7(_swig_i_0))
 }
 
 type Enum_SS_rekindle_dtype int
 
 func _swig_getREKINDLE_FLOAT32() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_FLOAT32_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_FLOAT32_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2489,7 +2491,7 @@ var REKINDLE_FLOAT32 Enum_SS_rekindle_dtype = _swig_getREKINDLE_FLOAT32()
 
 func _swig_getREKINDLE_FLOAT64() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_FLOAT64_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_FLOAT64_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2497,7 +2499,7 @@ var REKINDLE_FLOAT64 Enum_SS_rekindle_dtype = _swig_getREKINDLE_FLOAT64()
 
 func _swig_getREKINDLE_UINT8() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_UINT8_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_UINT8_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2505,7 +2507,7 @@ var REKINDLE_UINT8 Enum_SS_rekindle_dtype = _swig_getREKINDLE_UINT8()
 
 func _swig_getREKINDLE_INT32() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_INT32_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_INT32_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2513,7 +2515,7 @@ var REKINDLE_INT32 Enum_SS_rekindle_dtype = _swig_getREKINDLE_INT32()
 
 func _swig_getREKINDLE_INT64() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_INT64_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_INT64_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2521,7 +2523,7 @@ var REKINDLE_INT64 Enum_SS_rekindle_dtype = _swig_getREKINDLE_INT64()
 
 func _swig_getREKINDLE_UINT64() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_UINT64_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_UINT64_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2530,27 +2532,27 @@ var REKINDLE_UINT64 Enum_SS_rekindle_dtype = _swig_getREKINDLE_UINT64()
 func Rekindle_tensor_create(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_tensor_create_raw_80d803e3e0ac8df6(C.swig_type_8(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_tensor_create_raw_69b51bb0043898d1(C.swig_type_8(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_tensor_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_tensor_destroy_raw_80d803e3e0ac8df6(C.swig_type_9(_swig_i_0))
+	C._wrap_rekindle_tensor_destroy_raw_69b51bb0043898d1(C.swig_type_9(_swig_i_0))
 }
 
 func Rekindle_tensor_view(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_tensor_view_raw_80d803e3e0ac8df6(C.swig_type_10(_swig_i_0), C.swig_type_11(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_tensor_view_raw_69b51bb0043898d1(C.swig_type_10(_swig_i_0), C.swig_type_11(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_dtype_size(arg1 Enum_SS_rekindle_dtype) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dtype_size_raw_80d803e3e0ac8df6(C.swig_intgo(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dtype_size_raw_69b51bb0043898d1(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -2558,7 +2560,7 @@ type Enum_SS_rekindle_entry_kind int
 
 func _swig_getREKINDLE_ENTRY_WEIGHT() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_WEIGHT_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_WEIGHT_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2566,7 +2568,7 @@ var REKINDLE_ENTRY_WEIGHT Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_
 
 func _swig_getREKINDLE_ENTRY_OPTIMIZER() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_OPTIMIZER_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_OPTIMIZER_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2574,7 +2576,7 @@ var REKINDLE_ENTRY_OPTIMIZER Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENT
 
 func _swig_getREKINDLE_ENTRY_RANDOM() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_RANDOM_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_RANDOM_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2582,7 +2584,7 @@ var REKINDLE_ENTRY_RANDOM Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_
 
 func _swig_getREKINDLE_ENTRY_METRIC() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_METRIC_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_METRIC_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2590,7 +2592,7 @@ var REKINDLE_ENTRY_METRIC Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_
 
 func _swig_getREKINDLE_ENTRY_HISTORY() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_HISTORY_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_HISTORY_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2598,7 +2600,7 @@ var REKINDLE_ENTRY_HISTORY Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY
 
 func _swig_getREKINDLE_ENTRY_CALLBACK() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_CALLBACK_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_CALLBACK_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2606,7 +2608,7 @@ var REKINDLE_ENTRY_CALLBACK Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTR
 
 func _swig_getREKINDLE_ENTRY_DATASET() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_DATASET_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_DATASET_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2614,7 +2616,7 @@ var REKINDLE_ENTRY_DATASET Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY
 
 func _swig_getREKINDLE_ENTRY_HOST() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_HOST_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_HOST_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2632,14 +2634,14 @@ func (p SwigcptrRekindle_checkpoint_entry) SwigIsRekindle_checkpoint_entry() {
 func (arg1 SwigcptrRekindle_checkpoint_entry) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_checkpoint_entry_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2648,7 +2650,7 @@ func (arg1 SwigcptrRekindle_checkpoint_entry) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_checkpoint_entry) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_checkpoint_entry_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_checkpoint_entry_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -2658,77 +2660,77 @@ func (arg1 SwigcptrRekindle_checkpoint_entry) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_checkpoint_entry) SetShape(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_shape_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_16(_swig_i_1))
+	C._wrap_rekindle_checkpoint_entry_shape_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_16(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) GetShape() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_shape_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_shape_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) SetRank(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_rank_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_18(_swig_i_1))
+	C._wrap_rekindle_checkpoint_entry_rank_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_18(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) GetRank() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_rank_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_rank_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) SetByte_count(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_byte_count_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_20(_swig_i_1))
+	C._wrap_rekindle_checkpoint_entry_byte_count_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_20(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) GetByte_count() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_byte_count_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_byte_count_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) SetKind(arg2 Enum_SS_rekindle_entry_kind) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_kind_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_checkpoint_entry_kind_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) GetKind() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_rekindle_checkpoint_entry_kind_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_rekindle_checkpoint_entry_kind_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) SetDtype(arg2 Enum_SS_rekindle_dtype) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_dtype_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_checkpoint_entry_dtype_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) GetDtype() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_rekindle_checkpoint_entry_dtype_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_rekindle_checkpoint_entry_dtype_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_checkpoint_entry() (_swig_ret Rekindle_checkpoint_entry) {
 	var swig_r Rekindle_checkpoint_entry
-	swig_r = (Rekindle_checkpoint_entry)(SwigcptrRekindle_checkpoint_entry(C._wrap_new_rekindle_checkpoint_entry_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_checkpoint_entry)(SwigcptrRekindle_checkpoint_entry(C._wrap_new_rekindle_checkpoint_entry_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_checkpoint_entry(arg1 Rekindle_checkpoint_entry) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_checkpoint_entry_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_checkpoint_entry_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_checkpoint_entry interface {
@@ -2753,7 +2755,7 @@ type Enum_SS_rekindle_run_status int
 
 func _swig_getREKINDLE_RUN_NONE() (_swig_ret Enum_SS_rekindle_run_status) {
 	var swig_r Enum_SS_rekindle_run_status
-	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_NONE_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_NONE_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2761,7 +2763,7 @@ var REKINDLE_RUN_NONE Enum_SS_rekindle_run_status = _swig_getREKINDLE_RUN_NONE()
 
 func _swig_getREKINDLE_RUN_RUNNING() (_swig_ret Enum_SS_rekindle_run_status) {
 	var swig_r Enum_SS_rekindle_run_status
-	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_RUNNING_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_RUNNING_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2769,7 +2771,7 @@ var REKINDLE_RUN_RUNNING Enum_SS_rekindle_run_status = _swig_getREKINDLE_RUN_RUN
 
 func _swig_getREKINDLE_RUN_COMPLETED() (_swig_ret Enum_SS_rekindle_run_status) {
 	var swig_r Enum_SS_rekindle_run_status
-	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_COMPLETED_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_COMPLETED_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2779,7 +2781,7 @@ type Enum_SS_rekindle_run_phase int
 
 func _swig_getREKINDLE_PHASE_BATCHES() (_swig_ret Enum_SS_rekindle_run_phase) {
 	var swig_r Enum_SS_rekindle_run_phase
-	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_BATCHES_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_BATCHES_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2787,7 +2789,7 @@ var REKINDLE_PHASE_BATCHES Enum_SS_rekindle_run_phase = _swig_getREKINDLE_PHASE_
 
 func _swig_getREKINDLE_PHASE_VALIDATION() (_swig_ret Enum_SS_rekindle_run_phase) {
 	var swig_r Enum_SS_rekindle_run_phase
-	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_VALIDATION_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_VALIDATION_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2795,7 +2797,7 @@ var REKINDLE_PHASE_VALIDATION Enum_SS_rekindle_run_phase = _swig_getREKINDLE_PHA
 
 func _swig_getREKINDLE_PHASE_EPOCH_END() (_swig_ret Enum_SS_rekindle_run_phase) {
 	var swig_r Enum_SS_rekindle_run_phase
-	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_EPOCH_END_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_EPOCH_END_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -2813,97 +2815,97 @@ func (p SwigcptrRekindle_checkpoint_progress) SwigIsRekindle_checkpoint_progress
 func (arg1 SwigcptrRekindle_checkpoint_progress) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) SetRun_status(arg2 Enum_SS_rekindle_run_status) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_run_status_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_checkpoint_progress_run_status_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) GetRun_status() (_swig_ret Enum_SS_rekindle_run_status) {
 	var swig_r Enum_SS_rekindle_run_status
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_rekindle_checkpoint_progress_run_status_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_rekindle_checkpoint_progress_run_status_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) SetPhase(arg2 Enum_SS_rekindle_run_phase) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_phase_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_checkpoint_progress_phase_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) GetPhase() (_swig_ret Enum_SS_rekindle_run_phase) {
 	var swig_r Enum_SS_rekindle_run_phase
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_rekindle_checkpoint_progress_phase_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_rekindle_checkpoint_progress_phase_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_epoch_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_23(_swig_i_1))
+	C._wrap_rekindle_checkpoint_progress_epoch_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_23(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) GetEpoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_epoch_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_epoch_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_batch_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_25(_swig_i_1))
+	C._wrap_rekindle_checkpoint_progress_batch_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_25(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) GetBatch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_batch_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_batch_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) SetStep(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_step_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_27(_swig_i_1))
+	C._wrap_rekindle_checkpoint_progress_step_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_27(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) GetStep() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_step_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_step_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) SetGeneration(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_generation_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_29(_swig_i_1))
+	C._wrap_rekindle_checkpoint_progress_generation_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_29(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) GetGeneration() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_generation_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_generation_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_checkpoint_progress() (_swig_ret Rekindle_checkpoint_progress) {
 	var swig_r Rekindle_checkpoint_progress
-	swig_r = (Rekindle_checkpoint_progress)(SwigcptrRekindle_checkpoint_progress(C._wrap_new_rekindle_checkpoint_progress_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_checkpoint_progress)(SwigcptrRekindle_checkpoint_progress(C._wrap_new_rekindle_checkpoint_progress_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_checkpoint_progress(arg1 Rekindle_checkpoint_progress) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_checkpoint_progress_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_checkpoint_progress_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_checkpoint_progress interface {
@@ -2927,7 +2929,7 @@ type Rekindle_checkpoint_progress interface {
 func Rekindle_checkpoint_open(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_open_raw_80d803e3e0ac8df6(*(*C.swig_type_31)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_open_raw_69b51bb0043898d1(*(*C.swig_type_31)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -2936,20 +2938,20 @@ func Rekindle_checkpoint_open(arg1 string) (_swig_ret int64) {
 
 func Rekindle_checkpoint_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_checkpoint_destroy_raw_80d803e3e0ac8df6(C.swig_type_32(_swig_i_0))
+	C._wrap_rekindle_checkpoint_destroy_raw_69b51bb0043898d1(C.swig_type_32(_swig_i_0))
 }
 
 func Rekindle_checkpoint_verify(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_verify_raw_80d803e3e0ac8df6(C.swig_type_33(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_verify_raw_69b51bb0043898d1(C.swig_type_33(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_checkpoint_entry_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_count_raw_80d803e3e0ac8df6(C.swig_type_34(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_count_raw_69b51bb0043898d1(C.swig_type_34(_swig_i_0)))
 	return swig_r
 }
 
@@ -2958,7 +2960,7 @@ func Rekindle_checkpoint_get_entry(arg1 int64, arg2 int64, arg3 Rekindle_checkpo
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_get_entry_raw_80d803e3e0ac8df6(C.swig_type_35(_swig_i_0), C.swig_type_36(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_get_entry_raw_69b51bb0043898d1(C.swig_type_35(_swig_i_0), C.swig_type_36(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2967,7 +2969,7 @@ func Rekindle_checkpoint_find_entry(arg1 int64, arg2 string, arg3 Rekindle_check
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_find_entry_raw_80d803e3e0ac8df6(C.swig_type_37(_swig_i_0), *(*C.swig_type_38)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_find_entry_raw_69b51bb0043898d1(C.swig_type_37(_swig_i_0), *(*C.swig_type_38)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2978,7 +2980,7 @@ func Rekindle_checkpoint_read(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_read_raw_80d803e3e0ac8df6(C.swig_type_39(_swig_i_0), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_read_raw_69b51bb0043898d1(C.swig_type_39(_swig_i_0), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2992,7 +2994,7 @@ func Rekindle_checkpoint_read_bytes(arg1 int64, arg2 string, arg3 int64, arg4 in
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_read_bytes_raw_80d803e3e0ac8df6(C.swig_type_41(_swig_i_0), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_1)), C.swig_type_43(_swig_i_2), C.swig_type_44(_swig_i_3), C.swig_type_45(_swig_i_4)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_read_bytes_raw_69b51bb0043898d1(C.swig_type_41(_swig_i_0), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_1)), C.swig_type_43(_swig_i_2), C.swig_type_44(_swig_i_3), C.swig_type_45(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3003,7 +3005,7 @@ func Rekindle_checkpoint_borrow(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_borrow_raw_80d803e3e0ac8df6(C.swig_type_46(_swig_i_0), *(*C.swig_type_47)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_borrow_raw_69b51bb0043898d1(C.swig_type_46(_swig_i_0), *(*C.swig_type_47)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3014,35 +3016,35 @@ func Rekindle_checkpoint_get_progress(arg1 int64, arg2 Rekindle_checkpoint_progr
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_get_progress_raw_80d803e3e0ac8df6(C.swig_type_48(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_get_progress_raw_69b51bb0043898d1(C.swig_type_48(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_checkpoint_configuration(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_configuration_raw_80d803e3e0ac8df6(C.swig_type_49(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_configuration_raw_69b51bb0043898d1(C.swig_type_49(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_checkpoint_fingerprint(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_fingerprint_raw_80d803e3e0ac8df6(C.swig_type_50(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_fingerprint_raw_69b51bb0043898d1(C.swig_type_50(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_checkpoint_environment(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_environment_raw_80d803e3e0ac8df6(C.swig_type_51(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_environment_raw_69b51bb0043898d1(C.swig_type_51(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_checkpoint_newest(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_newest_raw_80d803e3e0ac8df6(*(*C.swig_type_52)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_newest_raw_69b51bb0043898d1(*(*C.swig_type_52)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -3052,7 +3054,7 @@ func Rekindle_checkpoint_newest(arg1 string) (_swig_ret int64) {
 func Rekindle_checkpoint_before(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_before_raw_80d803e3e0ac8df6(*(*C.swig_type_53)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_before_raw_69b51bb0043898d1(*(*C.swig_type_53)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -3063,7 +3065,7 @@ type Enum_SS_rekindle_action int
 
 func _swig_getREKINDLE_ACTION_CONTINUE() (_swig_ret Enum_SS_rekindle_action) {
 	var swig_r Enum_SS_rekindle_action
-	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_CONTINUE_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_CONTINUE_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -3071,7 +3073,7 @@ var REKINDLE_ACTION_CONTINUE Enum_SS_rekindle_action = _swig_getREKINDLE_ACTION_
 
 func _swig_getREKINDLE_ACTION_STOP() (_swig_ret Enum_SS_rekindle_action) {
 	var swig_r Enum_SS_rekindle_action
-	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_STOP_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_STOP_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -3079,7 +3081,7 @@ var REKINDLE_ACTION_STOP Enum_SS_rekindle_action = _swig_getREKINDLE_ACTION_STOP
 
 func _swig_getREKINDLE_ACTION_ABORT() (_swig_ret Enum_SS_rekindle_action) {
 	var swig_r Enum_SS_rekindle_action
-	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_ABORT_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_ABORT_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -3097,92 +3099,92 @@ func (p SwigcptrRekindle_event) SwigIsRekindle_event() {
 func (arg1 SwigcptrRekindle_event) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetModel(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_model_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_55(_swig_i_1))
+	C._wrap_rekindle_event_model_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_55(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetModel() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_model_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_model_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_epoch_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_57(_swig_i_1))
+	C._wrap_rekindle_event_epoch_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_57(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetEpoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_epoch_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_epoch_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_batch_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_59(_swig_i_1))
+	C._wrap_rekindle_event_batch_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_59(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetBatch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_batch_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_batch_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetStep(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_step_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_61(_swig_i_1))
+	C._wrap_rekindle_event_step_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_61(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetStep() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_step_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_step_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetRestored(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_restored_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_event_restored_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetRestored() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_event_restored_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_event_restored_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetAbort_code(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_abort_code_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_63(_swig_i_1))
+	C._wrap_rekindle_event_abort_code_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_63(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetAbort_code() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_abort_code_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_abort_code_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) Log_count() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_log_count_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_log_count_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3190,7 +3192,7 @@ func (arg1 SwigcptrRekindle_event) Log_name(arg2 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_rekindle_event_log_name_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_67(_swig_i_1))
+	swig_r_p := C._wrap_rekindle_event_log_name_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_67(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3201,35 +3203,35 @@ func (arg1 SwigcptrRekindle_event) Log_value(arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_rekindle_event_log_value_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_68(_swig_i_1)))
+	swig_r = (float64)(C._wrap_rekindle_event_log_value_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_68(_swig_i_1)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) Param_epochs() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_param_epochs_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_param_epochs_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) Param_steps() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_param_steps_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_param_steps_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) Param_batch_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_param_batch_size_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_param_batch_size_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) Param_initial_epoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_param_initial_epoch_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_param_initial_epoch_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3260,7 +3262,7 @@ type Rekindle_event interface {
 
 func Rekindle_callback_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_callback_destroy_raw_80d803e3e0ac8df6(C.swig_type_73(_swig_i_0))
+	C._wrap_rekindle_callback_destroy_raw_69b51bb0043898d1(C.swig_type_73(_swig_i_0))
 }
 
 type SwigcptrRekindle_array_dataset_options uintptr
@@ -3275,58 +3277,58 @@ func (p SwigcptrRekindle_array_dataset_options) SwigIsRekindle_array_dataset_opt
 func (arg1 SwigcptrRekindle_array_dataset_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_array_dataset_options) SetX(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_array_dataset_options_x_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_75(_swig_i_1))
+	C._wrap_rekindle_array_dataset_options_x_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_75(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_array_dataset_options) GetX() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_x_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_x_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_array_dataset_options) SetY(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_array_dataset_options_y_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_77(_swig_i_1))
+	C._wrap_rekindle_array_dataset_options_y_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_77(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_array_dataset_options) GetY() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_y_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_y_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_array_dataset_options) SetSample_weight(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_array_dataset_options_sample_weight_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_79(_swig_i_1))
+	C._wrap_rekindle_array_dataset_options_sample_weight_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_79(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_array_dataset_options) GetSample_weight() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_sample_weight_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_sample_weight_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_array_dataset_options() (_swig_ret Rekindle_array_dataset_options) {
 	var swig_r Rekindle_array_dataset_options
-	swig_r = (Rekindle_array_dataset_options)(SwigcptrRekindle_array_dataset_options(C._wrap_new_rekindle_array_dataset_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_array_dataset_options)(SwigcptrRekindle_array_dataset_options(C._wrap_new_rekindle_array_dataset_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_array_dataset_options(arg1 Rekindle_array_dataset_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_array_dataset_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_array_dataset_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_array_dataset_options interface {
@@ -3344,7 +3346,7 @@ type Rekindle_array_dataset_options interface {
 func Rekindle_array_dataset_create(arg1 Rekindle_array_dataset_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_array_dataset_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3360,14 +3362,14 @@ func (p SwigcptrRekindle_idx_dataset_options) SwigIsRekindle_idx_dataset_options
 func (arg1 SwigcptrRekindle_idx_dataset_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_idx_dataset_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_idx_dataset_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_idx_dataset_options) SetX_path(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_idx_dataset_options_x_path_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_82)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_idx_dataset_options_x_path_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_82)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3376,7 +3378,7 @@ func (arg1 SwigcptrRekindle_idx_dataset_options) SetX_path(arg2 string) {
 func (arg1 SwigcptrRekindle_idx_dataset_options) GetX_path() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_idx_dataset_options_x_path_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_idx_dataset_options_x_path_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3386,7 +3388,7 @@ func (arg1 SwigcptrRekindle_idx_dataset_options) GetX_path() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_idx_dataset_options) SetY_path(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_idx_dataset_options_y_path_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_idx_dataset_options_y_path_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3395,7 +3397,7 @@ func (arg1 SwigcptrRekindle_idx_dataset_options) SetY_path(arg2 string) {
 func (arg1 SwigcptrRekindle_idx_dataset_options) GetY_path() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_idx_dataset_options_y_path_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_idx_dataset_options_y_path_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3405,25 +3407,25 @@ func (arg1 SwigcptrRekindle_idx_dataset_options) GetY_path() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_idx_dataset_options) SetAdd_channel_axis(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_idx_dataset_options) GetAdd_channel_axis() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_idx_dataset_options() (_swig_ret Rekindle_idx_dataset_options) {
 	var swig_r Rekindle_idx_dataset_options
-	swig_r = (Rekindle_idx_dataset_options)(SwigcptrRekindle_idx_dataset_options(C._wrap_new_rekindle_idx_dataset_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_idx_dataset_options)(SwigcptrRekindle_idx_dataset_options(C._wrap_new_rekindle_idx_dataset_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_idx_dataset_options(arg1 Rekindle_idx_dataset_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_idx_dataset_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_idx_dataset_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_idx_dataset_options interface {
@@ -3441,38 +3443,38 @@ type Rekindle_idx_dataset_options interface {
 func Rekindle_idx_dataset_create(arg1 Rekindle_idx_dataset_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_idx_dataset_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_idx_dataset_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_dataset_sample_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dataset_sample_count_raw_80d803e3e0ac8df6(C.swig_type_86(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dataset_sample_count_raw_69b51bb0043898d1(C.swig_type_86(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_dataset_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_dataset_destroy_raw_80d803e3e0ac8df6(C.swig_type_87(_swig_i_0))
+	C._wrap_rekindle_dataset_destroy_raw_69b51bb0043898d1(C.swig_type_87(_swig_i_0))
 }
 
 func Rekindle_history_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_history_destroy_raw_80d803e3e0ac8df6(C.swig_type_88(_swig_i_0))
+	C._wrap_rekindle_history_destroy_raw_69b51bb0043898d1(C.swig_type_88(_swig_i_0))
 }
 
 func Rekindle_history_epochs(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_history_epochs_raw_80d803e3e0ac8df6(C.swig_type_89(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_history_epochs_raw_69b51bb0043898d1(C.swig_type_89(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_history_key_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_history_key_count_raw_80d803e3e0ac8df6(C.swig_type_90(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_history_key_count_raw_69b51bb0043898d1(C.swig_type_90(_swig_i_0)))
 	return swig_r
 }
 
@@ -3480,7 +3482,7 @@ func Rekindle_history_key(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_history_key_raw_80d803e3e0ac8df6(C.swig_type_91(_swig_i_0), C.swig_type_92(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_history_key_raw_69b51bb0043898d1(C.swig_type_91(_swig_i_0), C.swig_type_92(_swig_i_1)))
 	return swig_r
 }
 
@@ -3488,7 +3490,7 @@ func Rekindle_history_values(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_history_values_raw_80d803e3e0ac8df6(C.swig_type_93(_swig_i_0), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_history_values_raw_69b51bb0043898d1(C.swig_type_93(_swig_i_0), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3497,7 +3499,7 @@ func Rekindle_history_values(arg1 int64, arg2 string) (_swig_ret int64) {
 
 func Rekindle_constraint_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_constraint_destroy_raw_80d803e3e0ac8df6(C.swig_type_95(_swig_i_0))
+	C._wrap_rekindle_constraint_destroy_raw_69b51bb0043898d1(C.swig_type_95(_swig_i_0))
 }
 
 type SwigcptrRekindle_max_norm_options uintptr
@@ -3512,38 +3514,38 @@ func (p SwigcptrRekindle_max_norm_options) SwigIsRekindle_max_norm_options() {
 func (arg1 SwigcptrRekindle_max_norm_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_max_norm_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_max_norm_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_max_norm_options) SetMax_value(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_max_norm_options_max_value_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_max_norm_options_max_value_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_max_norm_options) GetMax_value() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_max_norm_options_max_value_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_max_norm_options_max_value_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_max_norm_options() (_swig_ret Rekindle_max_norm_options) {
 	var swig_r Rekindle_max_norm_options
-	swig_r = (Rekindle_max_norm_options)(SwigcptrRekindle_max_norm_options(C._wrap_new_rekindle_max_norm_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_max_norm_options)(SwigcptrRekindle_max_norm_options(C._wrap_new_rekindle_max_norm_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_max_norm_options(arg1 Rekindle_max_norm_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_max_norm_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_max_norm_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_max_norm_options) Set_axis(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_max_norm_options_set_axis_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_max_norm_options_set_axis_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3561,7 +3563,7 @@ type Rekindle_max_norm_options interface {
 func Rekindle_max_norm_create(arg1 Rekindle_max_norm_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_max_norm_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_max_norm_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3577,64 +3579,64 @@ func (p SwigcptrRekindle_min_max_norm_options) SwigIsRekindle_min_max_norm_optio
 func (arg1 SwigcptrRekindle_min_max_norm_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_min_max_norm_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_min_max_norm_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_min_max_norm_options) SetMin_value(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_min_max_norm_options_min_value_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_min_max_norm_options_min_value_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_min_max_norm_options) GetMin_value() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_min_max_norm_options_min_value_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_min_max_norm_options_min_value_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_min_max_norm_options) SetMax_value(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_min_max_norm_options_max_value_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_min_max_norm_options_max_value_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_min_max_norm_options) GetMax_value() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_min_max_norm_options_max_value_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_min_max_norm_options_max_value_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_min_max_norm_options) SetRate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_min_max_norm_options_rate_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_min_max_norm_options_rate_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_min_max_norm_options) GetRate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_min_max_norm_options_rate_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_min_max_norm_options_rate_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_min_max_norm_options() (_swig_ret Rekindle_min_max_norm_options) {
 	var swig_r Rekindle_min_max_norm_options
-	swig_r = (Rekindle_min_max_norm_options)(SwigcptrRekindle_min_max_norm_options(C._wrap_new_rekindle_min_max_norm_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_min_max_norm_options)(SwigcptrRekindle_min_max_norm_options(C._wrap_new_rekindle_min_max_norm_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_min_max_norm_options(arg1 Rekindle_min_max_norm_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_min_max_norm_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_min_max_norm_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_min_max_norm_options) Set_axis(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_min_max_norm_options_set_axis_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_min_max_norm_options_set_axis_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3656,7 +3658,7 @@ type Rekindle_min_max_norm_options interface {
 func Rekindle_min_max_norm_create(arg1 Rekindle_min_max_norm_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_min_max_norm_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_min_max_norm_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3672,19 +3674,19 @@ func (p SwigcptrRekindle_non_neg_options) SwigIsRekindle_non_neg_options() {
 func (arg1 SwigcptrRekindle_non_neg_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_non_neg_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_non_neg_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_non_neg_options() (_swig_ret Rekindle_non_neg_options) {
 	var swig_r Rekindle_non_neg_options
-	swig_r = (Rekindle_non_neg_options)(SwigcptrRekindle_non_neg_options(C._wrap_new_rekindle_non_neg_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_non_neg_options)(SwigcptrRekindle_non_neg_options(C._wrap_new_rekindle_non_neg_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_non_neg_options(arg1 Rekindle_non_neg_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_non_neg_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_non_neg_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_non_neg_options interface {
@@ -3696,7 +3698,7 @@ type Rekindle_non_neg_options interface {
 func Rekindle_non_neg_create(arg1 Rekindle_non_neg_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_non_neg_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_non_neg_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3712,25 +3714,25 @@ func (p SwigcptrRekindle_unit_norm_options) SwigIsRekindle_unit_norm_options() {
 func (arg1 SwigcptrRekindle_unit_norm_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_unit_norm_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_unit_norm_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_unit_norm_options() (_swig_ret Rekindle_unit_norm_options) {
 	var swig_r Rekindle_unit_norm_options
-	swig_r = (Rekindle_unit_norm_options)(SwigcptrRekindle_unit_norm_options(C._wrap_new_rekindle_unit_norm_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_unit_norm_options)(SwigcptrRekindle_unit_norm_options(C._wrap_new_rekindle_unit_norm_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_unit_norm_options(arg1 Rekindle_unit_norm_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_unit_norm_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_unit_norm_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_unit_norm_options) Set_axis(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_unit_norm_options_set_axis_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_unit_norm_options_set_axis_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3746,13 +3748,13 @@ type Rekindle_unit_norm_options interface {
 func Rekindle_unit_norm_create(arg1 Rekindle_unit_norm_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_unit_norm_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_unit_norm_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_initializer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_initializer_destroy_raw_80d803e3e0ac8df6(C.swig_type_103(_swig_i_0))
+	C._wrap_rekindle_initializer_destroy_raw_69b51bb0043898d1(C.swig_type_103(_swig_i_0))
 }
 
 type SwigcptrRekindle_initializer_options uintptr
@@ -3767,19 +3769,19 @@ func (p SwigcptrRekindle_initializer_options) SwigIsRekindle_initializer_options
 func (arg1 SwigcptrRekindle_initializer_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_initializer_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_initializer_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_initializer_options() (_swig_ret Rekindle_initializer_options) {
 	var swig_r Rekindle_initializer_options
-	swig_r = (Rekindle_initializer_options)(SwigcptrRekindle_initializer_options(C._wrap_new_rekindle_initializer_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_initializer_options)(SwigcptrRekindle_initializer_options(C._wrap_new_rekindle_initializer_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_initializer_options(arg1 Rekindle_initializer_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_initializer_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_initializer_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_initializer_options interface {
@@ -3791,14 +3793,14 @@ type Rekindle_initializer_options interface {
 func Rekindle_zeros_create(arg1 Rekindle_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_zeros_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_zeros_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_ones_create(arg1 Rekindle_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_ones_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_ones_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3814,32 +3816,32 @@ func (p SwigcptrRekindle_constant_options) SwigIsRekindle_constant_options() {
 func (arg1 SwigcptrRekindle_constant_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_constant_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_constant_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_constant_options) SetValue(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_constant_options_value_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_constant_options_value_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_constant_options) GetValue() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_constant_options_value_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_constant_options_value_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_constant_options() (_swig_ret Rekindle_constant_options) {
 	var swig_r Rekindle_constant_options
-	swig_r = (Rekindle_constant_options)(SwigcptrRekindle_constant_options(C._wrap_new_rekindle_constant_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_constant_options)(SwigcptrRekindle_constant_options(C._wrap_new_rekindle_constant_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_constant_options(arg1 Rekindle_constant_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_constant_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_constant_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_constant_options interface {
@@ -3853,7 +3855,7 @@ type Rekindle_constant_options interface {
 func Rekindle_constant_create(arg1 Rekindle_constant_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_constant_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_constant_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3869,32 +3871,32 @@ func (p SwigcptrRekindle_identity_options) SwigIsRekindle_identity_options() {
 func (arg1 SwigcptrRekindle_identity_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_identity_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_identity_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_identity_options) SetGain(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_identity_options_gain_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_identity_options_gain_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_identity_options) GetGain() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_identity_options_gain_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_identity_options_gain_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_identity_options() (_swig_ret Rekindle_identity_options) {
 	var swig_r Rekindle_identity_options
-	swig_r = (Rekindle_identity_options)(SwigcptrRekindle_identity_options(C._wrap_new_rekindle_identity_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_identity_options)(SwigcptrRekindle_identity_options(C._wrap_new_rekindle_identity_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_identity_options(arg1 Rekindle_identity_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_identity_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_identity_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_identity_options interface {
@@ -3908,7 +3910,7 @@ type Rekindle_identity_options interface {
 func Rekindle_identity_create(arg1 Rekindle_identity_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_identity_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_identity_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3924,58 +3926,58 @@ func (p SwigcptrRekindle_random_normal_options) SwigIsRekindle_random_normal_opt
 func (arg1 SwigcptrRekindle_random_normal_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_random_normal_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_random_normal_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_random_normal_options) SetMean(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_normal_options_mean_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_random_normal_options_mean_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_normal_options) GetMean() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_random_normal_options_mean_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_random_normal_options_mean_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_random_normal_options) SetStddev(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_normal_options_stddev_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_random_normal_options_stddev_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_normal_options) GetStddev() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_random_normal_options_stddev_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_random_normal_options_stddev_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_random_normal_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_normal_options_seed_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_108(_swig_i_1))
+	C._wrap_rekindle_random_normal_options_seed_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_108(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_normal_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_random_normal_options_seed_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_random_normal_options_seed_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_random_normal_options() (_swig_ret Rekindle_random_normal_options) {
 	var swig_r Rekindle_random_normal_options
-	swig_r = (Rekindle_random_normal_options)(SwigcptrRekindle_random_normal_options(C._wrap_new_rekindle_random_normal_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_random_normal_options)(SwigcptrRekindle_random_normal_options(C._wrap_new_rekindle_random_normal_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_random_normal_options(arg1 Rekindle_random_normal_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_random_normal_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_random_normal_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_random_normal_options interface {
@@ -3993,7 +3995,7 @@ type Rekindle_random_normal_options interface {
 func Rekindle_random_normal_create(arg1 Rekindle_random_normal_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_random_normal_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_random_normal_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4009,58 +4011,58 @@ func (p SwigcptrRekindle_truncated_normal_options) SwigIsRekindle_truncated_norm
 func (arg1 SwigcptrRekindle_truncated_normal_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_truncated_normal_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_truncated_normal_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_truncated_normal_options) SetMean(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_truncated_normal_options_mean_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_truncated_normal_options_mean_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_truncated_normal_options) GetMean() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_truncated_normal_options_mean_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_truncated_normal_options_mean_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_truncated_normal_options) SetStddev(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_truncated_normal_options_stddev_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_truncated_normal_options_stddev_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_truncated_normal_options) GetStddev() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_truncated_normal_options_stddev_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_truncated_normal_options_stddev_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_truncated_normal_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_truncated_normal_options_seed_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_111(_swig_i_1))
+	C._wrap_rekindle_truncated_normal_options_seed_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_111(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_truncated_normal_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_truncated_normal_options_seed_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_truncated_normal_options_seed_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_truncated_normal_options() (_swig_ret Rekindle_truncated_normal_options) {
 	var swig_r Rekindle_truncated_normal_options
-	swig_r = (Rekindle_truncated_normal_options)(SwigcptrRekindle_truncated_normal_options(C._wrap_new_rekindle_truncated_normal_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_truncated_normal_options)(SwigcptrRekindle_truncated_normal_options(C._wrap_new_rekindle_truncated_normal_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_truncated_normal_options(arg1 Rekindle_truncated_normal_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_truncated_normal_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_truncated_normal_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_truncated_normal_options interface {
@@ -4078,7 +4080,7 @@ type Rekindle_truncated_normal_options interface {
 func Rekindle_truncated_normal_create(arg1 Rekindle_truncated_normal_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_truncated_normal_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_truncated_normal_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4094,58 +4096,58 @@ func (p SwigcptrRekindle_random_uniform_options) SwigIsRekindle_random_uniform_o
 func (arg1 SwigcptrRekindle_random_uniform_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_random_uniform_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_random_uniform_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_random_uniform_options) SetMinval(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_uniform_options_minval_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_random_uniform_options_minval_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_uniform_options) GetMinval() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_random_uniform_options_minval_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_random_uniform_options_minval_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_random_uniform_options) SetMaxval(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_uniform_options_maxval_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_random_uniform_options_maxval_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_uniform_options) GetMaxval() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_random_uniform_options_maxval_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_random_uniform_options_maxval_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_random_uniform_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_uniform_options_seed_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_114(_swig_i_1))
+	C._wrap_rekindle_random_uniform_options_seed_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_114(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_uniform_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_random_uniform_options_seed_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_random_uniform_options_seed_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_random_uniform_options() (_swig_ret Rekindle_random_uniform_options) {
 	var swig_r Rekindle_random_uniform_options
-	swig_r = (Rekindle_random_uniform_options)(SwigcptrRekindle_random_uniform_options(C._wrap_new_rekindle_random_uniform_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_random_uniform_options)(SwigcptrRekindle_random_uniform_options(C._wrap_new_rekindle_random_uniform_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_random_uniform_options(arg1 Rekindle_random_uniform_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_random_uniform_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_random_uniform_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_random_uniform_options interface {
@@ -4163,7 +4165,7 @@ type Rekindle_random_uniform_options interface {
 func Rekindle_random_uniform_create(arg1 Rekindle_random_uniform_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_random_uniform_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_random_uniform_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4179,45 +4181,45 @@ func (p SwigcptrRekindle_orthogonal_options) SwigIsRekindle_orthogonal_options()
 func (arg1 SwigcptrRekindle_orthogonal_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_orthogonal_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_orthogonal_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_options) SetGain(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_orthogonal_options_gain_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_orthogonal_options_gain_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_options) GetGain() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_orthogonal_options_gain_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_orthogonal_options_gain_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_orthogonal_options_seed_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_117(_swig_i_1))
+	C._wrap_rekindle_orthogonal_options_seed_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_117(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_orthogonal_options_seed_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_orthogonal_options_seed_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_orthogonal_options() (_swig_ret Rekindle_orthogonal_options) {
 	var swig_r Rekindle_orthogonal_options
-	swig_r = (Rekindle_orthogonal_options)(SwigcptrRekindle_orthogonal_options(C._wrap_new_rekindle_orthogonal_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_orthogonal_options)(SwigcptrRekindle_orthogonal_options(C._wrap_new_rekindle_orthogonal_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_orthogonal_options(arg1 Rekindle_orthogonal_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_orthogonal_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_orthogonal_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_orthogonal_options interface {
@@ -4233,7 +4235,7 @@ type Rekindle_orthogonal_options interface {
 func Rekindle_orthogonal_create(arg1 Rekindle_orthogonal_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_orthogonal_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_orthogonal_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4249,32 +4251,32 @@ func (p SwigcptrRekindle_seeded_initializer_options) SwigIsRekindle_seeded_initi
 func (arg1 SwigcptrRekindle_seeded_initializer_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_seeded_initializer_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_seeded_initializer_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_seeded_initializer_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_seeded_initializer_options_seed_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_120(_swig_i_1))
+	C._wrap_rekindle_seeded_initializer_options_seed_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_120(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_seeded_initializer_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_seeded_initializer_options_seed_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_seeded_initializer_options_seed_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_seeded_initializer_options() (_swig_ret Rekindle_seeded_initializer_options) {
 	var swig_r Rekindle_seeded_initializer_options
-	swig_r = (Rekindle_seeded_initializer_options)(SwigcptrRekindle_seeded_initializer_options(C._wrap_new_rekindle_seeded_initializer_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_seeded_initializer_options)(SwigcptrRekindle_seeded_initializer_options(C._wrap_new_rekindle_seeded_initializer_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_seeded_initializer_options(arg1 Rekindle_seeded_initializer_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_seeded_initializer_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_seeded_initializer_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_seeded_initializer_options interface {
@@ -4288,42 +4290,42 @@ type Rekindle_seeded_initializer_options interface {
 func Rekindle_glorot_uniform_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_glorot_uniform_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_glorot_uniform_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_glorot_normal_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_glorot_normal_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_glorot_normal_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_he_uniform_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_he_uniform_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_he_uniform_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_he_normal_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_he_normal_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_he_normal_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_lecun_uniform_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_lecun_uniform_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_lecun_uniform_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_lecun_normal_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_lecun_normal_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_lecun_normal_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4331,7 +4333,7 @@ type Enum_SS_rekindle_fan_mode int
 
 func _swig_getREKINDLE_FAN_MODE_FAN_IN() (_swig_ret Enum_SS_rekindle_fan_mode) {
 	var swig_r Enum_SS_rekindle_fan_mode
-	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_REKINDLE_FAN_MODE_FAN_IN_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_REKINDLE_FAN_MODE_FAN_IN_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -4339,7 +4341,7 @@ var REKINDLE_FAN_MODE_FAN_IN Enum_SS_rekindle_fan_mode = _swig_getREKINDLE_FAN_M
 
 func _swig_getREKINDLE_FAN_MODE_FAN_OUT() (_swig_ret Enum_SS_rekindle_fan_mode) {
 	var swig_r Enum_SS_rekindle_fan_mode
-	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -4347,7 +4349,7 @@ var REKINDLE_FAN_MODE_FAN_OUT Enum_SS_rekindle_fan_mode = _swig_getREKINDLE_FAN_
 
 func _swig_getREKINDLE_FAN_MODE_FAN_AVG() (_swig_ret Enum_SS_rekindle_fan_mode) {
 	var swig_r Enum_SS_rekindle_fan_mode
-	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -4357,7 +4359,7 @@ type Enum_SS_rekindle_distribution int
 
 func _swig_getREKINDLE_DISTRIBUTION_TRUNCATED_NORMAL() (_swig_ret Enum_SS_rekindle_distribution) {
 	var swig_r Enum_SS_rekindle_distribution
-	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -4365,7 +4367,7 @@ var REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL Enum_SS_rekindle_distribution = _swig
 
 func _swig_getREKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL() (_swig_ret Enum_SS_rekindle_distribution) {
 	var swig_r Enum_SS_rekindle_distribution
-	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -4373,7 +4375,7 @@ var REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL Enum_SS_rekindle_distribution = _sw
 
 func _swig_getREKINDLE_DISTRIBUTION_UNIFORM() (_swig_ret Enum_SS_rekindle_distribution) {
 	var swig_r Enum_SS_rekindle_distribution
-	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -4391,71 +4393,71 @@ func (p SwigcptrRekindle_variance_scaling_options) SwigIsRekindle_variance_scali
 func (arg1 SwigcptrRekindle_variance_scaling_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_variance_scaling_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_variance_scaling_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) SetScale(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_variance_scaling_options_scale_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_variance_scaling_options_scale_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) GetScale() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_variance_scaling_options_scale_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_variance_scaling_options_scale_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_variance_scaling_options_seed_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_123(_swig_i_1))
+	C._wrap_rekindle_variance_scaling_options_seed_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_123(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_variance_scaling_options_seed_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_variance_scaling_options_seed_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) SetMode(arg2 Enum_SS_rekindle_fan_mode) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_variance_scaling_options_mode_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_variance_scaling_options_mode_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) GetMode() (_swig_ret Enum_SS_rekindle_fan_mode) {
 	var swig_r Enum_SS_rekindle_fan_mode
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_rekindle_variance_scaling_options_mode_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_rekindle_variance_scaling_options_mode_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) SetDistribution(arg2 Enum_SS_rekindle_distribution) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_variance_scaling_options_distribution_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_variance_scaling_options_distribution_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) GetDistribution() (_swig_ret Enum_SS_rekindle_distribution) {
 	var swig_r Enum_SS_rekindle_distribution
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_rekindle_variance_scaling_options_distribution_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_rekindle_variance_scaling_options_distribution_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_variance_scaling_options() (_swig_ret Rekindle_variance_scaling_options) {
 	var swig_r Rekindle_variance_scaling_options
-	swig_r = (Rekindle_variance_scaling_options)(SwigcptrRekindle_variance_scaling_options(C._wrap_new_rekindle_variance_scaling_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_variance_scaling_options)(SwigcptrRekindle_variance_scaling_options(C._wrap_new_rekindle_variance_scaling_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_variance_scaling_options(arg1 Rekindle_variance_scaling_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_variance_scaling_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_variance_scaling_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_variance_scaling_options interface {
@@ -4475,13 +4477,13 @@ type Rekindle_variance_scaling_options interface {
 func Rekindle_variance_scaling_create(arg1 Rekindle_variance_scaling_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_variance_scaling_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_variance_scaling_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_regularizer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_regularizer_destroy_raw_80d803e3e0ac8df6(C.swig_type_125(_swig_i_0))
+	C._wrap_rekindle_regularizer_destroy_raw_69b51bb0043898d1(C.swig_type_125(_swig_i_0))
 }
 
 type SwigcptrRekindle_l1_options uintptr
@@ -4496,32 +4498,32 @@ func (p SwigcptrRekindle_l1_options) SwigIsRekindle_l1_options() {
 func (arg1 SwigcptrRekindle_l1_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_l1_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_l1_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_l1_options) SetL1(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_l1_options_l1_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_l1_options_l1_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_l1_options) GetL1() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_l1_options_l1_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_l1_options_l1_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_l1_options() (_swig_ret Rekindle_l1_options) {
 	var swig_r Rekindle_l1_options
-	swig_r = (Rekindle_l1_options)(SwigcptrRekindle_l1_options(C._wrap_new_rekindle_l1_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_l1_options)(SwigcptrRekindle_l1_options(C._wrap_new_rekindle_l1_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_l1_options(arg1 Rekindle_l1_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_l1_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_l1_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_l1_options interface {
@@ -4535,7 +4537,7 @@ type Rekindle_l1_options interface {
 func Rekindle_l1_create(arg1 Rekindle_l1_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_l1_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_l1_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4551,32 +4553,32 @@ func (p SwigcptrRekindle_l2_options) SwigIsRekindle_l2_options() {
 func (arg1 SwigcptrRekindle_l2_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_l2_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_l2_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_l2_options) SetL2(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_l2_options_l2_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_l2_options_l2_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_l2_options) GetL2() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_l2_options_l2_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_l2_options_l2_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_l2_options() (_swig_ret Rekindle_l2_options) {
 	var swig_r Rekindle_l2_options
-	swig_r = (Rekindle_l2_options)(SwigcptrRekindle_l2_options(C._wrap_new_rekindle_l2_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_l2_options)(SwigcptrRekindle_l2_options(C._wrap_new_rekindle_l2_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_l2_options(arg1 Rekindle_l2_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_l2_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_l2_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_l2_options interface {
@@ -4590,7 +4592,7 @@ type Rekindle_l2_options interface {
 func Rekindle_l2_create(arg1 Rekindle_l2_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_l2_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_l2_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4606,45 +4608,45 @@ func (p SwigcptrRekindle_l1_l2_options) SwigIsRekindle_l1_l2_options() {
 func (arg1 SwigcptrRekindle_l1_l2_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_l1_l2_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_l1_l2_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_l1_l2_options) SetL1(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_l1_l2_options_l1_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_l1_l2_options_l1_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_l1_l2_options) GetL1() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_l1_l2_options_l1_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_l1_l2_options_l1_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_l1_l2_options) SetL2(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_l1_l2_options_l2_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_l1_l2_options_l2_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_l1_l2_options) GetL2() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_l1_l2_options_l2_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_l1_l2_options_l2_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_l1_l2_options() (_swig_ret Rekindle_l1_l2_options) {
 	var swig_r Rekindle_l1_l2_options
-	swig_r = (Rekindle_l1_l2_options)(SwigcptrRekindle_l1_l2_options(C._wrap_new_rekindle_l1_l2_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_l1_l2_options)(SwigcptrRekindle_l1_l2_options(C._wrap_new_rekindle_l1_l2_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_l1_l2_options(arg1 Rekindle_l1_l2_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_l1_l2_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_l1_l2_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_l1_l2_options interface {
@@ -4660,7 +4662,7 @@ type Rekindle_l1_l2_options interface {
 func Rekindle_l1_l2_create(arg1 Rekindle_l1_l2_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_l1_l2_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_l1_l2_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4668,7 +4670,7 @@ type Enum_SS_rekindle_orthogonal_mode int
 
 func _swig_getREKINDLE_ORTHOGONAL_MODE_ROWS() (_swig_ret Enum_SS_rekindle_orthogonal_mode) {
 	var swig_r Enum_SS_rekindle_orthogonal_mode
-	swig_r = (Enum_SS_rekindle_orthogonal_mode)(C._wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_orthogonal_mode)(C._wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -4676,7 +4678,7 @@ var REKINDLE_ORTHOGONAL_MODE_ROWS Enum_SS_rekindle_orthogonal_mode = _swig_getRE
 
 func _swig_getREKINDLE_ORTHOGONAL_MODE_COLUMNS() (_swig_ret Enum_SS_rekindle_orthogonal_mode) {
 	var swig_r Enum_SS_rekindle_orthogonal_mode
-	swig_r = (Enum_SS_rekindle_orthogonal_mode)(C._wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_orthogonal_mode)(C._wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -4694,45 +4696,45 @@ func (p SwigcptrRekindle_orthogonal_regularizer_options) SwigIsRekindle_orthogon
 func (arg1 SwigcptrRekindle_orthogonal_regularizer_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_regularizer_options) SetFactor(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_regularizer_options) GetFactor() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_regularizer_options) SetMode(arg2 Enum_SS_rekindle_orthogonal_mode) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_regularizer_options) GetMode() (_swig_ret Enum_SS_rekindle_orthogonal_mode) {
 	var swig_r Enum_SS_rekindle_orthogonal_mode
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_orthogonal_mode)(C._wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_orthogonal_mode)(C._wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_orthogonal_regularizer_options() (_swig_ret Rekindle_orthogonal_regularizer_options) {
 	var swig_r Rekindle_orthogonal_regularizer_options
-	swig_r = (Rekindle_orthogonal_regularizer_options)(SwigcptrRekindle_orthogonal_regularizer_options(C._wrap_new_rekindle_orthogonal_regularizer_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_orthogonal_regularizer_options)(SwigcptrRekindle_orthogonal_regularizer_options(C._wrap_new_rekindle_orthogonal_regularizer_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_orthogonal_regularizer_options(arg1 Rekindle_orthogonal_regularizer_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_orthogonal_regularizer_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_orthogonal_regularizer_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_orthogonal_regularizer_options interface {
@@ -4748,7 +4750,7 @@ type Rekindle_orthogonal_regularizer_options interface {
 func Rekindle_orthogonal_regularizer_create(arg1 Rekindle_orthogonal_regularizer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_orthogonal_regularizer_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_orthogonal_regularizer_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4756,7 +4758,7 @@ type Enum_SS_rekindle_padding int
 
 func _swig_getREKINDLE_PADDING_VALID() (_swig_ret Enum_SS_rekindle_padding) {
 	var swig_r Enum_SS_rekindle_padding
-	swig_r = (Enum_SS_rekindle_padding)(C._wrap_REKINDLE_PADDING_VALID_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_REKINDLE_PADDING_VALID_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -4764,7 +4766,7 @@ var REKINDLE_PADDING_VALID Enum_SS_rekindle_padding = _swig_getREKINDLE_PADDING_
 
 func _swig_getREKINDLE_PADDING_SAME() (_swig_ret Enum_SS_rekindle_padding) {
 	var swig_r Enum_SS_rekindle_padding
-	swig_r = (Enum_SS_rekindle_padding)(C._wrap_REKINDLE_PADDING_SAME_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_REKINDLE_PADDING_SAME_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -4772,19 +4774,19 @@ var REKINDLE_PADDING_SAME Enum_SS_rekindle_padding = _swig_getREKINDLE_PADDING_S
 
 func Rekindle_layer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_layer_destroy_raw_80d803e3e0ac8df6(C.swig_type_130(_swig_i_0))
+	C._wrap_rekindle_layer_destroy_raw_69b51bb0043898d1(C.swig_type_130(_swig_i_0))
 }
 
 func Rekindle_loss_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_loss_destroy_raw_80d803e3e0ac8df6(C.swig_type_131(_swig_i_0))
+	C._wrap_rekindle_loss_destroy_raw_69b51bb0043898d1(C.swig_type_131(_swig_i_0))
 }
 
 type Enum_SS_rekindle_reduction int
 
 func _swig_getREKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -4792,7 +4794,7 @@ var REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE Enum_SS_rekindle_reduction = _swig_ge
 
 func _swig_getREKINDLE_REDUCTION_SUM() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_SUM_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_SUM_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -4800,7 +4802,7 @@ var REKINDLE_REDUCTION_SUM Enum_SS_rekindle_reduction = _swig_getREKINDLE_REDUCT
 
 func _swig_getREKINDLE_REDUCTION_MEAN() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_MEAN_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_MEAN_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -4808,7 +4810,7 @@ var REKINDLE_REDUCTION_MEAN Enum_SS_rekindle_reduction = _swig_getREKINDLE_REDUC
 
 func _swig_getREKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -4826,32 +4828,32 @@ func (p SwigcptrRekindle_loss_options) SwigIsRekindle_loss_options() {
 func (arg1 SwigcptrRekindle_loss_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_loss_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_loss_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_loss_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_loss_options_reduction_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_loss_options_reduction_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_loss_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_loss_options_reduction_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_loss_options_reduction_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_loss_options() (_swig_ret Rekindle_loss_options) {
 	var swig_r Rekindle_loss_options
-	swig_r = (Rekindle_loss_options)(SwigcptrRekindle_loss_options(C._wrap_new_rekindle_loss_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_loss_options)(SwigcptrRekindle_loss_options(C._wrap_new_rekindle_loss_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_loss_options(arg1 Rekindle_loss_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_loss_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_loss_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_loss_options interface {
@@ -4865,42 +4867,42 @@ type Rekindle_loss_options interface {
 func Rekindle_mean_squared_error_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_squared_error_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_squared_error_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_mean_absolute_error_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_absolute_error_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_absolute_error_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_mean_absolute_percentage_error_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_absolute_percentage_error_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_absolute_percentage_error_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_mean_squared_logarithmic_error_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_squared_logarithmic_error_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_squared_logarithmic_error_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_log_cosh_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_log_cosh_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_log_cosh_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_poisson_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_poisson_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_poisson_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4916,45 +4918,45 @@ func (p SwigcptrRekindle_huber_options) SwigIsRekindle_huber_options() {
 func (arg1 SwigcptrRekindle_huber_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_huber_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_huber_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_huber_options) SetDelta(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_huber_options_delta_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_huber_options_delta_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_huber_options) GetDelta() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_huber_options_delta_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_huber_options_delta_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_huber_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_huber_options_reduction_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_huber_options_reduction_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_huber_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_huber_options_reduction_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_huber_options_reduction_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_huber_options() (_swig_ret Rekindle_huber_options) {
 	var swig_r Rekindle_huber_options
-	swig_r = (Rekindle_huber_options)(SwigcptrRekindle_huber_options(C._wrap_new_rekindle_huber_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_huber_options)(SwigcptrRekindle_huber_options(C._wrap_new_rekindle_huber_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_huber_options(arg1 Rekindle_huber_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_huber_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_huber_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_huber_options interface {
@@ -4970,7 +4972,7 @@ type Rekindle_huber_options interface {
 func Rekindle_huber_create(arg1 Rekindle_huber_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_huber_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_huber_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4986,45 +4988,45 @@ func (p SwigcptrRekindle_cosine_similarity_options) SwigIsRekindle_cosine_simila
 func (arg1 SwigcptrRekindle_cosine_similarity_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_options_axis_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_135(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_options_axis_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_135(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_options_axis_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_options_axis_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_options_reduction_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_options_reduction_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_cosine_similarity_options_reduction_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_cosine_similarity_options_reduction_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_cosine_similarity_options() (_swig_ret Rekindle_cosine_similarity_options) {
 	var swig_r Rekindle_cosine_similarity_options
-	swig_r = (Rekindle_cosine_similarity_options)(SwigcptrRekindle_cosine_similarity_options(C._wrap_new_rekindle_cosine_similarity_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_cosine_similarity_options)(SwigcptrRekindle_cosine_similarity_options(C._wrap_new_rekindle_cosine_similarity_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_cosine_similarity_options(arg1 Rekindle_cosine_similarity_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_cosine_similarity_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_cosine_similarity_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_cosine_similarity_options interface {
@@ -5040,7 +5042,7 @@ type Rekindle_cosine_similarity_options interface {
 func Rekindle_cosine_similarity_create(arg1 Rekindle_cosine_similarity_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -5056,71 +5058,71 @@ func (p SwigcptrRekindle_categorical_crossentropy_options) SwigIsRekindle_catego
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) SetLabel_smoothing(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetLabel_smoothing() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_options_axis_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_138(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_options_axis_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_138(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_options_axis_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_options_axis_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_categorical_crossentropy_options() (_swig_ret Rekindle_categorical_crossentropy_options) {
 	var swig_r Rekindle_categorical_crossentropy_options
-	swig_r = (Rekindle_categorical_crossentropy_options)(SwigcptrRekindle_categorical_crossentropy_options(C._wrap_new_rekindle_categorical_crossentropy_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_categorical_crossentropy_options)(SwigcptrRekindle_categorical_crossentropy_options(C._wrap_new_rekindle_categorical_crossentropy_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_categorical_crossentropy_options(arg1 Rekindle_categorical_crossentropy_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_categorical_crossentropy_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_categorical_crossentropy_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_categorical_crossentropy_options interface {
@@ -5140,7 +5142,7 @@ type Rekindle_categorical_crossentropy_options interface {
 func Rekindle_categorical_crossentropy_create(arg1 Rekindle_categorical_crossentropy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -5156,71 +5158,71 @@ func (p SwigcptrRekindle_sparse_categorical_crossentropy_options) SwigIsRekindle
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_141(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_141(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetIgnore_class() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_143(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_143(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_sparse_categorical_crossentropy_options() (_swig_ret Rekindle_sparse_categorical_crossentropy_options) {
 	var swig_r Rekindle_sparse_categorical_crossentropy_options
-	swig_r = (Rekindle_sparse_categorical_crossentropy_options)(SwigcptrRekindle_sparse_categorical_crossentropy_options(C._wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_sparse_categorical_crossentropy_options)(SwigcptrRekindle_sparse_categorical_crossentropy_options(C._wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_sparse_categorical_crossentropy_options(arg1 Rekindle_sparse_categorical_crossentropy_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_sparse_categorical_crossentropy_options interface {
@@ -5240,7 +5242,7 @@ type Rekindle_sparse_categorical_crossentropy_options interface {
 func Rekindle_sparse_categorical_crossentropy_create(arg1 Rekindle_sparse_categorical_crossentropy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -5256,71 +5258,71 @@ func (p SwigcptrRekindle_binary_crossentropy_options) SwigIsRekindle_binary_cros
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) SetLabel_smoothing(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetLabel_smoothing() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_options_axis_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_146(_swig_i_1))
+	C._wrap_rekindle_binary_crossentropy_options_axis_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_146(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_options_axis_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_options_axis_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_options_reduction_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_binary_crossentropy_options_reduction_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_binary_crossentropy_options_reduction_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_binary_crossentropy_options_reduction_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_binary_crossentropy_options() (_swig_ret Rekindle_binary_crossentropy_options) {
 	var swig_r Rekindle_binary_crossentropy_options
-	swig_r = (Rekindle_binary_crossentropy_options)(SwigcptrRekindle_binary_crossentropy_options(C._wrap_new_rekindle_binary_crossentropy_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_binary_crossentropy_options)(SwigcptrRekindle_binary_crossentropy_options(C._wrap_new_rekindle_binary_crossentropy_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_binary_crossentropy_options(arg1 Rekindle_binary_crossentropy_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_binary_crossentropy_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_binary_crossentropy_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_binary_crossentropy_options interface {
@@ -5340,7 +5342,7 @@ type Rekindle_binary_crossentropy_options interface {
 func Rekindle_binary_crossentropy_create(arg1 Rekindle_binary_crossentropy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -5356,110 +5358,110 @@ func (p SwigcptrRekindle_binary_focal_crossentropy_options) SwigIsRekindle_binar
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetAlpha(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetAlpha() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetGamma(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetGamma() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetLabel_smoothing(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetLabel_smoothing() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_149(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_149(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetApply_class_balancing(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetApply_class_balancing() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_binary_focal_crossentropy_options() (_swig_ret Rekindle_binary_focal_crossentropy_options) {
 	var swig_r Rekindle_binary_focal_crossentropy_options
-	swig_r = (Rekindle_binary_focal_crossentropy_options)(SwigcptrRekindle_binary_focal_crossentropy_options(C._wrap_new_rekindle_binary_focal_crossentropy_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_binary_focal_crossentropy_options)(SwigcptrRekindle_binary_focal_crossentropy_options(C._wrap_new_rekindle_binary_focal_crossentropy_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_binary_focal_crossentropy_options(arg1 Rekindle_binary_focal_crossentropy_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_binary_focal_crossentropy_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_binary_focal_crossentropy_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_binary_focal_crossentropy_options interface {
@@ -5485,7 +5487,7 @@ type Rekindle_binary_focal_crossentropy_options interface {
 func Rekindle_binary_focal_crossentropy_create(arg1 Rekindle_binary_focal_crossentropy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_binary_focal_crossentropy_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_focal_crossentropy_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -5501,97 +5503,97 @@ func (p SwigcptrRekindle_categorical_focal_crossentropy_options) SwigIsRekindle_
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetAlpha(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetAlpha() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetGamma(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetGamma() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetLabel_smoothing(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetLabel_smoothing() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_152(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_152(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_categorical_focal_crossentropy_options() (_swig_ret Rekindle_categorical_focal_crossentropy_options) {
 	var swig_r Rekindle_categorical_focal_crossentropy_options
-	swig_r = (Rekindle_categorical_focal_crossentropy_options)(SwigcptrRekindle_categorical_focal_crossentropy_options(C._wrap_new_rekindle_categorical_focal_crossentropy_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_categorical_focal_crossentropy_options)(SwigcptrRekindle_categorical_focal_crossentropy_options(C._wrap_new_rekindle_categorical_focal_crossentropy_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_categorical_focal_crossentropy_options(arg1 Rekindle_categorical_focal_crossentropy_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_categorical_focal_crossentropy_options interface {
@@ -5615,41 +5617,41 @@ type Rekindle_categorical_focal_crossentropy_options interface {
 func Rekindle_categorical_focal_crossentropy_create(arg1 Rekindle_categorical_focal_crossentropy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_categorical_focal_crossentropy_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_focal_crossentropy_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_kl_divergence_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_kl_divergence_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_kl_divergence_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_hinge_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_hinge_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_hinge_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_squared_hinge_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_squared_hinge_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_squared_hinge_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_categorical_hinge_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_categorical_hinge_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_hinge_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_metric_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_metric_destroy_raw_80d803e3e0ac8df6(C.swig_type_154(_swig_i_0))
+	C._wrap_rekindle_metric_destroy_raw_69b51bb0043898d1(C.swig_type_154(_swig_i_0))
 }
 
 type SwigcptrRekindle_metric_options uintptr
@@ -5664,14 +5666,14 @@ func (p SwigcptrRekindle_metric_options) SwigIsRekindle_metric_options() {
 func (arg1 SwigcptrRekindle_metric_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_metric_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_metric_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_metric_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_156)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_metric_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_156)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5680,7 +5682,7 @@ func (arg1 SwigcptrRekindle_metric_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_metric_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_metric_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_metric_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -5689,13 +5691,13 @@ func (arg1 SwigcptrRekindle_metric_options) GetName() (_swig_ret string) {
 
 func NewRekindle_metric_options() (_swig_ret Rekindle_metric_options) {
 	var swig_r Rekindle_metric_options
-	swig_r = (Rekindle_metric_options)(SwigcptrRekindle_metric_options(C._wrap_new_rekindle_metric_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_metric_options)(SwigcptrRekindle_metric_options(C._wrap_new_rekindle_metric_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_metric_options(arg1 Rekindle_metric_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_metric_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_metric_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_metric_options interface {
@@ -5709,7 +5711,7 @@ type Rekindle_metric_options interface {
 func Rekindle_metric_create(arg1 Rekindle_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_metric_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_metric_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -5725,14 +5727,14 @@ func (p SwigcptrRekindle_plain_metric_options) SwigIsRekindle_plain_metric_optio
 func (arg1 SwigcptrRekindle_plain_metric_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_plain_metric_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_plain_metric_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_plain_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_plain_metric_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_159)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_plain_metric_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_159)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5741,7 +5743,7 @@ func (arg1 SwigcptrRekindle_plain_metric_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_plain_metric_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_plain_metric_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_plain_metric_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -5750,13 +5752,13 @@ func (arg1 SwigcptrRekindle_plain_metric_options) GetName() (_swig_ret string) {
 
 func NewRekindle_plain_metric_options() (_swig_ret Rekindle_plain_metric_options) {
 	var swig_r Rekindle_plain_metric_options
-	swig_r = (Rekindle_plain_metric_options)(SwigcptrRekindle_plain_metric_options(C._wrap_new_rekindle_plain_metric_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_plain_metric_options)(SwigcptrRekindle_plain_metric_options(C._wrap_new_rekindle_plain_metric_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_plain_metric_options(arg1 Rekindle_plain_metric_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_plain_metric_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_plain_metric_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_plain_metric_options interface {
@@ -5779,71 +5781,71 @@ func (p SwigcptrRekindle_exponential_decay_options) SwigIsRekindle_exponential_d
 func (arg1 SwigcptrRekindle_exponential_decay_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_exponential_decay_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_exponential_decay_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_exponential_decay_options) SetInitial_learning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_exponential_decay_options) GetInitial_learning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_exponential_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_exponential_decay_options_decay_steps_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_162(_swig_i_1))
+	C._wrap_rekindle_exponential_decay_options_decay_steps_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_162(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_exponential_decay_options) GetDecay_steps() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_exponential_decay_options_decay_steps_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_exponential_decay_options_decay_steps_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_exponential_decay_options) SetDecay_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_exponential_decay_options_decay_rate_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_exponential_decay_options_decay_rate_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_exponential_decay_options) GetDecay_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_exponential_decay_options_decay_rate_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_exponential_decay_options_decay_rate_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_exponential_decay_options) SetStaircase(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_exponential_decay_options_staircase_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_exponential_decay_options_staircase_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_exponential_decay_options) GetStaircase() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_exponential_decay_options_staircase_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_exponential_decay_options_staircase_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_exponential_decay_options() (_swig_ret Rekindle_exponential_decay_options) {
 	var swig_r Rekindle_exponential_decay_options
-	swig_r = (Rekindle_exponential_decay_options)(SwigcptrRekindle_exponential_decay_options(C._wrap_new_rekindle_exponential_decay_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_exponential_decay_options)(SwigcptrRekindle_exponential_decay_options(C._wrap_new_rekindle_exponential_decay_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_exponential_decay_options(arg1 Rekindle_exponential_decay_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_exponential_decay_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_exponential_decay_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_exponential_decay_options interface {
@@ -5863,7 +5865,7 @@ type Rekindle_exponential_decay_options interface {
 func Rekindle_exponential_decay_create(arg1 Rekindle_exponential_decay_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_exponential_decay_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_exponential_decay_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -5879,71 +5881,71 @@ func (p SwigcptrRekindle_inverse_time_decay_options) SwigIsRekindle_inverse_time
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) SetInitial_learning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetInitial_learning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_165(_swig_i_1))
+	C._wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_165(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetDecay_steps() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) SetDecay_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetDecay_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) SetStaircase(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_inverse_time_decay_options_staircase_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_inverse_time_decay_options_staircase_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetStaircase() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_inverse_time_decay_options_staircase_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_inverse_time_decay_options_staircase_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_inverse_time_decay_options() (_swig_ret Rekindle_inverse_time_decay_options) {
 	var swig_r Rekindle_inverse_time_decay_options
-	swig_r = (Rekindle_inverse_time_decay_options)(SwigcptrRekindle_inverse_time_decay_options(C._wrap_new_rekindle_inverse_time_decay_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_inverse_time_decay_options)(SwigcptrRekindle_inverse_time_decay_options(C._wrap_new_rekindle_inverse_time_decay_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_inverse_time_decay_options(arg1 Rekindle_inverse_time_decay_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_inverse_time_decay_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_inverse_time_decay_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_inverse_time_decay_options interface {
@@ -5963,7 +5965,7 @@ type Rekindle_inverse_time_decay_options interface {
 func Rekindle_inverse_time_decay_create(arg1 Rekindle_inverse_time_decay_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_inverse_time_decay_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_inverse_time_decay_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -5979,25 +5981,25 @@ func (p SwigcptrRekindle_piecewise_constant_decay_options) SwigIsRekindle_piecew
 func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_piecewise_constant_decay_options() (_swig_ret Rekindle_piecewise_constant_decay_options) {
 	var swig_r Rekindle_piecewise_constant_decay_options
-	swig_r = (Rekindle_piecewise_constant_decay_options)(SwigcptrRekindle_piecewise_constant_decay_options(C._wrap_new_rekindle_piecewise_constant_decay_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_piecewise_constant_decay_options)(SwigcptrRekindle_piecewise_constant_decay_options(C._wrap_new_rekindle_piecewise_constant_decay_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_piecewise_constant_decay_options(arg1 Rekindle_piecewise_constant_decay_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_piecewise_constant_decay_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_piecewise_constant_decay_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_boundaries(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_168)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_168)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6006,7 +6008,7 @@ func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_boundaries(arg
 func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_values(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_piecewise_constant_decay_options_set_values_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_169)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_piecewise_constant_decay_options_set_values_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_169)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6023,7 +6025,7 @@ type Rekindle_piecewise_constant_decay_options interface {
 func Rekindle_piecewise_constant_decay_create(arg1 Rekindle_piecewise_constant_decay_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_piecewise_constant_decay_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_piecewise_constant_decay_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -6039,84 +6041,84 @@ func (p SwigcptrRekindle_polynomial_decay_options) SwigIsRekindle_polynomial_dec
 func (arg1 SwigcptrRekindle_polynomial_decay_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_polynomial_decay_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_polynomial_decay_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) SetInitial_learning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) GetInitial_learning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_171(_swig_i_1))
+	C._wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_171(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) GetDecay_steps() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) SetEnd_learning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) GetEnd_learning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) SetPower(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_polynomial_decay_options_power_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_polynomial_decay_options_power_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) GetPower() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_polynomial_decay_options_power_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_polynomial_decay_options_power_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) SetCycle(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_polynomial_decay_options_cycle_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_polynomial_decay_options_cycle_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) GetCycle() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_polynomial_decay_options_cycle_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_polynomial_decay_options_cycle_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_polynomial_decay_options() (_swig_ret Rekindle_polynomial_decay_options) {
 	var swig_r Rekindle_polynomial_decay_options
-	swig_r = (Rekindle_polynomial_decay_options)(SwigcptrRekindle_polynomial_decay_options(C._wrap_new_rekindle_polynomial_decay_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_polynomial_decay_options)(SwigcptrRekindle_polynomial_decay_options(C._wrap_new_rekindle_polynomial_decay_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_polynomial_decay_options(arg1 Rekindle_polynomial_decay_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_polynomial_decay_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_polynomial_decay_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_polynomial_decay_options interface {
@@ -6138,7 +6140,7 @@ type Rekindle_polynomial_decay_options interface {
 func Rekindle_polynomial_decay_create(arg1 Rekindle_polynomial_decay_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_polynomial_decay_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_polynomial_decay_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -6154,84 +6156,84 @@ func (p SwigcptrRekindle_cosine_decay_options) SwigIsRekindle_cosine_decay_optio
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_decay_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_decay_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) SetInitial_learning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetInitial_learning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_options_decay_steps_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_174(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_options_decay_steps_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_174(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetDecay_steps() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_decay_options_decay_steps_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_decay_options_decay_steps_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) SetAlpha(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_options_alpha_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_options_alpha_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetAlpha() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_cosine_decay_options_alpha_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_cosine_decay_options_alpha_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) SetWarmup_target(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_options_warmup_target_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_options_warmup_target_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetWarmup_target() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_cosine_decay_options_warmup_target_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_cosine_decay_options_warmup_target_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) SetWarmup_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_176(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_176(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetWarmup_steps() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_cosine_decay_options() (_swig_ret Rekindle_cosine_decay_options) {
 	var swig_r Rekindle_cosine_decay_options
-	swig_r = (Rekindle_cosine_decay_options)(SwigcptrRekindle_cosine_decay_options(C._wrap_new_rekindle_cosine_decay_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_cosine_decay_options)(SwigcptrRekindle_cosine_decay_options(C._wrap_new_rekindle_cosine_decay_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_cosine_decay_options(arg1 Rekindle_cosine_decay_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_cosine_decay_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_cosine_decay_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_cosine_decay_options interface {
@@ -6253,7 +6255,7 @@ type Rekindle_cosine_decay_options interface {
 func Rekindle_cosine_decay_create(arg1 Rekindle_cosine_decay_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_cosine_decay_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_decay_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -6269,84 +6271,84 @@ func (p SwigcptrRekindle_cosine_decay_restarts_options) SwigIsRekindle_cosine_de
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) SetInitial_learning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetInitial_learning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) SetFirst_decay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_179(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_179(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetFirst_decay_steps() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) SetT_mul(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetT_mul() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) SetM_mul(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetM_mul() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) SetAlpha(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetAlpha() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_cosine_decay_restarts_options() (_swig_ret Rekindle_cosine_decay_restarts_options) {
 	var swig_r Rekindle_cosine_decay_restarts_options
-	swig_r = (Rekindle_cosine_decay_restarts_options)(SwigcptrRekindle_cosine_decay_restarts_options(C._wrap_new_rekindle_cosine_decay_restarts_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_cosine_decay_restarts_options)(SwigcptrRekindle_cosine_decay_restarts_options(C._wrap_new_rekindle_cosine_decay_restarts_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_cosine_decay_restarts_options(arg1 Rekindle_cosine_decay_restarts_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_cosine_decay_restarts_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_cosine_decay_restarts_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_cosine_decay_restarts_options interface {
@@ -6368,13 +6370,13 @@ type Rekindle_cosine_decay_restarts_options interface {
 func Rekindle_cosine_decay_restarts_create(arg1 Rekindle_cosine_decay_restarts_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_cosine_decay_restarts_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_decay_restarts_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_schedule_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_schedule_destroy_raw_80d803e3e0ac8df6(C.swig_type_181(_swig_i_0))
+	C._wrap_rekindle_schedule_destroy_raw_69b51bb0043898d1(C.swig_type_181(_swig_i_0))
 }
 
 type SwigcptrRekindle_optimizer_common uintptr
@@ -6389,104 +6391,104 @@ func (p SwigcptrRekindle_optimizer_common) SwigIsRekindle_optimizer_common() {
 func (arg1 SwigcptrRekindle_optimizer_common) SetWeight_decay(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_weight_decay_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_weight_decay_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetWeight_decay() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_optimizer_common_weight_decay_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_optimizer_common_weight_decay_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) SetClipnorm(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_clipnorm_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_clipnorm_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetClipnorm() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_optimizer_common_clipnorm_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_optimizer_common_clipnorm_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) SetGlobal_clipnorm(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_global_clipnorm_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_global_clipnorm_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetGlobal_clipnorm() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_optimizer_common_global_clipnorm_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_optimizer_common_global_clipnorm_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) SetClipvalue(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_clipvalue_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_clipvalue_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetClipvalue() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_optimizer_common_clipvalue_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_optimizer_common_clipvalue_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) SetUse_ema(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_use_ema_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_use_ema_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetUse_ema() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_optimizer_common_use_ema_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_optimizer_common_use_ema_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) SetEma_momentum(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_ema_momentum_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_ema_momentum_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetEma_momentum() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_optimizer_common_ema_momentum_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_optimizer_common_ema_momentum_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) SetEma_overwrite_frequency(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_182(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_182(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetEma_overwrite_frequency() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) SetGradient_accumulation_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_184(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_184(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetGradient_accumulation_steps() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -6523,90 +6525,90 @@ func (p SwigcptrRekindle_sgd_options) SwigIsRekindle_sgd_options() {
 func (arg1 SwigcptrRekindle_sgd_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sgd_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sgd_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_learning_rate_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_sgd_options_learning_rate_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_sgd_options_learning_rate_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_sgd_options_learning_rate_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_187(_swig_i_1))
+	C._wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_187(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) GetLearning_rate_schedule() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) SetMomentum(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_momentum_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_sgd_options_momentum_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) GetMomentum() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_sgd_options_momentum_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_sgd_options_momentum_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) SetNesterov(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_nesterov_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_sgd_options_nesterov_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) GetNesterov() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_sgd_options_nesterov_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_sgd_options_nesterov_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) SetCommon(arg2 Rekindle_optimizer_common) {
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	C._wrap_rekindle_sgd_options_common_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+	C._wrap_rekindle_sgd_options_common_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
 	var swig_r Rekindle_optimizer_common
 	_swig_i_0 := arg1
-	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_sgd_options_common_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))))
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_sgd_options_common_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_sgd_options() (_swig_ret Rekindle_sgd_options) {
 	var swig_r Rekindle_sgd_options
-	swig_r = (Rekindle_sgd_options)(SwigcptrRekindle_sgd_options(C._wrap_new_rekindle_sgd_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_sgd_options)(SwigcptrRekindle_sgd_options(C._wrap_new_rekindle_sgd_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_sgd_options(arg1 Rekindle_sgd_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_sgd_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_sgd_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_189)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_189)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6632,7 +6634,7 @@ type Rekindle_sgd_options interface {
 func Rekindle_sgd_create(arg1 Rekindle_sgd_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_sgd_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sgd_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -6648,116 +6650,116 @@ func (p SwigcptrRekindle_adam_options) SwigIsRekindle_adam_options() {
 func (arg1 SwigcptrRekindle_adam_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adam_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adam_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adam_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_learning_rate_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adam_options_learning_rate_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adam_options_learning_rate_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adam_options_learning_rate_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adam_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_191(_swig_i_1))
+	C._wrap_rekindle_adam_options_learning_rate_schedule_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_191(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetLearning_rate_schedule() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adam_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adam_options_learning_rate_schedule_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adam_options) SetBeta_1(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_beta_1_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adam_options_beta_1_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetBeta_1() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adam_options_beta_1_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adam_options_beta_1_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adam_options) SetBeta_2(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_beta_2_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adam_options_beta_2_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetBeta_2() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adam_options_beta_2_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adam_options_beta_2_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adam_options) SetEpsilon(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_epsilon_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adam_options_epsilon_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetEpsilon() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adam_options_epsilon_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adam_options_epsilon_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adam_options) SetAmsgrad(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_amsgrad_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_adam_options_amsgrad_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetAmsgrad() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_adam_options_amsgrad_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_adam_options_amsgrad_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adam_options) SetCommon(arg2 Rekindle_optimizer_common) {
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	C._wrap_rekindle_adam_options_common_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+	C._wrap_rekindle_adam_options_common_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
 	var swig_r Rekindle_optimizer_common
 	_swig_i_0 := arg1
-	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adam_options_common_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))))
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adam_options_common_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_adam_options() (_swig_ret Rekindle_adam_options) {
 	var swig_r Rekindle_adam_options
-	swig_r = (Rekindle_adam_options)(SwigcptrRekindle_adam_options(C._wrap_new_rekindle_adam_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_adam_options)(SwigcptrRekindle_adam_options(C._wrap_new_rekindle_adam_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_adam_options(arg1 Rekindle_adam_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_adam_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_adam_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_193)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_193)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6787,7 +6789,7 @@ type Rekindle_adam_options interface {
 func Rekindle_adam_create(arg1 Rekindle_adam_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_adam_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adam_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -6803,116 +6805,116 @@ func (p SwigcptrRekindle_adamw_options) SwigIsRekindle_adamw_options() {
 func (arg1 SwigcptrRekindle_adamw_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adamw_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adamw_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_learning_rate_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adamw_options_learning_rate_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adamw_options_learning_rate_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adamw_options_learning_rate_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_195(_swig_i_1))
+	C._wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_195(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) GetLearning_rate_schedule() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) SetBeta_1(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_beta_1_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adamw_options_beta_1_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) GetBeta_1() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adamw_options_beta_1_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adamw_options_beta_1_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) SetBeta_2(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_beta_2_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adamw_options_beta_2_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) GetBeta_2() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adamw_options_beta_2_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adamw_options_beta_2_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) SetEpsilon(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_epsilon_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adamw_options_epsilon_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) GetEpsilon() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adamw_options_epsilon_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adamw_options_epsilon_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) SetAmsgrad(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_amsgrad_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_adamw_options_amsgrad_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) GetAmsgrad() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_adamw_options_amsgrad_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_adamw_options_amsgrad_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) SetCommon(arg2 Rekindle_optimizer_common) {
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	C._wrap_rekindle_adamw_options_common_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+	C._wrap_rekindle_adamw_options_common_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
 	var swig_r Rekindle_optimizer_common
 	_swig_i_0 := arg1
-	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adamw_options_common_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))))
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adamw_options_common_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_adamw_options() (_swig_ret Rekindle_adamw_options) {
 	var swig_r Rekindle_adamw_options
-	swig_r = (Rekindle_adamw_options)(SwigcptrRekindle_adamw_options(C._wrap_new_rekindle_adamw_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_adamw_options)(SwigcptrRekindle_adamw_options(C._wrap_new_rekindle_adamw_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_adamw_options(arg1 Rekindle_adamw_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_adamw_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_adamw_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_197)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_197)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6942,7 +6944,7 @@ type Rekindle_adamw_options interface {
 func Rekindle_adamw_create(arg1 Rekindle_adamw_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_adamw_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adamw_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -6958,116 +6960,116 @@ func (p SwigcptrRekindle_rmsprop_options) SwigIsRekindle_rmsprop_options() {
 func (arg1 SwigcptrRekindle_rmsprop_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_rmsprop_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_rmsprop_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_learning_rate_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_rmsprop_options_learning_rate_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_rmsprop_options_learning_rate_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_rmsprop_options_learning_rate_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_199(_swig_i_1))
+	C._wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_199(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) GetLearning_rate_schedule() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) SetRho(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_rho_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_rmsprop_options_rho_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) GetRho() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_rmsprop_options_rho_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_rmsprop_options_rho_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) SetMomentum(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_momentum_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_rmsprop_options_momentum_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) GetMomentum() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_rmsprop_options_momentum_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_rmsprop_options_momentum_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) SetEpsilon(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_epsilon_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_rmsprop_options_epsilon_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) GetEpsilon() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_rmsprop_options_epsilon_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_rmsprop_options_epsilon_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) SetCentered(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_centered_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_rmsprop_options_centered_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) GetCentered() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_rmsprop_options_centered_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_rmsprop_options_centered_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) SetCommon(arg2 Rekindle_optimizer_common) {
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	C._wrap_rekindle_rmsprop_options_common_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+	C._wrap_rekindle_rmsprop_options_common_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
 	var swig_r Rekindle_optimizer_common
 	_swig_i_0 := arg1
-	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_rmsprop_options_common_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))))
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_rmsprop_options_common_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_rmsprop_options() (_swig_ret Rekindle_rmsprop_options) {
 	var swig_r Rekindle_rmsprop_options
-	swig_r = (Rekindle_rmsprop_options)(SwigcptrRekindle_rmsprop_options(C._wrap_new_rekindle_rmsprop_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_rmsprop_options)(SwigcptrRekindle_rmsprop_options(C._wrap_new_rekindle_rmsprop_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_rmsprop_options(arg1 Rekindle_rmsprop_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_rmsprop_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_rmsprop_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_201)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_201)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7097,7 +7099,7 @@ type Rekindle_rmsprop_options interface {
 func Rekindle_rmsprop_create(arg1 Rekindle_rmsprop_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_rmsprop_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_rmsprop_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -7113,90 +7115,90 @@ func (p SwigcptrRekindle_adagrad_options) SwigIsRekindle_adagrad_options() {
 func (arg1 SwigcptrRekindle_adagrad_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adagrad_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adagrad_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adagrad_options_learning_rate_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adagrad_options_learning_rate_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adagrad_options_learning_rate_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adagrad_options_learning_rate_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_203(_swig_i_1))
+	C._wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_203(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) GetLearning_rate_schedule() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) SetInitial_accumulator_value(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) GetInitial_accumulator_value() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) SetEpsilon(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adagrad_options_epsilon_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adagrad_options_epsilon_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) GetEpsilon() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adagrad_options_epsilon_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adagrad_options_epsilon_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) SetCommon(arg2 Rekindle_optimizer_common) {
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	C._wrap_rekindle_adagrad_options_common_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+	C._wrap_rekindle_adagrad_options_common_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
 	var swig_r Rekindle_optimizer_common
 	_swig_i_0 := arg1
-	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adagrad_options_common_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))))
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adagrad_options_common_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_adagrad_options() (_swig_ret Rekindle_adagrad_options) {
 	var swig_r Rekindle_adagrad_options
-	swig_r = (Rekindle_adagrad_options)(SwigcptrRekindle_adagrad_options(C._wrap_new_rekindle_adagrad_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_adagrad_options)(SwigcptrRekindle_adagrad_options(C._wrap_new_rekindle_adagrad_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_adagrad_options(arg1 Rekindle_adagrad_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_adagrad_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_adagrad_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_205)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_205)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7222,7 +7224,7 @@ type Rekindle_adagrad_options interface {
 func Rekindle_adagrad_create(arg1 Rekindle_adagrad_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_adagrad_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adagrad_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -7238,90 +7240,90 @@ func (p SwigcptrRekindle_adadelta_options) SwigIsRekindle_adadelta_options() {
 func (arg1 SwigcptrRekindle_adadelta_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adadelta_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adadelta_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adadelta_options_learning_rate_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adadelta_options_learning_rate_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adadelta_options_learning_rate_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adadelta_options_learning_rate_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_207(_swig_i_1))
+	C._wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_207(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) GetLearning_rate_schedule() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) SetRho(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adadelta_options_rho_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adadelta_options_rho_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) GetRho() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adadelta_options_rho_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adadelta_options_rho_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) SetEpsilon(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adadelta_options_epsilon_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adadelta_options_epsilon_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) GetEpsilon() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adadelta_options_epsilon_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adadelta_options_epsilon_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) SetCommon(arg2 Rekindle_optimizer_common) {
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	C._wrap_rekindle_adadelta_options_common_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+	C._wrap_rekindle_adadelta_options_common_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
 	var swig_r Rekindle_optimizer_common
 	_swig_i_0 := arg1
-	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adadelta_options_common_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))))
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adadelta_options_common_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_adadelta_options() (_swig_ret Rekindle_adadelta_options) {
 	var swig_r Rekindle_adadelta_options
-	swig_r = (Rekindle_adadelta_options)(SwigcptrRekindle_adadelta_options(C._wrap_new_rekindle_adadelta_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_adadelta_options)(SwigcptrRekindle_adadelta_options(C._wrap_new_rekindle_adadelta_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_adadelta_options(arg1 Rekindle_adadelta_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_adadelta_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_adadelta_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_209)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_209)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7347,7 +7349,7 @@ type Rekindle_adadelta_options interface {
 func Rekindle_adadelta_create(arg1 Rekindle_adadelta_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_adadelta_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adadelta_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -7363,103 +7365,103 @@ func (p SwigcptrRekindle_adamax_options) SwigIsRekindle_adamax_options() {
 func (arg1 SwigcptrRekindle_adamax_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adamax_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adamax_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_learning_rate_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adamax_options_learning_rate_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adamax_options_learning_rate_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adamax_options_learning_rate_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_211(_swig_i_1))
+	C._wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_211(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) GetLearning_rate_schedule() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) SetBeta_1(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_beta_1_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adamax_options_beta_1_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) GetBeta_1() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adamax_options_beta_1_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adamax_options_beta_1_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) SetBeta_2(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_beta_2_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adamax_options_beta_2_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) GetBeta_2() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adamax_options_beta_2_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adamax_options_beta_2_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) SetEpsilon(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_epsilon_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adamax_options_epsilon_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) GetEpsilon() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adamax_options_epsilon_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adamax_options_epsilon_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) SetCommon(arg2 Rekindle_optimizer_common) {
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	C._wrap_rekindle_adamax_options_common_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+	C._wrap_rekindle_adamax_options_common_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
 	var swig_r Rekindle_optimizer_common
 	_swig_i_0 := arg1
-	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adamax_options_common_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))))
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adamax_options_common_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_adamax_options() (_swig_ret Rekindle_adamax_options) {
 	var swig_r Rekindle_adamax_options
-	swig_r = (Rekindle_adamax_options)(SwigcptrRekindle_adamax_options(C._wrap_new_rekindle_adamax_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_adamax_options)(SwigcptrRekindle_adamax_options(C._wrap_new_rekindle_adamax_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_adamax_options(arg1 Rekindle_adamax_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_adamax_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_adamax_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_213)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_213)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7487,7 +7489,7 @@ type Rekindle_adamax_options interface {
 func Rekindle_adamax_create(arg1 Rekindle_adamax_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_adamax_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adamax_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -7503,103 +7505,103 @@ func (p SwigcptrRekindle_nadam_options) SwigIsRekindle_nadam_options() {
 func (arg1 SwigcptrRekindle_nadam_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_nadam_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_nadam_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_learning_rate_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_nadam_options_learning_rate_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_nadam_options_learning_rate_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_nadam_options_learning_rate_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_215(_swig_i_1))
+	C._wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_215(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) GetLearning_rate_schedule() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) SetBeta_1(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_beta_1_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_nadam_options_beta_1_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) GetBeta_1() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_nadam_options_beta_1_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_nadam_options_beta_1_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) SetBeta_2(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_beta_2_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_nadam_options_beta_2_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) GetBeta_2() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_nadam_options_beta_2_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_nadam_options_beta_2_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) SetEpsilon(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_epsilon_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_nadam_options_epsilon_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) GetEpsilon() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_nadam_options_epsilon_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_nadam_options_epsilon_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) SetCommon(arg2 Rekindle_optimizer_common) {
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	C._wrap_rekindle_nadam_options_common_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+	C._wrap_rekindle_nadam_options_common_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
 	var swig_r Rekindle_optimizer_common
 	_swig_i_0 := arg1
-	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_nadam_options_common_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))))
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_nadam_options_common_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_nadam_options() (_swig_ret Rekindle_nadam_options) {
 	var swig_r Rekindle_nadam_options
-	swig_r = (Rekindle_nadam_options)(SwigcptrRekindle_nadam_options(C._wrap_new_rekindle_nadam_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_nadam_options)(SwigcptrRekindle_nadam_options(C._wrap_new_rekindle_nadam_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_nadam_options(arg1 Rekindle_nadam_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_nadam_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_nadam_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_217)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_217)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7627,7 +7629,7 @@ type Rekindle_nadam_options interface {
 func Rekindle_nadam_create(arg1 Rekindle_nadam_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_nadam_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_nadam_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -7643,142 +7645,142 @@ func (p SwigcptrRekindle_ftrl_options) SwigIsRekindle_ftrl_options() {
 func (arg1 SwigcptrRekindle_ftrl_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_ftrl_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_ftrl_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_learning_rate_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_learning_rate_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_ftrl_options_learning_rate_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_ftrl_options_learning_rate_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_219(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_219(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetLearning_rate_schedule() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) SetLearning_rate_power(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_learning_rate_power_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_learning_rate_power_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetLearning_rate_power() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_ftrl_options_learning_rate_power_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_ftrl_options_learning_rate_power_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) SetInitial_accumulator_value(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetInitial_accumulator_value() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) SetL1_regularization_strength(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetL1_regularization_strength() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) SetL2_regularization_strength(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetL2_regularization_strength() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) SetL2_shrinkage_regularization_strength(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetL2_shrinkage_regularization_strength() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) SetBeta(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_beta_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_beta_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetBeta() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_ftrl_options_beta_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_ftrl_options_beta_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) SetCommon(arg2 Rekindle_optimizer_common) {
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	C._wrap_rekindle_ftrl_options_common_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_common_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
 	var swig_r Rekindle_optimizer_common
 	_swig_i_0 := arg1
-	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_ftrl_options_common_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))))
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_ftrl_options_common_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_ftrl_options() (_swig_ret Rekindle_ftrl_options) {
 	var swig_r Rekindle_ftrl_options
-	swig_r = (Rekindle_ftrl_options)(SwigcptrRekindle_ftrl_options(C._wrap_new_rekindle_ftrl_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_ftrl_options)(SwigcptrRekindle_ftrl_options(C._wrap_new_rekindle_ftrl_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_ftrl_options(arg1 Rekindle_ftrl_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_ftrl_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_ftrl_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_221)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_221)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7812,7 +7814,7 @@ type Rekindle_ftrl_options interface {
 func Rekindle_ftrl_create(arg1 Rekindle_ftrl_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_ftrl_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_ftrl_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -7828,90 +7830,90 @@ func (p SwigcptrRekindle_lion_options) SwigIsRekindle_lion_options() {
 func (arg1 SwigcptrRekindle_lion_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_lion_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_lion_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_lion_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lion_options_learning_rate_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_lion_options_learning_rate_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lion_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_lion_options_learning_rate_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_lion_options_learning_rate_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_lion_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lion_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_223(_swig_i_1))
+	C._wrap_rekindle_lion_options_learning_rate_schedule_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_223(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lion_options) GetLearning_rate_schedule() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_lion_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_lion_options_learning_rate_schedule_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_lion_options) SetBeta_1(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lion_options_beta_1_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_lion_options_beta_1_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lion_options) GetBeta_1() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_lion_options_beta_1_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_lion_options_beta_1_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_lion_options) SetBeta_2(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lion_options_beta_2_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_lion_options_beta_2_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lion_options) GetBeta_2() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_lion_options_beta_2_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_lion_options_beta_2_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_lion_options) SetCommon(arg2 Rekindle_optimizer_common) {
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	C._wrap_rekindle_lion_options_common_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+	C._wrap_rekindle_lion_options_common_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lion_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
 	var swig_r Rekindle_optimizer_common
 	_swig_i_0 := arg1
-	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_lion_options_common_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))))
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_lion_options_common_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_lion_options() (_swig_ret Rekindle_lion_options) {
 	var swig_r Rekindle_lion_options
-	swig_r = (Rekindle_lion_options)(SwigcptrRekindle_lion_options(C._wrap_new_rekindle_lion_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_lion_options)(SwigcptrRekindle_lion_options(C._wrap_new_rekindle_lion_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_lion_options(arg1 Rekindle_lion_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_lion_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_lion_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_lion_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_225)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_225)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7937,13 +7939,13 @@ type Rekindle_lion_options interface {
 func Rekindle_lion_create(arg1 Rekindle_lion_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_lion_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_lion_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_optimizer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_optimizer_destroy_raw_80d803e3e0ac8df6(C.swig_type_226(_swig_i_0))
+	C._wrap_rekindle_optimizer_destroy_raw_69b51bb0043898d1(C.swig_type_226(_swig_i_0))
 }
 
 type SwigcptrRekindle_sequential_options uintptr
@@ -7958,14 +7960,14 @@ func (p SwigcptrRekindle_sequential_options) SwigIsRekindle_sequential_options()
 func (arg1 SwigcptrRekindle_sequential_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sequential_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sequential_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sequential_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_228)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sequential_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_228)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7974,7 +7976,7 @@ func (arg1 SwigcptrRekindle_sequential_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_sequential_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_sequential_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_sequential_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -7984,31 +7986,31 @@ func (arg1 SwigcptrRekindle_sequential_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_sequential_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_seed_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_230(_swig_i_1))
+	C._wrap_rekindle_sequential_options_seed_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_230(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sequential_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sequential_options_seed_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sequential_options_seed_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_sequential_options() (_swig_ret Rekindle_sequential_options) {
 	var swig_r Rekindle_sequential_options
-	swig_r = (Rekindle_sequential_options)(SwigcptrRekindle_sequential_options(C._wrap_new_rekindle_sequential_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_sequential_options)(SwigcptrRekindle_sequential_options(C._wrap_new_rekindle_sequential_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_sequential_options(arg1 Rekindle_sequential_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_sequential_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_sequential_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_sequential_options) Set_input_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_set_input_shape_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_232)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sequential_options_set_input_shape_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_232)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8028,7 +8030,7 @@ type Rekindle_sequential_options interface {
 func Rekindle_sequential_create(arg1 Rekindle_sequential_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_sequential_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sequential_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -8036,7 +8038,7 @@ func Rekindle_model_add(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_add_raw_80d803e3e0ac8df6(C.swig_type_233(_swig_i_0), C.swig_type_234(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_add_raw_69b51bb0043898d1(C.swig_type_233(_swig_i_0), C.swig_type_234(_swig_i_1)))
 	return swig_r
 }
 
@@ -8044,7 +8046,7 @@ func Rekindle_model_build(arg1 int64, arg2 []int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_build_raw_80d803e3e0ac8df6(C.swig_type_235(_swig_i_0), *(*C.swig_type_236)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_build_raw_69b51bb0043898d1(C.swig_type_235(_swig_i_0), *(*C.swig_type_236)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8053,7 +8055,7 @@ func Rekindle_model_build(arg1 int64, arg2 []int64) (_swig_ret int64) {
 
 func Rekindle_model_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_model_destroy_raw_80d803e3e0ac8df6(C.swig_type_237(_swig_i_0))
+	C._wrap_rekindle_model_destroy_raw_69b51bb0043898d1(C.swig_type_237(_swig_i_0))
 }
 
 type SwigcptrRekindle_compile_options uintptr
@@ -8068,27 +8070,27 @@ func (p SwigcptrRekindle_compile_options) SwigIsRekindle_compile_options() {
 func (arg1 SwigcptrRekindle_compile_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_compile_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_compile_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_compile_options) SetOptimizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_optimizer_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_239(_swig_i_1))
+	C._wrap_rekindle_compile_options_optimizer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_239(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetOptimizer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_compile_options_optimizer_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_compile_options_optimizer_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_compile_options) SetOptimizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_optimizer_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_241)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_optimizer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_241)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8097,7 +8099,7 @@ func (arg1 SwigcptrRekindle_compile_options) SetOptimizer_name(arg2 string) {
 func (arg1 SwigcptrRekindle_compile_options) GetOptimizer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_compile_options_optimizer_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_compile_options_optimizer_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -8107,20 +8109,20 @@ func (arg1 SwigcptrRekindle_compile_options) GetOptimizer_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_compile_options) SetLoss(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_loss_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_243(_swig_i_1))
+	C._wrap_rekindle_compile_options_loss_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_243(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetLoss() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_compile_options_loss_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_compile_options_loss_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_compile_options) SetLoss_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_loss_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_245)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_loss_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_245)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8129,7 +8131,7 @@ func (arg1 SwigcptrRekindle_compile_options) SetLoss_name(arg2 string) {
 func (arg1 SwigcptrRekindle_compile_options) GetLoss_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_compile_options_loss_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_compile_options_loss_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -8139,57 +8141,57 @@ func (arg1 SwigcptrRekindle_compile_options) GetLoss_name() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_compile_options) SetSteps_per_execution(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_steps_per_execution_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_247(_swig_i_1))
+	C._wrap_rekindle_compile_options_steps_per_execution_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_247(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetSteps_per_execution() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_compile_options_steps_per_execution_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_compile_options_steps_per_execution_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_compile_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_threads_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_249(_swig_i_1))
+	C._wrap_rekindle_compile_options_threads_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_249(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetThreads() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_compile_options_threads_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_compile_options_threads_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_compile_options) SetAllow_non_finite(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_allow_non_finite_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_compile_options_allow_non_finite_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetAllow_non_finite() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_compile_options_allow_non_finite_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_compile_options_allow_non_finite_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_compile_options() (_swig_ret Rekindle_compile_options) {
 	var swig_r Rekindle_compile_options
-	swig_r = (Rekindle_compile_options)(SwigcptrRekindle_compile_options(C._wrap_new_rekindle_compile_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_compile_options)(SwigcptrRekindle_compile_options(C._wrap_new_rekindle_compile_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_compile_options(arg1 Rekindle_compile_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_compile_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_compile_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_set_metrics_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_251)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_set_metrics_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_251)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8198,7 +8200,7 @@ func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 func (arg1 SwigcptrRekindle_compile_options) Add_metric_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_add_metric_name_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_252)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_add_metric_name_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_252)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8207,7 +8209,7 @@ func (arg1 SwigcptrRekindle_compile_options) Add_metric_name(arg2 string) {
 func (arg1 SwigcptrRekindle_compile_options) Set_weighted_metrics(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_set_weighted_metrics_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_253)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_set_weighted_metrics_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_253)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8216,7 +8218,7 @@ func (arg1 SwigcptrRekindle_compile_options) Set_weighted_metrics(arg2 []int64) 
 func (arg1 SwigcptrRekindle_compile_options) Add_weighted_metric_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_add_weighted_metric_name_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_254)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_add_weighted_metric_name_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_254)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8250,7 +8252,7 @@ func Rekindle_model_compile(arg1 int64, arg2 Rekindle_compile_options) (_swig_re
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_80d803e3e0ac8df6(C.swig_type_255(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_69b51bb0043898d1(C.swig_type_255(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -8266,129 +8268,129 @@ func (p SwigcptrRekindle_fit_options) SwigIsRekindle_fit_options() {
 func (arg1 SwigcptrRekindle_fit_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetEpochs(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_epochs_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_257(_swig_i_1))
+	C._wrap_rekindle_fit_options_epochs_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_257(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetEpochs() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_epochs_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_epochs_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_batch_size_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_259(_swig_i_1))
+	C._wrap_rekindle_fit_options_batch_size_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_259(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetBatch_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_batch_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_batch_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetInitial_epoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_initial_epoch_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_261(_swig_i_1))
+	C._wrap_rekindle_fit_options_initial_epoch_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_261(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetInitial_epoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_initial_epoch_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_initial_epoch_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_data(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_data_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_263(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_data_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_263(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_data() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_data_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_data_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_split(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_split_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_split_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_split() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_fit_options_validation_split_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_fit_options_validation_split_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_batch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_265(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_265(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_batch_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_batch_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_batch_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_freq(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_freq_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_267(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_freq_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_267(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_freq() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_freq_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_freq_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetShuffle(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_shuffle_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_fit_options_shuffle_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetShuffle() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_fit_options_shuffle_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_fit_options_shuffle_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_fit_options() (_swig_ret Rekindle_fit_options) {
 	var swig_r Rekindle_fit_options
-	swig_r = (Rekindle_fit_options)(SwigcptrRekindle_fit_options(C._wrap_new_rekindle_fit_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_fit_options)(SwigcptrRekindle_fit_options(C._wrap_new_rekindle_fit_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_fit_options(arg1 Rekindle_fit_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_fit_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_fit_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_callbacks_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_269)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fit_options_set_callbacks_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_269)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8398,7 +8400,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	C._wrap_rekindle_fit_options_set_class_weights_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_270)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_271)(unsafe.Pointer(&_swig_i_2)))
+	C._wrap_rekindle_fit_options_set_class_weights_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_270)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_271)(unsafe.Pointer(&_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8410,7 +8412,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 func (arg1 SwigcptrRekindle_fit_options) Set_stop_flag(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_stop_flag_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_272(_swig_i_1))
+	C._wrap_rekindle_fit_options_set_stop_flag_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_272(_swig_i_1))
 }
 
 type Rekindle_fit_options interface {
@@ -8443,21 +8445,21 @@ func Rekindle_model_fit(arg1 int64, arg2 int64, arg3 Rekindle_fit_options) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_80d803e3e0ac8df6(C.swig_type_273(_swig_i_0), C.swig_type_274(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_69b51bb0043898d1(C.swig_type_273(_swig_i_0), C.swig_type_274(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Rekindle_model_request_stop(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_80d803e3e0ac8df6(C.swig_type_275(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_69b51bb0043898d1(C.swig_type_275(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_abort_code(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_80d803e3e0ac8df6(C.swig_type_276(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_69b51bb0043898d1(C.swig_type_276(_swig_i_0)))
 	return swig_r
 }
 
@@ -8473,38 +8475,38 @@ func (p SwigcptrRekindle_evaluate_options) SwigIsRekindle_evaluate_options() {
 func (arg1 SwigcptrRekindle_evaluate_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_evaluate_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_evaluate_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_evaluate_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_batch_size_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_278(_swig_i_1))
+	C._wrap_rekindle_evaluate_options_batch_size_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_278(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_evaluate_options) GetBatch_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_evaluate_options_batch_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_evaluate_options_batch_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_evaluate_options() (_swig_ret Rekindle_evaluate_options) {
 	var swig_r Rekindle_evaluate_options
-	swig_r = (Rekindle_evaluate_options)(SwigcptrRekindle_evaluate_options(C._wrap_new_rekindle_evaluate_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_evaluate_options)(SwigcptrRekindle_evaluate_options(C._wrap_new_rekindle_evaluate_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_evaluate_options(arg1 Rekindle_evaluate_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_evaluate_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_evaluate_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_evaluate_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_set_callbacks_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_280)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_evaluate_options_set_callbacks_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_280)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8522,7 +8524,7 @@ type Rekindle_evaluate_options interface {
 func Rekindle_model_metric_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_80d803e3e0ac8df6(C.swig_type_281(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_69b51bb0043898d1(C.swig_type_281(_swig_i_0)))
 	return swig_r
 }
 
@@ -8530,7 +8532,7 @@ func Rekindle_model_metric_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_80d803e3e0ac8df6(C.swig_type_282(_swig_i_0), C.swig_type_283(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_69b51bb0043898d1(C.swig_type_282(_swig_i_0), C.swig_type_283(_swig_i_1)))
 	return swig_r
 }
 
@@ -8540,7 +8542,7 @@ func Rekindle_model_evaluate(arg1 int64, arg2 int64, arg3 Rekindle_evaluate_opti
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_80d803e3e0ac8df6(C.swig_type_284(_swig_i_0), C.swig_type_285(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_286)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_69b51bb0043898d1(C.swig_type_284(_swig_i_0), C.swig_type_285(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_286)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg4
 	}
@@ -8559,38 +8561,38 @@ func (p SwigcptrRekindle_predict_options) SwigIsRekindle_predict_options() {
 func (arg1 SwigcptrRekindle_predict_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_predict_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_predict_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_predict_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_batch_size_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_288(_swig_i_1))
+	C._wrap_rekindle_predict_options_batch_size_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_288(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_predict_options) GetBatch_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_predict_options_batch_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_predict_options_batch_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_predict_options() (_swig_ret Rekindle_predict_options) {
 	var swig_r Rekindle_predict_options
-	swig_r = (Rekindle_predict_options)(SwigcptrRekindle_predict_options(C._wrap_new_rekindle_predict_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_predict_options)(SwigcptrRekindle_predict_options(C._wrap_new_rekindle_predict_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_predict_options(arg1 Rekindle_predict_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_predict_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_predict_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_predict_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_set_callbacks_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_290)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_predict_options_set_callbacks_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_290)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8610,7 +8612,7 @@ func Rekindle_model_predict(arg1 int64, arg2 int64, arg3 Rekindle_predict_option
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_80d803e3e0ac8df6(C.swig_type_291(_swig_i_0), C.swig_type_292(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_69b51bb0043898d1(C.swig_type_291(_swig_i_0), C.swig_type_292(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -8621,7 +8623,7 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_80d803e3e0ac8df6(C.swig_type_293(_swig_i_0), C.swig_type_294(_swig_i_1), C.swig_type_295(_swig_i_2), C.swig_type_296(_swig_i_3), *(*C.swig_type_297)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_69b51bb0043898d1(C.swig_type_293(_swig_i_0), C.swig_type_294(_swig_i_1), C.swig_type_295(_swig_i_2), C.swig_type_296(_swig_i_3), *(*C.swig_type_297)(unsafe.Pointer(&_swig_i_4))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg5
 	}
@@ -8631,7 +8633,7 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 func Rekindle_model_weight_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_80d803e3e0ac8df6(C.swig_type_298(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_69b51bb0043898d1(C.swig_type_298(_swig_i_0)))
 	return swig_r
 }
 
@@ -8639,7 +8641,7 @@ func Rekindle_model_weight_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_80d803e3e0ac8df6(C.swig_type_299(_swig_i_0), C.swig_type_300(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_69b51bb0043898d1(C.swig_type_299(_swig_i_0), C.swig_type_300(_swig_i_1)))
 	return swig_r
 }
 
@@ -8647,7 +8649,7 @@ func Rekindle_model_get_weight(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_80d803e3e0ac8df6(C.swig_type_301(_swig_i_0), *(*C.swig_type_302)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_69b51bb0043898d1(C.swig_type_301(_swig_i_0), *(*C.swig_type_302)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8659,7 +8661,7 @@ func Rekindle_model_set_weight(arg1 int64, arg2 string, arg3 int64) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_80d803e3e0ac8df6(C.swig_type_303(_swig_i_0), *(*C.swig_type_304)(unsafe.Pointer(&_swig_i_1)), C.swig_type_305(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_69b51bb0043898d1(C.swig_type_303(_swig_i_0), *(*C.swig_type_304)(unsafe.Pointer(&_swig_i_1)), C.swig_type_305(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8670,7 +8672,7 @@ func Rekindle_model_get_gradient(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_gradient_raw_80d803e3e0ac8df6(C.swig_type_306(_swig_i_0), *(*C.swig_type_307)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_gradient_raw_69b51bb0043898d1(C.swig_type_306(_swig_i_0), *(*C.swig_type_307)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8681,7 +8683,7 @@ func Rekindle_model_get_trainable(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_trainable_raw_80d803e3e0ac8df6(C.swig_type_308(_swig_i_0), *(*C.swig_type_309)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_trainable_raw_69b51bb0043898d1(C.swig_type_308(_swig_i_0), *(*C.swig_type_309)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8693,7 +8695,7 @@ func Rekindle_model_set_trainable(arg1 int64, arg2 string, arg3 uint) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_set_trainable_raw_80d803e3e0ac8df6(C.swig_type_310(_swig_i_0), *(*C.swig_type_311)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_trainable_raw_69b51bb0043898d1(C.swig_type_310(_swig_i_0), *(*C.swig_type_311)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8703,7 +8705,7 @@ func Rekindle_model_set_trainable(arg1 int64, arg2 string, arg3 uint) (_swig_ret
 func Rekindle_model_state_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_80d803e3e0ac8df6(C.swig_type_312(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_69b51bb0043898d1(C.swig_type_312(_swig_i_0)))
 	return swig_r
 }
 
@@ -8711,7 +8713,7 @@ func Rekindle_model_state_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_80d803e3e0ac8df6(C.swig_type_313(_swig_i_0), C.swig_type_314(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_69b51bb0043898d1(C.swig_type_313(_swig_i_0), C.swig_type_314(_swig_i_1)))
 	return swig_r
 }
 
@@ -8719,7 +8721,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_80d803e3e0ac8df6(C.swig_type_315(_swig_i_0), *(*C.swig_type_316)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_69b51bb0043898d1(C.swig_type_315(_swig_i_0), *(*C.swig_type_316)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8729,7 +8731,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_get_learning_rate(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_80d803e3e0ac8df6(C.swig_type_317(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_69b51bb0043898d1(C.swig_type_317(_swig_i_0)))
 	return swig_r
 }
 
@@ -8737,28 +8739,28 @@ func Rekindle_model_set_learning_rate(arg1 int64, arg2 float64) (_swig_ret int64
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_80d803e3e0ac8df6(C.swig_type_318(_swig_i_0), C.double(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_69b51bb0043898d1(C.swig_type_318(_swig_i_0), C.double(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_model_get_history(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_80d803e3e0ac8df6(C.swig_type_319(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_69b51bb0043898d1(C.swig_type_319(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_80d803e3e0ac8df6(C.swig_type_320(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_69b51bb0043898d1(C.swig_type_320(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_80d803e3e0ac8df6(*(*C.swig_type_321)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_69b51bb0043898d1(*(*C.swig_type_321)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -8768,7 +8770,7 @@ func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 func Rekindle_model_compile_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_80d803e3e0ac8df6(C.swig_type_322(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_69b51bb0043898d1(C.swig_type_322(_swig_i_0)))
 	return swig_r
 }
 
@@ -8776,7 +8778,7 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_80d803e3e0ac8df6(C.swig_type_323(_swig_i_0), *(*C.swig_type_324)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_69b51bb0043898d1(C.swig_type_323(_swig_i_0), *(*C.swig_type_324)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8786,14 +8788,14 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 func Rekindle_model_summary(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_80d803e3e0ac8df6(C.swig_type_325(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_69b51bb0043898d1(C.swig_type_325(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_memory_report(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_80d803e3e0ac8df6(C.swig_type_326(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_69b51bb0043898d1(C.swig_type_326(_swig_i_0)))
 	return swig_r
 }
 
@@ -8801,7 +8803,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_raw_80d803e3e0ac8df6(C.swig_type_327(_swig_i_0), *(*C.swig_type_328)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_raw_69b51bb0043898d1(C.swig_type_327(_swig_i_0), *(*C.swig_type_328)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8811,7 +8813,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_load(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_load_raw_80d803e3e0ac8df6(*(*C.swig_type_329)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_raw_69b51bb0043898d1(*(*C.swig_type_329)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -8822,7 +8824,7 @@ func Rekindle_model_save_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_80d803e3e0ac8df6(C.swig_type_330(_swig_i_0), *(*C.swig_type_331)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_69b51bb0043898d1(C.swig_type_330(_swig_i_0), *(*C.swig_type_331)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8841,32 +8843,32 @@ func (p SwigcptrRekindle_load_weights_options) SwigIsRekindle_load_weights_optio
 func (arg1 SwigcptrRekindle_load_weights_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_load_weights_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_load_weights_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_load_weights_options) SetSkip_mismatch(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_load_weights_options_skip_mismatch_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_load_weights_options_skip_mismatch_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_load_weights_options) GetSkip_mismatch() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_load_weights_options_skip_mismatch_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_load_weights_options_skip_mismatch_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_load_weights_options() (_swig_ret Rekindle_load_weights_options) {
 	var swig_r Rekindle_load_weights_options
-	swig_r = (Rekindle_load_weights_options)(SwigcptrRekindle_load_weights_options(C._wrap_new_rekindle_load_weights_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_load_weights_options)(SwigcptrRekindle_load_weights_options(C._wrap_new_rekindle_load_weights_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_load_weights_options(arg1 Rekindle_load_weights_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_load_weights_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_load_weights_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_load_weights_options interface {
@@ -8882,7 +8884,7 @@ func Rekindle_model_load_weights_with(arg1 int64, arg2 string, arg3 Rekindle_loa
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_80d803e3e0ac8df6(C.swig_type_333(_swig_i_0), *(*C.swig_type_334)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_69b51bb0043898d1(C.swig_type_333(_swig_i_0), *(*C.swig_type_334)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8893,7 +8895,7 @@ func Rekindle_model_load_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_80d803e3e0ac8df6(C.swig_type_335(_swig_i_0), *(*C.swig_type_336)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_69b51bb0043898d1(C.swig_type_335(_swig_i_0), *(*C.swig_type_336)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8904,7 +8906,7 @@ type Enum_SS_rekindle_save_freq int
 
 func _swig_getREKINDLE_SAVE_FREQ_EPOCH() (_swig_ret Enum_SS_rekindle_save_freq) {
 	var swig_r Enum_SS_rekindle_save_freq
-	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -8912,7 +8914,7 @@ var REKINDLE_SAVE_FREQ_EPOCH Enum_SS_rekindle_save_freq = _swig_getREKINDLE_SAVE
 
 func _swig_getREKINDLE_SAVE_FREQ_BATCHES() (_swig_ret Enum_SS_rekindle_save_freq) {
 	var swig_r Enum_SS_rekindle_save_freq
-	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -8920,7 +8922,7 @@ var REKINDLE_SAVE_FREQ_BATCHES Enum_SS_rekindle_save_freq = _swig_getREKINDLE_SA
 
 func _swig_getREKINDLE_SAVE_FREQ_OFF() (_swig_ret Enum_SS_rekindle_save_freq) {
 	var swig_r Enum_SS_rekindle_save_freq
-	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_OFF_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_OFF_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -8938,14 +8940,14 @@ func (p SwigcptrRekindle_backup_and_restore_options) SwigIsRekindle_backup_and_r
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetBackup_dir(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_338)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_338)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8954,7 +8956,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) SetBackup_dir(arg2 strin
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetBackup_dir() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -8964,174 +8966,174 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetBackup_dir() (_swig_r
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetSave_freq(arg2 Enum_SS_rekindle_save_freq) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_save_freq_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_save_freq_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetSave_freq() (_swig_ret Enum_SS_rekindle_save_freq) {
 	var swig_r Enum_SS_rekindle_save_freq
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_rekindle_backup_and_restore_options_save_freq_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_rekindle_backup_and_restore_options_save_freq_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetDelete_checkpoint(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetDelete_checkpoint() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_340(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_340(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetSave_freq_batches() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetSave_before_preemption(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetSave_before_preemption() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetDouble_checkpoint(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetDouble_checkpoint() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetAsynchronous(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetAsynchronous() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetContinue_unsaved(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetContinue_unsaved() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetOverhead_budget(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetOverhead_budget() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetLock_wait(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetLock_wait() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetData_hash_limit(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_342(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_342(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetData_hash_limit() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetKeep_generations(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetKeep_generations() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetPreemption_deadline(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetPreemption_deadline() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_backup_and_restore_options() (_swig_ret Rekindle_backup_and_restore_options) {
 	var swig_r Rekindle_backup_and_restore_options
-	swig_r = (Rekindle_backup_and_restore_options)(SwigcptrRekindle_backup_and_restore_options(C._wrap_new_rekindle_backup_and_restore_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_backup_and_restore_options)(SwigcptrRekindle_backup_and_restore_options(C._wrap_new_rekindle_backup_and_restore_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_backup_and_restore_options(arg1 Rekindle_backup_and_restore_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_backup_and_restore_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_backup_and_restore_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) Add_allowed_change(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_344)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_344)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9173,14 +9175,14 @@ type Rekindle_backup_and_restore_options interface {
 func Rekindle_backup_and_restore_create(arg1 Rekindle_backup_and_restore_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_backup_finish(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_80d803e3e0ac8df6(C.swig_type_345(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_69b51bb0043898d1(C.swig_type_345(_swig_i_0)))
 	return swig_r
 }
 
@@ -9196,201 +9198,201 @@ func (p SwigcptrRekindle_backup_report) SwigIsRekindle_backup_report() {
 func (arg1 SwigcptrRekindle_backup_report) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetRun_status(arg2 Enum_SS_rekindle_run_status) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_run_status_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_report_run_status_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetRun_status() (_swig_ret Enum_SS_rekindle_run_status) {
 	var swig_r Enum_SS_rekindle_run_status
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_rekindle_backup_report_run_status_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_rekindle_backup_report_run_status_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetHas_backup(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_has_backup_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_report_has_backup_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetHas_backup() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_report_has_backup_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_report_has_backup_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetGeneration(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_generation_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_347(_swig_i_1))
+	C._wrap_rekindle_backup_report_generation_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_347(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_generation_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_generation_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_epoch_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_349(_swig_i_1))
+	C._wrap_rekindle_backup_report_epoch_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_349(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_epoch_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_epoch_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_batch_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_351(_swig_i_1))
+	C._wrap_rekindle_backup_report_batch_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_351(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetBatch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_batch_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_batch_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetPhase(arg2 Enum_SS_rekindle_run_phase) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_phase_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_report_phase_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetPhase() (_swig_ret Enum_SS_rekindle_run_phase) {
 	var swig_r Enum_SS_rekindle_run_phase
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_rekindle_backup_report_phase_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_rekindle_backup_report_phase_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetNewest_unsaved(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_newest_unsaved_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_report_newest_unsaved_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetNewest_unsaved() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_report_newest_unsaved_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_report_newest_unsaved_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetSaved_at(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saved_at_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_backup_report_saved_at_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaved_at() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_backup_report_saved_at_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_backup_report_saved_at_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_done(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_done_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_353(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_done_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_353(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_done_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_done_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_failed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_failed_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_355(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_failed_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_355(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_failed_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_failed_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_skipped(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_skipped_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_357(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_skipped_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_357(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_skipped_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_skipped_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetLeft_behind(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_left_behind_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_359(_swig_i_1))
+	C._wrap_rekindle_backup_report_left_behind_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_359(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetLeft_behind() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_left_behind_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_left_behind_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetFailed_at(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_failed_at_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_backup_report_failed_at_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetFailed_at() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_backup_report_failed_at_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_backup_report_failed_at_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_backup_report() (_swig_ret Rekindle_backup_report) {
 	var swig_r Rekindle_backup_report
-	swig_r = (Rekindle_backup_report)(SwigcptrRekindle_backup_report(C._wrap_new_rekindle_backup_report_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_backup_report)(SwigcptrRekindle_backup_report(C._wrap_new_rekindle_backup_report_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_backup_report(arg1 Rekindle_backup_report) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_backup_report_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_backup_report_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) Failure_status() (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_rekindle_backup_report_failure_status_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_rekindle_backup_report_failure_status_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) Failure_words() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_backup_report_failure_words_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_backup_report_failure_words_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -9435,7 +9437,7 @@ func Rekindle_backup_status(arg1 int64, arg2 Rekindle_backup_report) (_swig_ret 
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_80d803e3e0ac8df6(C.swig_type_362(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_69b51bb0043898d1(C.swig_type_362(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -9451,51 +9453,51 @@ func (p SwigcptrRekindle_backup_position) SwigIsRekindle_backup_position() {
 func (arg1 SwigcptrRekindle_backup_position) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_position_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_position_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_position) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_epoch_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_364(_swig_i_1))
+	C._wrap_rekindle_backup_position_epoch_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_364(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_position_epoch_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_position_epoch_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_position) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_batch_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_366(_swig_i_1))
+	C._wrap_rekindle_backup_position_batch_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_366(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetBatch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_position_batch_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_position_batch_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_backup_position() (_swig_ret Rekindle_backup_position) {
 	var swig_r Rekindle_backup_position
-	swig_r = (Rekindle_backup_position)(SwigcptrRekindle_backup_position(C._wrap_new_rekindle_backup_position_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_backup_position)(SwigcptrRekindle_backup_position(C._wrap_new_rekindle_backup_position_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_backup_position(arg1 Rekindle_backup_position) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_backup_position_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_backup_position_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) Set_host_state(arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_set_host_state_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_368)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_position_set_host_state_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_368)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9504,14 +9506,14 @@ func (arg1 SwigcptrRekindle_backup_position) Set_host_state(arg2 []byte) {
 func (arg1 SwigcptrRekindle_backup_position) Host_state_address() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_position_host_state_address_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_position_host_state_address_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_position) Host_state_length() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_position_host_state_length_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_position_host_state_length_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -9533,7 +9535,7 @@ func Rekindle_backup_restore(arg1 int64, arg2 int64, arg3 Rekindle_backup_positi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_80d803e3e0ac8df6(C.swig_type_371(_swig_i_0), C.swig_type_372(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_69b51bb0043898d1(C.swig_type_371(_swig_i_0), C.swig_type_372(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -9542,7 +9544,7 @@ func Rekindle_backup_save(arg1 int64, arg2 int64, arg3 Rekindle_backup_position)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_80d803e3e0ac8df6(C.swig_type_373(_swig_i_0), C.swig_type_374(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_69b51bb0043898d1(C.swig_type_373(_swig_i_0), C.swig_type_374(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -9550,7 +9552,7 @@ type Enum_SS_rekindle_monitor_mode int
 
 func _swig_getREKINDLE_MONITOR_MODE_AUTO() (_swig_ret Enum_SS_rekindle_monitor_mode) {
 	var swig_r Enum_SS_rekindle_monitor_mode
-	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_REKINDLE_MONITOR_MODE_AUTO_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_REKINDLE_MONITOR_MODE_AUTO_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -9558,7 +9560,7 @@ var REKINDLE_MONITOR_MODE_AUTO Enum_SS_rekindle_monitor_mode = _swig_getREKINDLE
 
 func _swig_getREKINDLE_MONITOR_MODE_MIN() (_swig_ret Enum_SS_rekindle_monitor_mode) {
 	var swig_r Enum_SS_rekindle_monitor_mode
-	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_REKINDLE_MONITOR_MODE_MIN_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_REKINDLE_MONITOR_MODE_MIN_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -9566,7 +9568,7 @@ var REKINDLE_MONITOR_MODE_MIN Enum_SS_rekindle_monitor_mode = _swig_getREKINDLE_
 
 func _swig_getREKINDLE_MONITOR_MODE_MAX() (_swig_ret Enum_SS_rekindle_monitor_mode) {
 	var swig_r Enum_SS_rekindle_monitor_mode
-	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_REKINDLE_MONITOR_MODE_MAX_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_REKINDLE_MONITOR_MODE_MAX_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -9584,14 +9586,14 @@ func (p SwigcptrRekindle_early_stopping_options) SwigIsRekindle_early_stopping_o
 func (arg1 SwigcptrRekindle_early_stopping_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_early_stopping_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_early_stopping_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_monitor_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_376)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_early_stopping_options_monitor_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_376)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9600,7 +9602,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) SetMonitor(arg2 string) {
 func (arg1 SwigcptrRekindle_early_stopping_options) GetMonitor() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_early_stopping_options_monitor_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_early_stopping_options_monitor_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -9610,103 +9612,103 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetMonitor() (_swig_ret stri
 func (arg1 SwigcptrRekindle_early_stopping_options) SetMin_delta(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_min_delta_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_min_delta_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetMin_delta() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_early_stopping_options_min_delta_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_early_stopping_options_min_delta_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) SetPatience(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_patience_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_378(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_patience_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_378(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetPatience() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_early_stopping_options_patience_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_early_stopping_options_patience_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) SetMode(arg2 Enum_SS_rekindle_monitor_mode) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_mode_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_mode_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetMode() (_swig_ret Enum_SS_rekindle_monitor_mode) {
 	var swig_r Enum_SS_rekindle_monitor_mode
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_rekindle_early_stopping_options_mode_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_rekindle_early_stopping_options_mode_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) SetVerbose(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_verbose_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_verbose_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetVerbose() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_early_stopping_options_verbose_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_early_stopping_options_verbose_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) SetBaseline(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_baseline_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_baseline_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetBaseline() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_early_stopping_options_baseline_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_early_stopping_options_baseline_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) SetRestore_best_weights(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetRestore_best_weights() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) SetStart_from_epoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_380(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_380(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetStart_from_epoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_early_stopping_options() (_swig_ret Rekindle_early_stopping_options) {
 	var swig_r Rekindle_early_stopping_options
-	swig_r = (Rekindle_early_stopping_options)(SwigcptrRekindle_early_stopping_options(C._wrap_new_rekindle_early_stopping_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_early_stopping_options)(SwigcptrRekindle_early_stopping_options(C._wrap_new_rekindle_early_stopping_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_early_stopping_options(arg1 Rekindle_early_stopping_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_early_stopping_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_early_stopping_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_early_stopping_options interface {
@@ -9734,7 +9736,7 @@ type Rekindle_early_stopping_options interface {
 func Rekindle_early_stopping_create(arg1 Rekindle_early_stopping_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_early_stopping_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_early_stopping_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -9750,14 +9752,14 @@ func (p SwigcptrRekindle_reduce_lr_on_plateau_options) SwigIsRekindle_reduce_lr_
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_383)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_383)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9766,7 +9768,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetMonitor(arg2 string
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetMonitor() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -9776,103 +9778,103 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetMonitor() (_swig_re
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetFactor(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetFactor() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetPatience(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_385(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_385(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetPatience() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetMode(arg2 Enum_SS_rekindle_monitor_mode) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetMode() (_swig_ret Enum_SS_rekindle_monitor_mode) {
 	var swig_r Enum_SS_rekindle_monitor_mode
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetVerbose(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetVerbose() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetMin_delta(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetMin_delta() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetCooldown(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_387(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_387(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetCooldown() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetMin_lr(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetMin_lr() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_reduce_lr_on_plateau_options() (_swig_ret Rekindle_reduce_lr_on_plateau_options) {
 	var swig_r Rekindle_reduce_lr_on_plateau_options
-	swig_r = (Rekindle_reduce_lr_on_plateau_options)(SwigcptrRekindle_reduce_lr_on_plateau_options(C._wrap_new_rekindle_reduce_lr_on_plateau_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_reduce_lr_on_plateau_options)(SwigcptrRekindle_reduce_lr_on_plateau_options(C._wrap_new_rekindle_reduce_lr_on_plateau_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_reduce_lr_on_plateau_options(arg1 Rekindle_reduce_lr_on_plateau_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_reduce_lr_on_plateau_options interface {
@@ -9900,7 +9902,7 @@ type Rekindle_reduce_lr_on_plateau_options interface {
 func Rekindle_reduce_lr_on_plateau_create(arg1 Rekindle_reduce_lr_on_plateau_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_reduce_lr_on_plateau_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_reduce_lr_on_plateau_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -9916,32 +9918,32 @@ func (p SwigcptrRekindle_terminate_on_nan_options) SwigIsRekindle_terminate_on_n
 func (arg1 SwigcptrRekindle_terminate_on_nan_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_terminate_on_nan_options) SetRaise_error(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_terminate_on_nan_options) GetRaise_error() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_terminate_on_nan_options() (_swig_ret Rekindle_terminate_on_nan_options) {
 	var swig_r Rekindle_terminate_on_nan_options
-	swig_r = (Rekindle_terminate_on_nan_options)(SwigcptrRekindle_terminate_on_nan_options(C._wrap_new_rekindle_terminate_on_nan_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_terminate_on_nan_options)(SwigcptrRekindle_terminate_on_nan_options(C._wrap_new_rekindle_terminate_on_nan_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_terminate_on_nan_options(arg1 Rekindle_terminate_on_nan_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_terminate_on_nan_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_terminate_on_nan_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_terminate_on_nan_options interface {
@@ -9955,7 +9957,7 @@ type Rekindle_terminate_on_nan_options interface {
 func Rekindle_terminate_on_nan_create(arg1 Rekindle_terminate_on_nan_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_terminate_on_nan_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_terminate_on_nan_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -9971,14 +9973,14 @@ func (p SwigcptrRekindle_csv_logger_options) SwigIsRekindle_csv_logger_options()
 func (arg1 SwigcptrRekindle_csv_logger_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_csv_logger_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_csv_logger_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_csv_logger_options) SetFilename(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_csv_logger_options_filename_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_391)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_csv_logger_options_filename_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_391)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9987,7 +9989,7 @@ func (arg1 SwigcptrRekindle_csv_logger_options) SetFilename(arg2 string) {
 func (arg1 SwigcptrRekindle_csv_logger_options) GetFilename() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_csv_logger_options_filename_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_csv_logger_options_filename_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -9997,7 +9999,7 @@ func (arg1 SwigcptrRekindle_csv_logger_options) GetFilename() (_swig_ret string)
 func (arg1 SwigcptrRekindle_csv_logger_options) SetSeparator(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_csv_logger_options_separator_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_393)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_csv_logger_options_separator_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_393)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10006,7 +10008,7 @@ func (arg1 SwigcptrRekindle_csv_logger_options) SetSeparator(arg2 string) {
 func (arg1 SwigcptrRekindle_csv_logger_options) GetSeparator() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_csv_logger_options_separator_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_csv_logger_options_separator_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10016,25 +10018,25 @@ func (arg1 SwigcptrRekindle_csv_logger_options) GetSeparator() (_swig_ret string
 func (arg1 SwigcptrRekindle_csv_logger_options) SetAppend(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_csv_logger_options_append_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_csv_logger_options_append_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_csv_logger_options) GetAppend() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_csv_logger_options_append_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_csv_logger_options_append_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_csv_logger_options() (_swig_ret Rekindle_csv_logger_options) {
 	var swig_r Rekindle_csv_logger_options
-	swig_r = (Rekindle_csv_logger_options)(SwigcptrRekindle_csv_logger_options(C._wrap_new_rekindle_csv_logger_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_csv_logger_options)(SwigcptrRekindle_csv_logger_options(C._wrap_new_rekindle_csv_logger_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_csv_logger_options(arg1 Rekindle_csv_logger_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_csv_logger_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_csv_logger_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_csv_logger_options interface {
@@ -10052,7 +10054,7 @@ type Rekindle_csv_logger_options interface {
 func Rekindle_csv_logger_create(arg1 Rekindle_csv_logger_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_csv_logger_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_csv_logger_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -10068,14 +10070,14 @@ func (p SwigcptrRekindle_model_checkpoint_options) SwigIsRekindle_model_checkpoi
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_checkpoint_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_checkpoint_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetFilepath(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_filepath_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_396)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_model_checkpoint_options_filepath_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_396)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10084,7 +10086,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) SetFilepath(arg2 string) {
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetFilepath() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_model_checkpoint_options_filepath_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_model_checkpoint_options_filepath_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10094,7 +10096,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetFilepath() (_swig_ret s
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_monitor_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_398)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_model_checkpoint_options_monitor_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_398)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10103,7 +10105,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) SetMonitor(arg2 string) {
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetMonitor() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_model_checkpoint_options_monitor_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_model_checkpoint_options_monitor_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10113,90 +10115,90 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetMonitor() (_swig_ret st
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_400(_swig_i_1))
+	C._wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_400(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetSave_freq_batches() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetMode(arg2 Enum_SS_rekindle_monitor_mode) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_mode_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_model_checkpoint_options_mode_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetMode() (_swig_ret Enum_SS_rekindle_monitor_mode) {
 	var swig_r Enum_SS_rekindle_monitor_mode
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_rekindle_model_checkpoint_options_mode_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_rekindle_model_checkpoint_options_mode_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetVerbose(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_verbose_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_model_checkpoint_options_verbose_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetVerbose() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_model_checkpoint_options_verbose_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_model_checkpoint_options_verbose_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetSave_best_only(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetSave_best_only() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetSave_weights_only(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetSave_weights_only() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetInitial_value_threshold(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetInitial_value_threshold() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_model_checkpoint_options() (_swig_ret Rekindle_model_checkpoint_options) {
 	var swig_r Rekindle_model_checkpoint_options
-	swig_r = (Rekindle_model_checkpoint_options)(SwigcptrRekindle_model_checkpoint_options(C._wrap_new_rekindle_model_checkpoint_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_model_checkpoint_options)(SwigcptrRekindle_model_checkpoint_options(C._wrap_new_rekindle_model_checkpoint_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_model_checkpoint_options(arg1 Rekindle_model_checkpoint_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_model_checkpoint_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_model_checkpoint_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_model_checkpoint_options interface {
@@ -10224,7 +10226,7 @@ type Rekindle_model_checkpoint_options interface {
 func Rekindle_model_checkpoint_create(arg1 Rekindle_model_checkpoint_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_model_checkpoint_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_checkpoint_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -10234,7 +10236,7 @@ type Enum_SS_rekindle_better int
 
 func _swig_getREKINDLE_BETTER_UNKNOWN() (_swig_ret Enum_SS_rekindle_better) {
 	var swig_r Enum_SS_rekindle_better
-	swig_r = (Enum_SS_rekindle_better)(C._wrap_REKINDLE_BETTER_UNKNOWN_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_better)(C._wrap_REKINDLE_BETTER_UNKNOWN_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -10242,7 +10244,7 @@ var REKINDLE_BETTER_UNKNOWN Enum_SS_rekindle_better = _swig_getREKINDLE_BETTER_U
 
 func _swig_getREKINDLE_BETTER_LESS() (_swig_ret Enum_SS_rekindle_better) {
 	var swig_r Enum_SS_rekindle_better
-	swig_r = (Enum_SS_rekindle_better)(C._wrap_REKINDLE_BETTER_LESS_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_better)(C._wrap_REKINDLE_BETTER_LESS_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -10250,7 +10252,7 @@ var REKINDLE_BETTER_LESS Enum_SS_rekindle_better = _swig_getREKINDLE_BETTER_LESS
 
 func _swig_getREKINDLE_BETTER_MORE() (_swig_ret Enum_SS_rekindle_better) {
 	var swig_r Enum_SS_rekindle_better
-	swig_r = (Enum_SS_rekindle_better)(C._wrap_REKINDLE_BETTER_MORE_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_better)(C._wrap_REKINDLE_BETTER_MORE_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -10268,14 +10270,14 @@ func (p SwigcptrRekindle_input_options) SwigIsRekindle_input_options() {
 func (arg1 SwigcptrRekindle_input_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_input_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_input_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_input_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_input_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_403)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_input_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_403)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10284,7 +10286,7 @@ func (arg1 SwigcptrRekindle_input_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_input_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_input_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_input_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10293,19 +10295,19 @@ func (arg1 SwigcptrRekindle_input_options) GetName() (_swig_ret string) {
 
 func NewRekindle_input_options() (_swig_ret Rekindle_input_options) {
 	var swig_r Rekindle_input_options
-	swig_r = (Rekindle_input_options)(SwigcptrRekindle_input_options(C._wrap_new_rekindle_input_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_input_options)(SwigcptrRekindle_input_options(C._wrap_new_rekindle_input_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_input_options(arg1 Rekindle_input_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_input_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_input_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_input_options) Set_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_input_options_set_shape_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_405)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_input_options_set_shape_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_405)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10323,7 +10325,7 @@ type Rekindle_input_options interface {
 func Rekindle_input_create(arg1 Rekindle_input_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_input_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_input_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -10339,25 +10341,25 @@ func (p SwigcptrRekindle_call_options) SwigIsRekindle_call_options() {
 func (arg1 SwigcptrRekindle_call_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_call_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_call_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_call_options() (_swig_ret Rekindle_call_options) {
 	var swig_r Rekindle_call_options
-	swig_r = (Rekindle_call_options)(SwigcptrRekindle_call_options(C._wrap_new_rekindle_call_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_call_options)(SwigcptrRekindle_call_options(C._wrap_new_rekindle_call_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_call_options(arg1 Rekindle_call_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_call_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_call_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_call_options) Set_inputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_set_inputs_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_407)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_call_options_set_inputs_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_407)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10370,12 +10372,22 @@ type Rekindle_call_options interface {
 	Set_inputs(arg2 []int64)
 }
 
-func Rekindle_layer_call(arg1 int64, arg2 Rekindle_call_options, arg3 int64) (_swig_ret int64) {
+func Rekindle_layer_output_count(arg1 int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_layer_output_count_raw_69b51bb0043898d1(C.swig_type_408(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_layer_call(arg1 int64, arg2 Rekindle_call_options, arg3 []int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_layer_call_raw_80d803e3e0ac8df6(C.swig_type_408(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_409(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_layer_call_raw_69b51bb0043898d1(C.swig_type_409(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_410)(unsafe.Pointer(&_swig_i_2))))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg3
+	}
 	return swig_r
 }
 
@@ -10383,14 +10395,14 @@ func Rekindle_layer_apply(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_layer_apply_raw_80d803e3e0ac8df6(C.swig_type_410(_swig_i_0), C.swig_type_411(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_layer_apply_raw_69b51bb0043898d1(C.swig_type_411(_swig_i_0), C.swig_type_412(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_symbol_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_symbol_rank_raw_80d803e3e0ac8df6(C.swig_type_412(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_symbol_rank_raw_69b51bb0043898d1(C.swig_type_413(_swig_i_0)))
 	return swig_r
 }
 
@@ -10398,13 +10410,13 @@ func Rekindle_symbol_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_symbol_dimension_raw_80d803e3e0ac8df6(C.swig_type_413(_swig_i_0), C.swig_type_414(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_symbol_dimension_raw_69b51bb0043898d1(C.swig_type_414(_swig_i_0), C.swig_type_415(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_symbol_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_symbol_destroy_raw_80d803e3e0ac8df6(C.swig_type_415(_swig_i_0))
+	C._wrap_rekindle_symbol_destroy_raw_69b51bb0043898d1(C.swig_type_416(_swig_i_0))
 }
 
 type SwigcptrRekindle_functional_options uintptr
@@ -10419,14 +10431,14 @@ func (p SwigcptrRekindle_functional_options) SwigIsRekindle_functional_options()
 func (arg1 SwigcptrRekindle_functional_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_functional_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_functional_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_functional_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_417)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_418)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10435,7 +10447,7 @@ func (arg1 SwigcptrRekindle_functional_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_functional_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_functional_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_functional_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10445,31 +10457,31 @@ func (arg1 SwigcptrRekindle_functional_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_functional_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_seed_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_419(_swig_i_1))
+	C._wrap_rekindle_functional_options_seed_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_420(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_functional_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_functional_options_seed_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_functional_options_seed_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_functional_options() (_swig_ret Rekindle_functional_options) {
 	var swig_r Rekindle_functional_options
-	swig_r = (Rekindle_functional_options)(SwigcptrRekindle_functional_options(C._wrap_new_rekindle_functional_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_functional_options)(SwigcptrRekindle_functional_options(C._wrap_new_rekindle_functional_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_functional_options(arg1 Rekindle_functional_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_functional_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_functional_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_functional_options) Set_inputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_set_inputs_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_421)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_set_inputs_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_422)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10478,7 +10490,7 @@ func (arg1 SwigcptrRekindle_functional_options) Set_inputs(arg2 []int64) {
 func (arg1 SwigcptrRekindle_functional_options) Set_outputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_set_outputs_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_422)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_set_outputs_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_423)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10499,7 +10511,7 @@ type Rekindle_functional_options interface {
 func Rekindle_functional_create(arg1 Rekindle_functional_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_functional_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_functional_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -10515,14 +10527,14 @@ func (p SwigcptrRekindle_activation_options) SwigIsRekindle_activation_options()
 func (arg1 SwigcptrRekindle_activation_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_activation_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_activation_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_activation_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_424)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_425)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10531,7 +10543,7 @@ func (arg1 SwigcptrRekindle_activation_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_activation_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_activation_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_activation_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10541,20 +10553,20 @@ func (arg1 SwigcptrRekindle_activation_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_activation_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_426(_swig_i_1))
+	C._wrap_rekindle_activation_options_activation_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_427(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_activation_options) GetActivation() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_activation_options_activation_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_activation_options_activation_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_activation_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_428)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_activation_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_429)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10563,7 +10575,7 @@ func (arg1 SwigcptrRekindle_activation_options) SetActivation_name(arg2 string) 
 func (arg1 SwigcptrRekindle_activation_options) GetActivation_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_activation_options_activation_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_activation_options_activation_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10572,13 +10584,13 @@ func (arg1 SwigcptrRekindle_activation_options) GetActivation_name() (_swig_ret 
 
 func NewRekindle_activation_options() (_swig_ret Rekindle_activation_options) {
 	var swig_r Rekindle_activation_options
-	swig_r = (Rekindle_activation_options)(SwigcptrRekindle_activation_options(C._wrap_new_rekindle_activation_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_activation_options)(SwigcptrRekindle_activation_options(C._wrap_new_rekindle_activation_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_activation_options(arg1 Rekindle_activation_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_activation_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_activation_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_activation_options interface {
@@ -10596,7 +10608,7 @@ type Rekindle_activation_options interface {
 func Rekindle_activation_create(arg1 Rekindle_activation_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_activation_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_activation_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -10612,14 +10624,14 @@ func (p SwigcptrRekindle_relu_options) SwigIsRekindle_relu_options() {
 func (arg1 SwigcptrRekindle_relu_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_relu_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_relu_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_relu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_431)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_relu_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_432)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10628,7 +10640,7 @@ func (arg1 SwigcptrRekindle_relu_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_relu_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_relu_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_relu_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10638,51 +10650,51 @@ func (arg1 SwigcptrRekindle_relu_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_relu_options) SetMax_value(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_max_value_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_relu_options_max_value_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_relu_options) GetMax_value() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_relu_options_max_value_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_relu_options_max_value_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_relu_options) SetNegative_slope(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_negative_slope_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_relu_options_negative_slope_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_relu_options) GetNegative_slope() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_relu_options_negative_slope_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_relu_options_negative_slope_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_relu_options) SetThreshold(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_threshold_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_relu_options_threshold_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_relu_options) GetThreshold() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_relu_options_threshold_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_relu_options_threshold_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_relu_options() (_swig_ret Rekindle_relu_options) {
 	var swig_r Rekindle_relu_options
-	swig_r = (Rekindle_relu_options)(SwigcptrRekindle_relu_options(C._wrap_new_rekindle_relu_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_relu_options)(SwigcptrRekindle_relu_options(C._wrap_new_rekindle_relu_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_relu_options(arg1 Rekindle_relu_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_relu_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_relu_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_relu_options interface {
@@ -10702,7 +10714,7 @@ type Rekindle_relu_options interface {
 func Rekindle_relu_create(arg1 Rekindle_relu_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_relu_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_relu_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -10718,14 +10730,14 @@ func (p SwigcptrRekindle_leaky_relu_options) SwigIsRekindle_leaky_relu_options()
 func (arg1 SwigcptrRekindle_leaky_relu_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_leaky_relu_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_leaky_relu_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_leaky_relu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_leaky_relu_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_434)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_leaky_relu_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_435)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10734,7 +10746,7 @@ func (arg1 SwigcptrRekindle_leaky_relu_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_leaky_relu_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_leaky_relu_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_leaky_relu_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10744,25 +10756,25 @@ func (arg1 SwigcptrRekindle_leaky_relu_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_leaky_relu_options) SetNegative_slope(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_leaky_relu_options_negative_slope_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_leaky_relu_options_negative_slope_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_leaky_relu_options) GetNegative_slope() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_leaky_relu_options_negative_slope_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_leaky_relu_options_negative_slope_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_leaky_relu_options() (_swig_ret Rekindle_leaky_relu_options) {
 	var swig_r Rekindle_leaky_relu_options
-	swig_r = (Rekindle_leaky_relu_options)(SwigcptrRekindle_leaky_relu_options(C._wrap_new_rekindle_leaky_relu_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_leaky_relu_options)(SwigcptrRekindle_leaky_relu_options(C._wrap_new_rekindle_leaky_relu_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_leaky_relu_options(arg1 Rekindle_leaky_relu_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_leaky_relu_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_leaky_relu_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_leaky_relu_options interface {
@@ -10778,7 +10790,7 @@ type Rekindle_leaky_relu_options interface {
 func Rekindle_leaky_relu_create(arg1 Rekindle_leaky_relu_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_leaky_relu_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_leaky_relu_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -10794,14 +10806,14 @@ func (p SwigcptrRekindle_prelu_options) SwigIsRekindle_prelu_options() {
 func (arg1 SwigcptrRekindle_prelu_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_prelu_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_prelu_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_437)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_438)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10810,7 +10822,7 @@ func (arg1 SwigcptrRekindle_prelu_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_prelu_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_prelu_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_prelu_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10820,20 +10832,20 @@ func (arg1 SwigcptrRekindle_prelu_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_439(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_440(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_initializer_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_initializer_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_441)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_442)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10842,7 +10854,7 @@ func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer_name(arg2 string
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10852,20 +10864,20 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_443(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_444(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_regularizer_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_regularizer_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_445)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_446)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10874,7 +10886,7 @@ func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer_name(arg2 string
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10884,20 +10896,20 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_447(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_448(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_constraint_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_constraint_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_449)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_450)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10906,7 +10918,7 @@ func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint_name(arg2 string)
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10915,19 +10927,19 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint_name() (_swig_ret
 
 func NewRekindle_prelu_options() (_swig_ret Rekindle_prelu_options) {
 	var swig_r Rekindle_prelu_options
-	swig_r = (Rekindle_prelu_options)(SwigcptrRekindle_prelu_options(C._wrap_new_rekindle_prelu_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_prelu_options)(SwigcptrRekindle_prelu_options(C._wrap_new_rekindle_prelu_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_prelu_options(arg1 Rekindle_prelu_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_prelu_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_prelu_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) Set_shared_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_set_shared_axes_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_451)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_set_shared_axes_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_452)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10957,7 +10969,7 @@ type Rekindle_prelu_options interface {
 func Rekindle_prelu_create(arg1 Rekindle_prelu_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_prelu_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_prelu_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -10973,14 +10985,14 @@ func (p SwigcptrRekindle_elu_options) SwigIsRekindle_elu_options() {
 func (arg1 SwigcptrRekindle_elu_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_elu_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_elu_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_elu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_elu_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_453)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_elu_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_454)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10989,7 +11001,7 @@ func (arg1 SwigcptrRekindle_elu_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_elu_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_elu_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_elu_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -10999,25 +11011,25 @@ func (arg1 SwigcptrRekindle_elu_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_elu_options) SetAlpha(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_elu_options_alpha_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_elu_options_alpha_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_elu_options) GetAlpha() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_elu_options_alpha_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_elu_options_alpha_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_elu_options() (_swig_ret Rekindle_elu_options) {
 	var swig_r Rekindle_elu_options
-	swig_r = (Rekindle_elu_options)(SwigcptrRekindle_elu_options(C._wrap_new_rekindle_elu_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_elu_options)(SwigcptrRekindle_elu_options(C._wrap_new_rekindle_elu_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_elu_options(arg1 Rekindle_elu_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_elu_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_elu_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_elu_options interface {
@@ -11033,7 +11045,7 @@ type Rekindle_elu_options interface {
 func Rekindle_elu_create(arg1 Rekindle_elu_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_elu_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_elu_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -11049,14 +11061,14 @@ func (p SwigcptrRekindle_softmax_options) SwigIsRekindle_softmax_options() {
 func (arg1 SwigcptrRekindle_softmax_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_softmax_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_softmax_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_softmax_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_456)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_softmax_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_457)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11065,7 +11077,7 @@ func (arg1 SwigcptrRekindle_softmax_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_softmax_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_softmax_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_softmax_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11075,25 +11087,25 @@ func (arg1 SwigcptrRekindle_softmax_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_softmax_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_axis_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_458(_swig_i_1))
+	C._wrap_rekindle_softmax_options_axis_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_459(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_softmax_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_softmax_options_axis_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_softmax_options_axis_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_softmax_options() (_swig_ret Rekindle_softmax_options) {
 	var swig_r Rekindle_softmax_options
-	swig_r = (Rekindle_softmax_options)(SwigcptrRekindle_softmax_options(C._wrap_new_rekindle_softmax_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_softmax_options)(SwigcptrRekindle_softmax_options(C._wrap_new_rekindle_softmax_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_softmax_options(arg1 Rekindle_softmax_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_softmax_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_softmax_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_softmax_options interface {
@@ -11109,7 +11121,7 @@ type Rekindle_softmax_options interface {
 func Rekindle_softmax_create(arg1 Rekindle_softmax_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_softmax_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_softmax_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -11125,14 +11137,14 @@ func (p SwigcptrRekindle_conv2d_options) SwigIsRekindle_conv2d_options() {
 func (arg1 SwigcptrRekindle_conv2d_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_461)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_462)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11141,7 +11153,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_conv2d_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11151,46 +11163,46 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetFilters(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_filters_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_463(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_filters_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_464(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_filters_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_filters_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetGroups(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_groups_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_465(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_groups_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_466(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_groups_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_groups_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_467(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_activation_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_468(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_activation_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_activation_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_469)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_activation_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_470)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11199,7 +11211,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
 func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_activation_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_conv2d_options_activation_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11209,20 +11221,20 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_471(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_472(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_initializer_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_initializer_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_473)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_474)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11231,7 +11243,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 stri
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11241,20 +11253,20 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_475(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_476(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_initializer_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_initializer_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_477)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_478)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11263,7 +11275,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11273,20 +11285,20 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_479(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_480(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_481)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_482)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11295,7 +11307,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer_name(arg2 stri
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11305,20 +11317,20 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_483(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_484(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_regularizer_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_regularizer_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_485)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_486)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11327,7 +11339,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer_name(arg2 string
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11337,20 +11349,20 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_487(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_488(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_constraint_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_constraint_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_489)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_490)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11359,7 +11371,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint_name(arg2 strin
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11369,20 +11381,20 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint_name() (_swig_r
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_491(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_492(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_constraint_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_constraint_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_493)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_494)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11391,7 +11403,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint_name(arg2 string)
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11401,44 +11413,44 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint_name() (_swig_ret
 func (arg1 SwigcptrRekindle_conv2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_padding_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_padding_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
 	var swig_r Enum_SS_rekindle_padding
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_conv2d_options_padding_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_conv2d_options_padding_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetUse_bias(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_use_bias_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_use_bias_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetUse_bias() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_conv2d_options_use_bias_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_conv2d_options_use_bias_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_conv2d_options() (_swig_ret Rekindle_conv2d_options) {
 	var swig_r Rekindle_conv2d_options
-	swig_r = (Rekindle_conv2d_options)(SwigcptrRekindle_conv2d_options(C._wrap_new_rekindle_conv2d_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_conv2d_options)(SwigcptrRekindle_conv2d_options(C._wrap_new_rekindle_conv2d_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_conv2d_options(arg1 Rekindle_conv2d_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_conv2d_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_conv2d_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_495)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_496)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11447,7 +11459,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_strides_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_496)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_strides_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_497)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11456,7 +11468,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_dilation_rate(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_497)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_498)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11512,7 +11524,7 @@ type Rekindle_conv2d_options interface {
 func Rekindle_conv2d_create(arg1 Rekindle_conv2d_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_conv2d_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -11528,14 +11540,14 @@ func (p SwigcptrRekindle_dense_options) SwigIsRekindle_dense_options() {
 func (arg1 SwigcptrRekindle_dense_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_499)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_500)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11544,7 +11556,7 @@ func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dense_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11554,33 +11566,33 @@ func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_dense_options) SetUnits(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_units_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_501(_swig_i_1))
+	C._wrap_rekindle_dense_options_units_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_502(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_units_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_units_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_503(_swig_i_1))
+	C._wrap_rekindle_dense_options_activation_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_504(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_activation_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_activation_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_505)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_activation_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_506)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11589,7 +11601,7 @@ func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
 func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_activation_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dense_options_activation_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11599,20 +11611,20 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret strin
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_507(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_508(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_initializer_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_initializer_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_509)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_510)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11621,7 +11633,7 @@ func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 strin
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_kernel_initializer_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dense_options_kernel_initializer_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11631,20 +11643,20 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_511(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_initializer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_512(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_initializer_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_initializer_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_513)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_514)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11653,7 +11665,7 @@ func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string)
 func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_bias_initializer_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dense_options_bias_initializer_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11663,20 +11675,20 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_515(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_516(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_regularizer_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_regularizer_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_517)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_518)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11685,7 +11697,7 @@ func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer_name(arg2 strin
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11695,20 +11707,20 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_519(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_520(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_regularizer_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_regularizer_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_521)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_522)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11717,7 +11729,7 @@ func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer_name(arg2 string)
 func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_bias_regularizer_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dense_options_bias_regularizer_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11727,20 +11739,20 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_523(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_524(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_constraint_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_constraint_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_525)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_526)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11749,7 +11761,7 @@ func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint_name(arg2 string
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_kernel_constraint_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dense_options_kernel_constraint_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11759,20 +11771,20 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint_name() (_swig_re
 func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_527(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_constraint_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_528(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_constraint_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_constraint_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_529)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_530)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11781,7 +11793,7 @@ func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint_name(arg2 string) 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_bias_constraint_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dense_options_bias_constraint_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11791,25 +11803,25 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint_name() (_swig_ret 
 func (arg1 SwigcptrRekindle_dense_options) SetUse_bias(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_use_bias_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_dense_options_use_bias_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetUse_bias() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_dense_options_use_bias_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_dense_options_use_bias_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_dense_options() (_swig_ret Rekindle_dense_options) {
 	var swig_r Rekindle_dense_options
-	swig_r = (Rekindle_dense_options)(SwigcptrRekindle_dense_options(C._wrap_new_rekindle_dense_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_dense_options)(SwigcptrRekindle_dense_options(C._wrap_new_rekindle_dense_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_dense_options(arg1 Rekindle_dense_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_dense_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_dense_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_dense_options interface {
@@ -11855,7 +11867,7 @@ type Rekindle_dense_options interface {
 func Rekindle_dense_create(arg1 Rekindle_dense_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_dense_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -11871,14 +11883,14 @@ func (p SwigcptrRekindle_batch_normalization_options) SwigIsRekindle_batch_norma
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_batch_normalization_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_batch_normalization_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_532)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_533)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11887,7 +11899,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_batch_normalization_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_batch_normalization_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11897,85 +11909,85 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetName() (_swig_ret st
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_axis_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_534(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_axis_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_535(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_batch_normalization_options_axis_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_batch_normalization_options_axis_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMomentum(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_momentum_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_momentum_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMomentum() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_batch_normalization_options_momentum_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_batch_normalization_options_momentum_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetEpsilon(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_epsilon_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_epsilon_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetEpsilon() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_batch_normalization_options_epsilon_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_batch_normalization_options_epsilon_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetCenter(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_center_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_center_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetCenter() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_batch_normalization_options_center_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_batch_normalization_options_center_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetScale(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_scale_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_scale_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetScale() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_batch_normalization_options_scale_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_batch_normalization_options_scale_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_536(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_537(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_538)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_539)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11984,7 +11996,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -11994,20 +12006,20 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_540(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_541(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_542)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_543)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12016,7 +12028,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12026,20 +12038,20 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_544(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_545(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initializer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_546)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_547)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12048,7 +12060,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initializer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12058,20 +12070,20 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_548(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_549(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_initializer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_550)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_551)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12080,7 +12092,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_initializer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12090,20 +12102,20 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_552(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_553(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_554)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_555)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12112,7 +12124,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12122,20 +12134,20 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_556(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_557(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_558)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_559)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12144,7 +12156,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12154,20 +12166,20 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_560(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_561(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_562)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_563)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12176,7 +12188,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint_name
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12186,20 +12198,20 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint_name
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_564(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_565(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_566)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_567)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12208,7 +12220,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12217,13 +12229,13 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint_nam
 
 func NewRekindle_batch_normalization_options() (_swig_ret Rekindle_batch_normalization_options) {
 	var swig_r Rekindle_batch_normalization_options
-	swig_r = (Rekindle_batch_normalization_options)(SwigcptrRekindle_batch_normalization_options(C._wrap_new_rekindle_batch_normalization_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_batch_normalization_options)(SwigcptrRekindle_batch_normalization_options(C._wrap_new_rekindle_batch_normalization_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_batch_normalization_options(arg1 Rekindle_batch_normalization_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_batch_normalization_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_batch_normalization_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_batch_normalization_options interface {
@@ -12279,7 +12291,7 @@ type Rekindle_batch_normalization_options interface {
 func Rekindle_batch_normalization_create(arg1 Rekindle_batch_normalization_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_batch_normalization_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_batch_normalization_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -12295,14 +12307,14 @@ func (p SwigcptrRekindle_pooling2d_options) SwigIsRekindle_pooling2d_options() {
 func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_pooling2d_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_pooling2d_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_569)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_570)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12311,7 +12323,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_pooling2d_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_pooling2d_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_pooling2d_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12321,31 +12333,31 @@ func (arg1 SwigcptrRekindle_pooling2d_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_pooling2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_padding_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_pooling2d_options_padding_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_pooling2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
 	var swig_r Enum_SS_rekindle_padding
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_pooling2d_options_padding_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_pooling2d_options_padding_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_pooling2d_options() (_swig_ret Rekindle_pooling2d_options) {
 	var swig_r Rekindle_pooling2d_options
-	swig_r = (Rekindle_pooling2d_options)(SwigcptrRekindle_pooling2d_options(C._wrap_new_rekindle_pooling2d_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_pooling2d_options)(SwigcptrRekindle_pooling2d_options(C._wrap_new_rekindle_pooling2d_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_pooling2d_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_pooling2d_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_571)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_572)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12354,7 +12366,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_strides_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_572)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_strides_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_573)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12375,14 +12387,14 @@ type Rekindle_pooling2d_options interface {
 func Rekindle_max_pooling2d_create(arg1 Rekindle_pooling2d_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_max_pooling2d_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_max_pooling2d_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_average_pooling2d_create(arg1 Rekindle_pooling2d_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_average_pooling2d_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_average_pooling2d_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -12398,14 +12410,14 @@ func (p SwigcptrRekindle_global_average_pooling2d_options) SwigIsRekindle_global
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_574)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_575)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12414,7 +12426,7 @@ func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 strin
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_global_average_pooling2d_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_global_average_pooling2d_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12424,25 +12436,25 @@ func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetName() (_swig_r
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetKeepdims(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetKeepdims() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_global_average_pooling2d_options() (_swig_ret Rekindle_global_average_pooling2d_options) {
 	var swig_r Rekindle_global_average_pooling2d_options
-	swig_r = (Rekindle_global_average_pooling2d_options)(SwigcptrRekindle_global_average_pooling2d_options(C._wrap_new_rekindle_global_average_pooling2d_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_global_average_pooling2d_options)(SwigcptrRekindle_global_average_pooling2d_options(C._wrap_new_rekindle_global_average_pooling2d_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_global_average_pooling2d_options(arg1 Rekindle_global_average_pooling2d_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_global_average_pooling2d_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_global_average_pooling2d_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_global_average_pooling2d_options interface {
@@ -12458,7 +12470,7 @@ type Rekindle_global_average_pooling2d_options interface {
 func Rekindle_global_average_pooling2d_create(arg1 Rekindle_global_average_pooling2d_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -12474,14 +12486,14 @@ func (p SwigcptrRekindle_rescaling_options) SwigIsRekindle_rescaling_options() {
 func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_rescaling_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_rescaling_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_577)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rescaling_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_578)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12490,7 +12502,7 @@ func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_rescaling_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_rescaling_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_rescaling_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12500,38 +12512,38 @@ func (arg1 SwigcptrRekindle_rescaling_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_rescaling_options) SetScale(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_scale_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_rescaling_options_scale_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rescaling_options) GetScale() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_rescaling_options_scale_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_rescaling_options_scale_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_rescaling_options) SetOffset(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_offset_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_rescaling_options_offset_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rescaling_options) GetOffset() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_rescaling_options_offset_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_rescaling_options_offset_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_rescaling_options() (_swig_ret Rekindle_rescaling_options) {
 	var swig_r Rekindle_rescaling_options
-	swig_r = (Rekindle_rescaling_options)(SwigcptrRekindle_rescaling_options(C._wrap_new_rekindle_rescaling_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_rescaling_options)(SwigcptrRekindle_rescaling_options(C._wrap_new_rekindle_rescaling_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_rescaling_options(arg1 Rekindle_rescaling_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_rescaling_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_rescaling_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_rescaling_options interface {
@@ -12549,7 +12561,7 @@ type Rekindle_rescaling_options interface {
 func Rekindle_rescaling_create(arg1 Rekindle_rescaling_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_rescaling_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_rescaling_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -12565,14 +12577,14 @@ func (p SwigcptrRekindle_dropout_options) SwigIsRekindle_dropout_options() {
 func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dropout_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dropout_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_580)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dropout_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_581)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12581,7 +12593,7 @@ func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_dropout_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dropout_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dropout_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12591,25 +12603,25 @@ func (arg1 SwigcptrRekindle_dropout_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_dropout_options) SetRate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_rate_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_dropout_options_rate_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dropout_options) GetRate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_dropout_options_rate_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_dropout_options_rate_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_dropout_options() (_swig_ret Rekindle_dropout_options) {
 	var swig_r Rekindle_dropout_options
-	swig_r = (Rekindle_dropout_options)(SwigcptrRekindle_dropout_options(C._wrap_new_rekindle_dropout_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_dropout_options)(SwigcptrRekindle_dropout_options(C._wrap_new_rekindle_dropout_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_dropout_options(arg1 Rekindle_dropout_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_dropout_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_dropout_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_dropout_options interface {
@@ -12625,7 +12637,7 @@ type Rekindle_dropout_options interface {
 func Rekindle_dropout_create(arg1 Rekindle_dropout_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_dropout_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dropout_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -12641,14 +12653,14 @@ func (p SwigcptrRekindle_flatten_options) SwigIsRekindle_flatten_options() {
 func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_flatten_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_flatten_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_583)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_flatten_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_584)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12657,7 +12669,7 @@ func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_flatten_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_flatten_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_flatten_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12666,13 +12678,13 @@ func (arg1 SwigcptrRekindle_flatten_options) GetName() (_swig_ret string) {
 
 func NewRekindle_flatten_options() (_swig_ret Rekindle_flatten_options) {
 	var swig_r Rekindle_flatten_options
-	swig_r = (Rekindle_flatten_options)(SwigcptrRekindle_flatten_options(C._wrap_new_rekindle_flatten_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_flatten_options)(SwigcptrRekindle_flatten_options(C._wrap_new_rekindle_flatten_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_flatten_options(arg1 Rekindle_flatten_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_flatten_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_flatten_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_flatten_options interface {
@@ -12686,7 +12698,7 @@ type Rekindle_flatten_options interface {
 func Rekindle_flatten_create(arg1 Rekindle_flatten_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_flatten_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_flatten_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -12702,14 +12714,14 @@ func (p SwigcptrRekindle_reshape_options) SwigIsRekindle_reshape_options() {
 func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_reshape_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_reshape_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_586)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_587)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12718,7 +12730,7 @@ func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_reshape_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_reshape_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_reshape_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12727,19 +12739,19 @@ func (arg1 SwigcptrRekindle_reshape_options) GetName() (_swig_ret string) {
 
 func NewRekindle_reshape_options() (_swig_ret Rekindle_reshape_options) {
 	var swig_r Rekindle_reshape_options
-	swig_r = (Rekindle_reshape_options)(SwigcptrRekindle_reshape_options(C._wrap_new_rekindle_reshape_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_reshape_options)(SwigcptrRekindle_reshape_options(C._wrap_new_rekindle_reshape_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_reshape_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_reshape_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_588)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_589)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12757,7 +12769,7 @@ type Rekindle_reshape_options interface {
 func Rekindle_reshape_create(arg1 Rekindle_reshape_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_reshape_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_reshape_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -12765,7 +12777,7 @@ type Enum_SS_rekindle_log_level int
 
 func _swig_getREKINDLE_LOG_DEBUG() (_swig_ret Enum_SS_rekindle_log_level) {
 	var swig_r Enum_SS_rekindle_log_level
-	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_DEBUG_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_DEBUG_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -12773,7 +12785,7 @@ var REKINDLE_LOG_DEBUG Enum_SS_rekindle_log_level = _swig_getREKINDLE_LOG_DEBUG(
 
 func _swig_getREKINDLE_LOG_INFO() (_swig_ret Enum_SS_rekindle_log_level) {
 	var swig_r Enum_SS_rekindle_log_level
-	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_INFO_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_INFO_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -12781,7 +12793,7 @@ var REKINDLE_LOG_INFO Enum_SS_rekindle_log_level = _swig_getREKINDLE_LOG_INFO()
 
 func _swig_getREKINDLE_LOG_WARNING() (_swig_ret Enum_SS_rekindle_log_level) {
 	var swig_r Enum_SS_rekindle_log_level
-	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_WARNING_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_WARNING_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -12789,7 +12801,7 @@ var REKINDLE_LOG_WARNING Enum_SS_rekindle_log_level = _swig_getREKINDLE_LOG_WARN
 
 func _swig_getREKINDLE_LOG_ERROR() (_swig_ret Enum_SS_rekindle_log_level) {
 	var swig_r Enum_SS_rekindle_log_level
-	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_ERROR_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_ERROR_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -12807,14 +12819,14 @@ func (p SwigcptrRekindle_binary_accuracy_options) SwigIsRekindle_binary_accuracy
 func (arg1 SwigcptrRekindle_binary_accuracy_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_binary_accuracy_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_accuracy_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_accuracy_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_590)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_accuracy_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_591)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12823,7 +12835,7 @@ func (arg1 SwigcptrRekindle_binary_accuracy_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_binary_accuracy_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_binary_accuracy_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_binary_accuracy_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12833,25 +12845,25 @@ func (arg1 SwigcptrRekindle_binary_accuracy_options) GetName() (_swig_ret string
 func (arg1 SwigcptrRekindle_binary_accuracy_options) SetThreshold(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_accuracy_options_threshold_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_binary_accuracy_options_threshold_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_accuracy_options) GetThreshold() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_binary_accuracy_options_threshold_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_binary_accuracy_options_threshold_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_binary_accuracy_options() (_swig_ret Rekindle_binary_accuracy_options) {
 	var swig_r Rekindle_binary_accuracy_options
-	swig_r = (Rekindle_binary_accuracy_options)(SwigcptrRekindle_binary_accuracy_options(C._wrap_new_rekindle_binary_accuracy_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_binary_accuracy_options)(SwigcptrRekindle_binary_accuracy_options(C._wrap_new_rekindle_binary_accuracy_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_binary_accuracy_options(arg1 Rekindle_binary_accuracy_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_binary_accuracy_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_binary_accuracy_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_binary_accuracy_options interface {
@@ -12867,21 +12879,21 @@ type Rekindle_binary_accuracy_options interface {
 func Rekindle_binary_accuracy_create(arg1 Rekindle_binary_accuracy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_binary_accuracy_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_accuracy_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_categorical_accuracy_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_categorical_accuracy_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_accuracy_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_sparse_categorical_accuracy_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_accuracy_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_accuracy_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -12897,14 +12909,14 @@ func (p SwigcptrRekindle_top_k_categorical_accuracy_options) SwigIsRekindle_top_
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_593)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_594)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12913,7 +12925,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetName(arg2 str
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12923,25 +12935,25 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetName() (_swig
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_595(_swig_i_1))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_596(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_top_k_categorical_accuracy_options() (_swig_ret Rekindle_top_k_categorical_accuracy_options) {
 	var swig_r Rekindle_top_k_categorical_accuracy_options
-	swig_r = (Rekindle_top_k_categorical_accuracy_options)(SwigcptrRekindle_top_k_categorical_accuracy_options(C._wrap_new_rekindle_top_k_categorical_accuracy_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_top_k_categorical_accuracy_options)(SwigcptrRekindle_top_k_categorical_accuracy_options(C._wrap_new_rekindle_top_k_categorical_accuracy_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_top_k_categorical_accuracy_options(arg1 Rekindle_top_k_categorical_accuracy_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_top_k_categorical_accuracy_options interface {
@@ -12957,7 +12969,7 @@ type Rekindle_top_k_categorical_accuracy_options interface {
 func Rekindle_top_k_categorical_accuracy_create(arg1 Rekindle_top_k_categorical_accuracy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_top_k_categorical_accuracy_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_top_k_categorical_accuracy_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -12973,14 +12985,14 @@ func (p SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SwigIsRekind
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_598)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_599)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12989,7 +13001,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetName(a
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -12999,38 +13011,38 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetName()
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_600(_swig_i_1))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_601(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetFrom_sorted_ids(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetFrom_sorted_ids() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_sparse_top_k_categorical_accuracy_options() (_swig_ret Rekindle_sparse_top_k_categorical_accuracy_options) {
 	var swig_r Rekindle_sparse_top_k_categorical_accuracy_options
-	swig_r = (Rekindle_sparse_top_k_categorical_accuracy_options)(SwigcptrRekindle_sparse_top_k_categorical_accuracy_options(C._wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_sparse_top_k_categorical_accuracy_options)(SwigcptrRekindle_sparse_top_k_categorical_accuracy_options(C._wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_sparse_top_k_categorical_accuracy_options(arg1 Rekindle_sparse_top_k_categorical_accuracy_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_sparse_top_k_categorical_accuracy_options interface {
@@ -13048,14 +13060,14 @@ type Rekindle_sparse_top_k_categorical_accuracy_options interface {
 func Rekindle_sparse_top_k_categorical_accuracy_create(arg1 Rekindle_sparse_top_k_categorical_accuracy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_accuracy_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_accuracy_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_accuracy_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -13071,14 +13083,14 @@ func (p SwigcptrRekindle_threshold_metric_options) SwigIsRekindle_threshold_metr
 func (arg1 SwigcptrRekindle_threshold_metric_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_threshold_metric_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_threshold_metric_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_threshold_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_603)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_604)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13087,7 +13099,7 @@ func (arg1 SwigcptrRekindle_threshold_metric_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_threshold_metric_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_threshold_metric_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_threshold_metric_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -13096,19 +13108,19 @@ func (arg1 SwigcptrRekindle_threshold_metric_options) GetName() (_swig_ret strin
 
 func NewRekindle_threshold_metric_options() (_swig_ret Rekindle_threshold_metric_options) {
 	var swig_r Rekindle_threshold_metric_options
-	swig_r = (Rekindle_threshold_metric_options)(SwigcptrRekindle_threshold_metric_options(C._wrap_new_rekindle_threshold_metric_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_threshold_metric_options)(SwigcptrRekindle_threshold_metric_options(C._wrap_new_rekindle_threshold_metric_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_threshold_metric_options(arg1 Rekindle_threshold_metric_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_threshold_metric_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_threshold_metric_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_threshold_metric_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_605)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_606)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13126,28 +13138,28 @@ type Rekindle_threshold_metric_options interface {
 func Rekindle_true_positives_create(arg1 Rekindle_threshold_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_true_positives_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_true_positives_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_true_negatives_create(arg1 Rekindle_threshold_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_true_negatives_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_true_negatives_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_false_positives_create(arg1 Rekindle_threshold_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_false_positives_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_false_positives_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_false_negatives_create(arg1 Rekindle_threshold_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_false_negatives_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_false_negatives_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -13163,14 +13175,14 @@ func (p SwigcptrRekindle_precision_options) SwigIsRekindle_precision_options() {
 func (arg1 SwigcptrRekindle_precision_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_precision_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_precision_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_precision_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_607)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_608)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13179,7 +13191,7 @@ func (arg1 SwigcptrRekindle_precision_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_precision_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_precision_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_precision_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -13189,44 +13201,44 @@ func (arg1 SwigcptrRekindle_precision_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_precision_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_top_k_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_609(_swig_i_1))
+	C._wrap_rekindle_precision_options_top_k_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_610(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_precision_options_top_k_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_precision_options_top_k_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_precision_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_class_id_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_611(_swig_i_1))
+	C._wrap_rekindle_precision_options_class_id_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_612(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetClass_id() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_precision_options_class_id_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_precision_options_class_id_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_precision_options() (_swig_ret Rekindle_precision_options) {
 	var swig_r Rekindle_precision_options
-	swig_r = (Rekindle_precision_options)(SwigcptrRekindle_precision_options(C._wrap_new_rekindle_precision_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_precision_options)(SwigcptrRekindle_precision_options(C._wrap_new_rekindle_precision_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_precision_options(arg1 Rekindle_precision_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_precision_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_precision_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_set_thresholds_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_613)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_set_thresholds_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_614)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13248,7 +13260,7 @@ type Rekindle_precision_options interface {
 func Rekindle_precision_create(arg1 Rekindle_precision_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_precision_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_precision_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -13264,14 +13276,14 @@ func (p SwigcptrRekindle_recall_options) SwigIsRekindle_recall_options() {
 func (arg1 SwigcptrRekindle_recall_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_recall_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_recall_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_recall_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_615)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_616)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13280,7 +13292,7 @@ func (arg1 SwigcptrRekindle_recall_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_recall_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_recall_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_recall_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -13290,44 +13302,44 @@ func (arg1 SwigcptrRekindle_recall_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_recall_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_top_k_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_617(_swig_i_1))
+	C._wrap_rekindle_recall_options_top_k_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_618(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_recall_options_top_k_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_recall_options_top_k_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_recall_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_class_id_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_619(_swig_i_1))
+	C._wrap_rekindle_recall_options_class_id_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_620(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetClass_id() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_recall_options_class_id_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_recall_options_class_id_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_recall_options() (_swig_ret Rekindle_recall_options) {
 	var swig_r Rekindle_recall_options
-	swig_r = (Rekindle_recall_options)(SwigcptrRekindle_recall_options(C._wrap_new_rekindle_recall_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_recall_options)(SwigcptrRekindle_recall_options(C._wrap_new_rekindle_recall_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_recall_options(arg1 Rekindle_recall_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_recall_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_recall_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_set_thresholds_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_621)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_set_thresholds_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_622)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13349,7 +13361,7 @@ type Rekindle_recall_options interface {
 func Rekindle_recall_create(arg1 Rekindle_recall_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_recall_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_recall_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -13357,7 +13369,7 @@ type Enum_SS_rekindle_curve int
 
 func _swig_getREKINDLE_CURVE_ROC() (_swig_ret Enum_SS_rekindle_curve) {
 	var swig_r Enum_SS_rekindle_curve
-	swig_r = (Enum_SS_rekindle_curve)(C._wrap_REKINDLE_CURVE_ROC_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_curve)(C._wrap_REKINDLE_CURVE_ROC_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -13365,7 +13377,7 @@ var REKINDLE_CURVE_ROC Enum_SS_rekindle_curve = _swig_getREKINDLE_CURVE_ROC()
 
 func _swig_getREKINDLE_CURVE_PR() (_swig_ret Enum_SS_rekindle_curve) {
 	var swig_r Enum_SS_rekindle_curve
-	swig_r = (Enum_SS_rekindle_curve)(C._wrap_REKINDLE_CURVE_PR_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_curve)(C._wrap_REKINDLE_CURVE_PR_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -13373,7 +13385,7 @@ var REKINDLE_CURVE_PR Enum_SS_rekindle_curve = _swig_getREKINDLE_CURVE_PR()
 
 func _swig_getREKINDLE_CURVE_PRGAIN() (_swig_ret Enum_SS_rekindle_curve) {
 	var swig_r Enum_SS_rekindle_curve
-	swig_r = (Enum_SS_rekindle_curve)(C._wrap_REKINDLE_CURVE_PRGAIN_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_curve)(C._wrap_REKINDLE_CURVE_PRGAIN_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -13383,7 +13395,7 @@ type Enum_SS_rekindle_summation_method int
 
 func _swig_getREKINDLE_SUMMATION_METHOD_INTERPOLATION() (_swig_ret Enum_SS_rekindle_summation_method) {
 	var swig_r Enum_SS_rekindle_summation_method
-	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -13391,7 +13403,7 @@ var REKINDLE_SUMMATION_METHOD_INTERPOLATION Enum_SS_rekindle_summation_method = 
 
 func _swig_getREKINDLE_SUMMATION_METHOD_MAJORING() (_swig_ret Enum_SS_rekindle_summation_method) {
 	var swig_r Enum_SS_rekindle_summation_method
-	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -13399,7 +13411,7 @@ var REKINDLE_SUMMATION_METHOD_MAJORING Enum_SS_rekindle_summation_method = _swig
 
 func _swig_getREKINDLE_SUMMATION_METHOD_MINORING() (_swig_ret Enum_SS_rekindle_summation_method) {
 	var swig_r Enum_SS_rekindle_summation_method
-	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -13417,14 +13429,14 @@ func (p SwigcptrRekindle_auc_options) SwigIsRekindle_auc_options() {
 func (arg1 SwigcptrRekindle_auc_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_auc_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_auc_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_auc_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_623)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_624)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13433,7 +13445,7 @@ func (arg1 SwigcptrRekindle_auc_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_auc_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_auc_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_auc_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -13443,96 +13455,96 @@ func (arg1 SwigcptrRekindle_auc_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_thresholds(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_thresholds_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_625(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_thresholds_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_626(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_auc_options_num_thresholds_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_auc_options_num_thresholds_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_auc_options) SetNum_labels(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_labels_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_627(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_labels_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_628(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_labels() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_auc_options_num_labels_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_auc_options_num_labels_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_auc_options) SetCurve(arg2 Enum_SS_rekindle_curve) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_curve_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_auc_options_curve_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetCurve() (_swig_ret Enum_SS_rekindle_curve) {
 	var swig_r Enum_SS_rekindle_curve
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_curve)(C._wrap_rekindle_auc_options_curve_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_curve)(C._wrap_rekindle_auc_options_curve_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_auc_options) SetSummation_method(arg2 Enum_SS_rekindle_summation_method) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_summation_method_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_auc_options_summation_method_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetSummation_method() (_swig_ret Enum_SS_rekindle_summation_method) {
 	var swig_r Enum_SS_rekindle_summation_method
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_rekindle_auc_options_summation_method_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_summation_method)(C._wrap_rekindle_auc_options_summation_method_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_auc_options) SetMulti_label(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_multi_label_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_auc_options_multi_label_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetMulti_label() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_auc_options_multi_label_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_auc_options_multi_label_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_auc_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_from_logits_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_auc_options_from_logits_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_auc_options_from_logits_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_auc_options_from_logits_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_auc_options() (_swig_ret Rekindle_auc_options) {
 	var swig_r Rekindle_auc_options
-	swig_r = (Rekindle_auc_options)(SwigcptrRekindle_auc_options(C._wrap_new_rekindle_auc_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_auc_options)(SwigcptrRekindle_auc_options(C._wrap_new_rekindle_auc_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_auc_options(arg1 Rekindle_auc_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_auc_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_auc_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_thresholds_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_629)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_thresholds_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_630)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13541,7 +13553,7 @@ func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 func (arg1 SwigcptrRekindle_auc_options) Set_label_weights(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_label_weights_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_630)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_label_weights_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_631)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13572,7 +13584,7 @@ type Rekindle_auc_options interface {
 func Rekindle_auc_create(arg1 Rekindle_auc_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_auc_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_auc_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -13580,7 +13592,7 @@ type Enum_SS_rekindle_average int
 
 func _swig_getREKINDLE_AVERAGE_NONE() (_swig_ret Enum_SS_rekindle_average) {
 	var swig_r Enum_SS_rekindle_average
-	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_NONE_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_NONE_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -13588,7 +13600,7 @@ var REKINDLE_AVERAGE_NONE Enum_SS_rekindle_average = _swig_getREKINDLE_AVERAGE_N
 
 func _swig_getREKINDLE_AVERAGE_MICRO() (_swig_ret Enum_SS_rekindle_average) {
 	var swig_r Enum_SS_rekindle_average
-	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_MICRO_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_MICRO_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -13596,7 +13608,7 @@ var REKINDLE_AVERAGE_MICRO Enum_SS_rekindle_average = _swig_getREKINDLE_AVERAGE_
 
 func _swig_getREKINDLE_AVERAGE_MACRO() (_swig_ret Enum_SS_rekindle_average) {
 	var swig_r Enum_SS_rekindle_average
-	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_MACRO_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_MACRO_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -13604,7 +13616,7 @@ var REKINDLE_AVERAGE_MACRO Enum_SS_rekindle_average = _swig_getREKINDLE_AVERAGE_
 
 func _swig_getREKINDLE_AVERAGE_WEIGHTED() (_swig_ret Enum_SS_rekindle_average) {
 	var swig_r Enum_SS_rekindle_average
-	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_WEIGHTED_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_average)(C._wrap_REKINDLE_AVERAGE_WEIGHTED_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -13622,14 +13634,14 @@ func (p SwigcptrRekindle_f1_score_options) SwigIsRekindle_f1_score_options() {
 func (arg1 SwigcptrRekindle_f1_score_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_f1_score_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_f1_score_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_f1_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_632)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_f1_score_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_633)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13638,7 +13650,7 @@ func (arg1 SwigcptrRekindle_f1_score_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_f1_score_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_f1_score_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_f1_score_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -13648,38 +13660,38 @@ func (arg1 SwigcptrRekindle_f1_score_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_f1_score_options) SetThreshold(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_threshold_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_f1_score_options_threshold_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_f1_score_options) GetThreshold() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_f1_score_options_threshold_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_f1_score_options_threshold_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_f1_score_options) SetAverage(arg2 Enum_SS_rekindle_average) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_average_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_f1_score_options_average_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_f1_score_options) GetAverage() (_swig_ret Enum_SS_rekindle_average) {
 	var swig_r Enum_SS_rekindle_average
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_average)(C._wrap_rekindle_f1_score_options_average_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_average)(C._wrap_rekindle_f1_score_options_average_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_f1_score_options() (_swig_ret Rekindle_f1_score_options) {
 	var swig_r Rekindle_f1_score_options
-	swig_r = (Rekindle_f1_score_options)(SwigcptrRekindle_f1_score_options(C._wrap_new_rekindle_f1_score_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_f1_score_options)(SwigcptrRekindle_f1_score_options(C._wrap_new_rekindle_f1_score_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_f1_score_options(arg1 Rekindle_f1_score_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_f1_score_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_f1_score_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_f1_score_options interface {
@@ -13697,7 +13709,7 @@ type Rekindle_f1_score_options interface {
 func Rekindle_f1_score_create(arg1 Rekindle_f1_score_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_f1_score_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_f1_score_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -13713,14 +13725,14 @@ func (p SwigcptrRekindle_fbeta_score_options) SwigIsRekindle_fbeta_score_options
 func (arg1 SwigcptrRekindle_fbeta_score_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fbeta_score_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fbeta_score_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_635)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fbeta_score_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_636)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13729,7 +13741,7 @@ func (arg1 SwigcptrRekindle_fbeta_score_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_fbeta_score_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_fbeta_score_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_fbeta_score_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -13739,51 +13751,51 @@ func (arg1 SwigcptrRekindle_fbeta_score_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetBeta(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_beta_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_fbeta_score_options_beta_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fbeta_score_options) GetBeta() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_fbeta_score_options_beta_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_fbeta_score_options_beta_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetThreshold(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_threshold_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_fbeta_score_options_threshold_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fbeta_score_options) GetThreshold() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_fbeta_score_options_threshold_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_fbeta_score_options_threshold_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetAverage(arg2 Enum_SS_rekindle_average) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_average_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_fbeta_score_options_average_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fbeta_score_options) GetAverage() (_swig_ret Enum_SS_rekindle_average) {
 	var swig_r Enum_SS_rekindle_average
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_average)(C._wrap_rekindle_fbeta_score_options_average_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_average)(C._wrap_rekindle_fbeta_score_options_average_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_fbeta_score_options() (_swig_ret Rekindle_fbeta_score_options) {
 	var swig_r Rekindle_fbeta_score_options
-	swig_r = (Rekindle_fbeta_score_options)(SwigcptrRekindle_fbeta_score_options(C._wrap_new_rekindle_fbeta_score_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_fbeta_score_options)(SwigcptrRekindle_fbeta_score_options(C._wrap_new_rekindle_fbeta_score_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_fbeta_score_options(arg1 Rekindle_fbeta_score_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_fbeta_score_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_fbeta_score_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_fbeta_score_options interface {
@@ -13803,7 +13815,7 @@ type Rekindle_fbeta_score_options interface {
 func Rekindle_fbeta_score_create(arg1 Rekindle_fbeta_score_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_fbeta_score_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fbeta_score_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -13819,14 +13831,14 @@ func (p SwigcptrRekindle_binary_crossentropy_metric_options) SwigIsRekindle_bina
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_638)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_639)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13835,7 +13847,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetName(arg2 str
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -13845,38 +13857,38 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetName() (_swig
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetLabel_smoothing(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetLabel_smoothing() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_binary_crossentropy_metric_options() (_swig_ret Rekindle_binary_crossentropy_metric_options) {
 	var swig_r Rekindle_binary_crossentropy_metric_options
-	swig_r = (Rekindle_binary_crossentropy_metric_options)(SwigcptrRekindle_binary_crossentropy_metric_options(C._wrap_new_rekindle_binary_crossentropy_metric_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_binary_crossentropy_metric_options)(SwigcptrRekindle_binary_crossentropy_metric_options(C._wrap_new_rekindle_binary_crossentropy_metric_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_binary_crossentropy_metric_options(arg1 Rekindle_binary_crossentropy_metric_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_binary_crossentropy_metric_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_binary_crossentropy_metric_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_binary_crossentropy_metric_options interface {
@@ -13894,7 +13906,7 @@ type Rekindle_binary_crossentropy_metric_options interface {
 func Rekindle_binary_crossentropy_metric_create(arg1 Rekindle_binary_crossentropy_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_metric_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_metric_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -13910,14 +13922,14 @@ func (p SwigcptrRekindle_categorical_crossentropy_metric_options) SwigIsRekindle
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_641)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_642)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13926,7 +13938,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetName(arg
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -13936,51 +13948,51 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetName() (
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetLabel_smoothing(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetLabel_smoothing() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_643(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_644(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_categorical_crossentropy_metric_options() (_swig_ret Rekindle_categorical_crossentropy_metric_options) {
 	var swig_r Rekindle_categorical_crossentropy_metric_options
-	swig_r = (Rekindle_categorical_crossentropy_metric_options)(SwigcptrRekindle_categorical_crossentropy_metric_options(C._wrap_new_rekindle_categorical_crossentropy_metric_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_categorical_crossentropy_metric_options)(SwigcptrRekindle_categorical_crossentropy_metric_options(C._wrap_new_rekindle_categorical_crossentropy_metric_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_categorical_crossentropy_metric_options(arg1 Rekindle_categorical_crossentropy_metric_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_categorical_crossentropy_metric_options interface {
@@ -14000,7 +14012,7 @@ type Rekindle_categorical_crossentropy_metric_options interface {
 func Rekindle_categorical_crossentropy_metric_create(arg1 Rekindle_categorical_crossentropy_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_metric_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_metric_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -14016,14 +14028,14 @@ func (p SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SwigIsR
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_646)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_647)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14032,7 +14044,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetN
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -14042,51 +14054,51 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetN
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_648(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_649(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetIgnore_class() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_650(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_651(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_sparse_categorical_crossentropy_metric_options() (_swig_ret Rekindle_sparse_categorical_crossentropy_metric_options) {
 	var swig_r Rekindle_sparse_categorical_crossentropy_metric_options
-	swig_r = (Rekindle_sparse_categorical_crossentropy_metric_options)(SwigcptrRekindle_sparse_categorical_crossentropy_metric_options(C._wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_sparse_categorical_crossentropy_metric_options)(SwigcptrRekindle_sparse_categorical_crossentropy_metric_options(C._wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_sparse_categorical_crossentropy_metric_options(arg1 Rekindle_sparse_categorical_crossentropy_metric_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_sparse_categorical_crossentropy_metric_options interface {
@@ -14106,42 +14118,42 @@ type Rekindle_sparse_categorical_crossentropy_metric_options interface {
 func Rekindle_sparse_categorical_crossentropy_metric_create(arg1 Rekindle_sparse_categorical_crossentropy_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_mean_squared_error_metric_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_squared_error_metric_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_squared_error_metric_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_root_mean_squared_error_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_root_mean_squared_error_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_root_mean_squared_error_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_mean_absolute_error_metric_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_absolute_error_metric_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_absolute_error_metric_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_mean_absolute_percentage_error_metric_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_mean_squared_logarithmic_error_metric_create(arg1 Rekindle_plain_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -14157,14 +14169,14 @@ func (p SwigcptrRekindle_cosine_similarity_metric_options) SwigIsRekindle_cosine
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_653)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_654)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14173,7 +14185,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetName(arg2 strin
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_cosine_similarity_metric_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_cosine_similarity_metric_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -14183,25 +14195,25 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetName() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_655(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_656(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_cosine_similarity_metric_options() (_swig_ret Rekindle_cosine_similarity_metric_options) {
 	var swig_r Rekindle_cosine_similarity_metric_options
-	swig_r = (Rekindle_cosine_similarity_metric_options)(SwigcptrRekindle_cosine_similarity_metric_options(C._wrap_new_rekindle_cosine_similarity_metric_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_cosine_similarity_metric_options)(SwigcptrRekindle_cosine_similarity_metric_options(C._wrap_new_rekindle_cosine_similarity_metric_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_cosine_similarity_metric_options(arg1 Rekindle_cosine_similarity_metric_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_cosine_similarity_metric_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_cosine_similarity_metric_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_cosine_similarity_metric_options interface {
@@ -14217,7 +14229,7 @@ type Rekindle_cosine_similarity_metric_options interface {
 func Rekindle_cosine_similarity_metric_create(arg1 Rekindle_cosine_similarity_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_metric_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_metric_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -14225,7 +14237,7 @@ type Enum_SS_rekindle_r2_aggregation int
 
 func _swig_getREKINDLE_R2_AGGREGATION_NONE() (_swig_ret Enum_SS_rekindle_r2_aggregation) {
 	var swig_r Enum_SS_rekindle_r2_aggregation
-	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_REKINDLE_R2_AGGREGATION_NONE_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_REKINDLE_R2_AGGREGATION_NONE_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -14233,7 +14245,7 @@ var REKINDLE_R2_AGGREGATION_NONE Enum_SS_rekindle_r2_aggregation = _swig_getREKI
 
 func _swig_getREKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE() (_swig_ret Enum_SS_rekindle_r2_aggregation) {
 	var swig_r Enum_SS_rekindle_r2_aggregation
-	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -14241,7 +14253,7 @@ var REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE Enum_SS_rekindle_r2_aggregation = _s
 
 func _swig_getREKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE() (_swig_ret Enum_SS_rekindle_r2_aggregation) {
 	var swig_r Enum_SS_rekindle_r2_aggregation
-	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_80d803e3e0ac8df6())
+	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -14259,14 +14271,14 @@ func (p SwigcptrRekindle_r2_score_options) SwigIsRekindle_r2_score_options() {
 func (arg1 SwigcptrRekindle_r2_score_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_r2_score_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_r2_score_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_658)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_r2_score_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_659)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14275,7 +14287,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_r2_score_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_r2_score_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_r2_score_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -14285,38 +14297,38 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_r2_score_options) SetNum_regressors(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_660(_swig_i_1))
+	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_661(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) GetNum_regressors() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_r2_score_options_num_regressors_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_r2_score_options_num_regressors_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) SetClass_aggregation(arg2 Enum_SS_rekindle_r2_aggregation) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_class_aggregation_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_r2_score_options_class_aggregation_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) GetClass_aggregation() (_swig_ret Enum_SS_rekindle_r2_aggregation) {
 	var swig_r Enum_SS_rekindle_r2_aggregation
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_rekindle_r2_score_options_class_aggregation_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_r2_aggregation)(C._wrap_rekindle_r2_score_options_class_aggregation_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_r2_score_options() (_swig_ret Rekindle_r2_score_options) {
 	var swig_r Rekindle_r2_score_options
-	swig_r = (Rekindle_r2_score_options)(SwigcptrRekindle_r2_score_options(C._wrap_new_rekindle_r2_score_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_r2_score_options)(SwigcptrRekindle_r2_score_options(C._wrap_new_rekindle_r2_score_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_r2_score_options(arg1 Rekindle_r2_score_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_r2_score_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_r2_score_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_r2_score_options interface {
@@ -14334,7 +14346,7 @@ type Rekindle_r2_score_options interface {
 func Rekindle_r2_score_create(arg1 Rekindle_r2_score_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_r2_score_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_r2_score_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -14350,14 +14362,14 @@ func (p SwigcptrRekindle_mean_iou_options) SwigIsRekindle_mean_iou_options() {
 func (arg1 SwigcptrRekindle_mean_iou_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_mean_iou_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_iou_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_name_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), *(*C.swig_type_663)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_mean_iou_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_664)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14366,7 +14378,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_mean_iou_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_mean_iou_options_name_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_mean_iou_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -14376,64 +14388,64 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_mean_iou_options) SetNum_classes(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_665(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_666(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_mean_iou_options_num_classes_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_iou_options_num_classes_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_667(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_668(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetIgnore_class() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_mean_iou_options_ignore_class_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_iou_options_ignore_class_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) SetSparse_y_true(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetSparse_y_true() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) SetSparse_y_pred(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetSparse_y_pred() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_mean_iou_options() (_swig_ret Rekindle_mean_iou_options) {
 	var swig_r Rekindle_mean_iou_options
-	swig_r = (Rekindle_mean_iou_options)(SwigcptrRekindle_mean_iou_options(C._wrap_new_rekindle_mean_iou_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_mean_iou_options)(SwigcptrRekindle_mean_iou_options(C._wrap_new_rekindle_mean_iou_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_mean_iou_options(arg1 Rekindle_mean_iou_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_mean_iou_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_mean_iou_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_mean_iou_options interface {
@@ -14455,7 +14467,7 @@ type Rekindle_mean_iou_options interface {
 func Rekindle_mean_iou_create(arg1 Rekindle_mean_iou_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_iou_create_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_iou_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -14471,32 +14483,32 @@ func (p SwigcptrRekindle_runtime_options) SwigIsRekindle_runtime_options() {
 func (arg1 SwigcptrRekindle_runtime_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_runtime_options_struct_size_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_runtime_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_runtime_options_threads_set_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0), C.swig_type_670(_swig_i_1))
+	C._wrap_rekindle_runtime_options_threads_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_671(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) GetThreads() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_runtime_options_threads_get_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_runtime_options_threads_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_runtime_options() (_swig_ret Rekindle_runtime_options) {
 	var swig_r Rekindle_runtime_options
-	swig_r = (Rekindle_runtime_options)(SwigcptrRekindle_runtime_options(C._wrap_new_rekindle_runtime_options_raw_80d803e3e0ac8df6()))
+	swig_r = (Rekindle_runtime_options)(SwigcptrRekindle_runtime_options(C._wrap_new_rekindle_runtime_options_raw_69b51bb0043898d1()))
 	return swig_r
 }
 
 func DeleteRekindle_runtime_options(arg1 Rekindle_runtime_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_runtime_options_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_runtime_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_runtime_options interface {
@@ -14510,45 +14522,45 @@ type Rekindle_runtime_options interface {
 func Rekindle_runtime_configure(arg1 Rekindle_runtime_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_runtime_configure_raw_80d803e3e0ac8df6(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_runtime_configure_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_runtime_threads() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_rekindle_runtime_threads_raw_80d803e3e0ac8df6())
+	swig_r = (int64)(C._wrap_rekindle_runtime_threads_raw_69b51bb0043898d1())
 	return swig_r
 }
 
 func Rekindle_request_preemption() {
-	C._wrap_rekindle_request_preemption_raw_80d803e3e0ac8df6()
+	C._wrap_rekindle_request_preemption_raw_69b51bb0043898d1()
 }
 
 func Rekindle_clear_preemption() {
-	C._wrap_rekindle_clear_preemption_raw_80d803e3e0ac8df6()
+	C._wrap_rekindle_clear_preemption_raw_69b51bb0043898d1()
 }
 
 func Rekindle_preemption_requested() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_rekindle_preemption_requested_raw_80d803e3e0ac8df6())
+	swig_r = (int)(C._wrap_rekindle_preemption_requested_raw_69b51bb0043898d1())
 	return swig_r
 }
 
 func Rekindle_preemption_handler_install() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_rekindle_preemption_handler_install_raw_80d803e3e0ac8df6())
+	swig_r = (int64)(C._wrap_rekindle_preemption_handler_install_raw_69b51bb0043898d1())
 	return swig_r
 }
 
 func Rekindle_preemption_handler_uninstall() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_rekindle_preemption_handler_uninstall_raw_80d803e3e0ac8df6())
+	swig_r = (int64)(C._wrap_rekindle_preemption_handler_uninstall_raw_69b51bb0043898d1())
 	return swig_r
 }
 
 func Rekindle_last_system_error() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_rekindle_last_system_error_raw_80d803e3e0ac8df6())
+	swig_r = (int)(C._wrap_rekindle_last_system_error_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -14558,7 +14570,7 @@ const REKINDLE_VERSION_PATCH int = 0
 
 func Rekindle_version() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_rekindle_version_raw_80d803e3e0ac8df6()
+	swig_r_p := C._wrap_rekindle_version_raw_69b51bb0043898d1()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -14567,7 +14579,7 @@ func Rekindle_version() (_swig_ret string) {
 
 func Rekindle_build_info() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_rekindle_build_info_raw_80d803e3e0ac8df6())
+	swig_r = (int64)(C._wrap_rekindle_build_info_raw_69b51bb0043898d1())
 	return swig_r
 }
 
@@ -14577,7 +14589,7 @@ func Raw_callback_create(arg1 int64, arg2 string, arg3 uint, arg4 uint) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_callback_create_raw_80d803e3e0ac8df6(C.swig_type_673(_swig_i_0), *(*C.swig_type_674)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_callback_create_raw_69b51bb0043898d1(C.swig_type_674(_swig_i_0), *(*C.swig_type_675)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14589,7 +14601,7 @@ func Raw_learning_rate_scheduler_create(arg1 int64, arg2 int64, arg3 uint) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_80d803e3e0ac8df6(C.swig_type_675(_swig_i_0), C.swig_type_676(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_69b51bb0043898d1(C.swig_type_676(_swig_i_0), C.swig_type_677(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -14597,7 +14609,7 @@ func Raw_progress_bar_create(arg1 int, arg2 int) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_progress_bar_create_raw_80d803e3e0ac8df6(C.swig_intgo(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_progress_bar_create_raw_69b51bb0043898d1(C.swig_intgo(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -14608,7 +14620,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_80d803e3e0ac8df6(C.swig_type_677(_swig_i_0), *(*C.swig_type_678)(unsafe.Pointer(&_swig_i_1)), C.swig_type_679(_swig_i_2), *(*C.swig_type_680)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_69b51bb0043898d1(C.swig_type_678(_swig_i_0), *(*C.swig_type_679)(unsafe.Pointer(&_swig_i_1)), C.swig_type_680(_swig_i_2), *(*C.swig_type_681)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14622,7 +14634,7 @@ func Raw_log_set_sink(arg1 int64, arg2 Enum_SS_rekindle_log_level) (_swig_ret in
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_80d803e3e0ac8df6(C.swig_type_681(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_69b51bb0043898d1(C.swig_type_682(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -14634,7 +14646,7 @@ func Raw_custom_layer_create(arg1 int64, arg2 string, arg3 string, arg4 string, 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_80d803e3e0ac8df6(C.swig_type_682(_swig_i_0), *(*C.swig_type_683)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_684)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_685)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_69b51bb0043898d1(C.swig_type_683(_swig_i_0), *(*C.swig_type_684)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_685)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_686)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14654,7 +14666,7 @@ func Raw_custom_loss_create(arg1 int64, arg2 string, arg3 string, arg4 int, arg5
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_80d803e3e0ac8df6(C.swig_type_686(_swig_i_0), *(*C.swig_type_687)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_688)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_69b51bb0043898d1(C.swig_type_687(_swig_i_0), *(*C.swig_type_688)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_689)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14674,7 +14686,7 @@ func Raw_custom_metric_create(arg1 int64, arg2 string, arg3 string, arg4 string,
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_80d803e3e0ac8df6(C.swig_type_689(_swig_i_0), *(*C.swig_type_690)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_691)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_692)(unsafe.Pointer(&_swig_i_3)), C.swig_type_693(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_69b51bb0043898d1(C.swig_type_690(_swig_i_0), *(*C.swig_type_691)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_692)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_693)(unsafe.Pointer(&_swig_i_3)), C.swig_type_694(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14692,7 +14704,7 @@ func Raw_custom_schedule_create(arg1 int64, arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_80d803e3e0ac8df6(C.swig_type_694(_swig_i_0), *(*C.swig_type_695)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_696)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_69b51bb0043898d1(C.swig_type_695(_swig_i_0), *(*C.swig_type_696)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_697)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14706,7 +14718,7 @@ func Raw_custom_layer_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_80d803e3e0ac8df6(*(*C.swig_type_697)(unsafe.Pointer(&_swig_i_0)), C.swig_type_698(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_69b51bb0043898d1(*(*C.swig_type_698)(unsafe.Pointer(&_swig_i_0)), C.swig_type_699(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -14717,7 +14729,7 @@ func Raw_custom_loss_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_80d803e3e0ac8df6(*(*C.swig_type_699)(unsafe.Pointer(&_swig_i_0)), C.swig_type_700(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_69b51bb0043898d1(*(*C.swig_type_700)(unsafe.Pointer(&_swig_i_0)), C.swig_type_701(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -14728,7 +14740,7 @@ func Raw_custom_metric_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_80d803e3e0ac8df6(*(*C.swig_type_701)(unsafe.Pointer(&_swig_i_0)), C.swig_type_702(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_69b51bb0043898d1(*(*C.swig_type_702)(unsafe.Pointer(&_swig_i_0)), C.swig_type_703(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -14739,7 +14751,7 @@ func Raw_custom_schedule_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_80d803e3e0ac8df6(*(*C.swig_type_703)(unsafe.Pointer(&_swig_i_0)), C.swig_type_704(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_69b51bb0043898d1(*(*C.swig_type_704)(unsafe.Pointer(&_swig_i_0)), C.swig_type_705(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -14755,7 +14767,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_raw_store_weight_raw_80d803e3e0ac8df6(C.swig_type_705(_swig_i_0), *(*C.swig_type_706)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_707)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_708)(unsafe.Pointer(&_swig_i_3)), C.swig_type_709(_swig_i_4), C.swig_type_710(_swig_i_5), C.swig_type_711(_swig_i_6)))
+	swig_r = (int)(C._wrap_raw_store_weight_raw_69b51bb0043898d1(C.swig_type_706(_swig_i_0), *(*C.swig_type_707)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_708)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_709)(unsafe.Pointer(&_swig_i_3)), C.swig_type_710(_swig_i_4), C.swig_type_711(_swig_i_5), C.swig_type_712(_swig_i_6)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14771,7 +14783,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 func Raw_store_state(arg1 int64, arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_store_state_raw_80d803e3e0ac8df6(C.swig_type_712(_swig_i_0), *(*C.swig_type_713)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_raw_store_state_raw_69b51bb0043898d1(C.swig_type_713(_swig_i_0), *(*C.swig_type_714)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14785,7 +14797,7 @@ func Raw_store_batch_at(arg1 int64, arg2 int, arg3 Enum_SS_rekindle_dtype, arg4 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_raw_store_batch_at_raw_80d803e3e0ac8df6(C.swig_type_714(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_715(_swig_i_3), C.swig_type_716(_swig_i_4), *(*C.swig_type_717)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int)(C._wrap_raw_store_batch_at_raw_69b51bb0043898d1(C.swig_type_715(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_716(_swig_i_3), C.swig_type_717(_swig_i_4), *(*C.swig_type_718)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg6
 	}
@@ -14797,7 +14809,7 @@ func Raw_tensor_create(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_tensor_create_raw_80d803e3e0ac8df6(C.swig_intgo(_swig_i_0), C.swig_type_718(_swig_i_1), *(*C.swig_type_719)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_tensor_create_raw_69b51bb0043898d1(C.swig_intgo(_swig_i_0), C.swig_type_719(_swig_i_1), *(*C.swig_type_720)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -14810,7 +14822,7 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_80d803e3e0ac8df6(C.swig_intgo(_swig_i_0), C.swig_type_720(_swig_i_1), *(*C.swig_type_721)(unsafe.Pointer(&_swig_i_2)), C.swig_type_722(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_69b51bb0043898d1(C.swig_intgo(_swig_i_0), C.swig_type_721(_swig_i_1), *(*C.swig_type_722)(unsafe.Pointer(&_swig_i_2)), C.swig_type_723(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -14820,13 +14832,13 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 func Raw_view_new(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_new_raw_80d803e3e0ac8df6(C.swig_type_724(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_new_raw_69b51bb0043898d1(C.swig_type_725(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_view_delete_raw_80d803e3e0ac8df6(C.swig_type_725(_swig_i_0))
+	C._wrap_raw_view_delete_raw_69b51bb0043898d1(C.swig_type_726(_swig_i_0))
 }
 
 func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_ret int64) {
@@ -14834,7 +14846,7 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_view_of_raw_80d803e3e0ac8df6(C.swig_intgo(_swig_i_0), C.swig_type_727(_swig_i_1), *(*C.swig_type_728)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_view_of_raw_69b51bb0043898d1(C.swig_intgo(_swig_i_0), C.swig_type_728(_swig_i_1), *(*C.swig_type_729)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -14844,21 +14856,21 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 func Raw_view_data(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_data_raw_80d803e3e0ac8df6(C.swig_type_730(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_data_raw_69b51bb0043898d1(C.swig_type_731(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_dtype(arg1 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_raw_view_dtype_raw_80d803e3e0ac8df6(C.swig_type_731(_swig_i_0)))
+	swig_r = (int)(C._wrap_raw_view_dtype_raw_69b51bb0043898d1(C.swig_type_732(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_rank_raw_80d803e3e0ac8df6(C.swig_type_733(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_rank_raw_69b51bb0043898d1(C.swig_type_734(_swig_i_0)))
 	return swig_r
 }
 
@@ -14866,7 +14878,7 @@ func Raw_view_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_view_dimension_raw_80d803e3e0ac8df6(C.swig_type_735(_swig_i_0), C.swig_type_736(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_view_dimension_raw_69b51bb0043898d1(C.swig_type_736(_swig_i_0), C.swig_type_737(_swig_i_1)))
 	return swig_r
 }
 
@@ -14874,7 +14886,7 @@ func Raw_int64_at(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_int64_at_raw_80d803e3e0ac8df6(C.swig_type_738(_swig_i_0), C.swig_type_739(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_int64_at_raw_69b51bb0043898d1(C.swig_type_739(_swig_i_0), C.swig_type_740(_swig_i_1)))
 	return swig_r
 }
 
@@ -14882,14 +14894,14 @@ func Raw_double_at(arg1 int64, arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_raw_double_at_raw_80d803e3e0ac8df6(C.swig_type_740(_swig_i_0), C.swig_type_741(_swig_i_1)))
+	swig_r = (float64)(C._wrap_raw_double_at_raw_69b51bb0043898d1(C.swig_type_741(_swig_i_0), C.swig_type_742(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_string(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_string_raw_80d803e3e0ac8df6(C.swig_type_743(_swig_i_0))
+	swig_r_p := C._wrap_raw_string_raw_69b51bb0043898d1(C.swig_type_744(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -14898,24 +14910,24 @@ func Raw_string(arg1 int64) (_swig_ret string) {
 
 func Raw_stop_flag_new() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_raw_stop_flag_new_raw_80d803e3e0ac8df6())
+	swig_r = (int64)(C._wrap_raw_stop_flag_new_raw_69b51bb0043898d1())
 	return swig_r
 }
 
 func Raw_stop_flag_set(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_set_raw_80d803e3e0ac8df6(C.swig_type_745(_swig_i_0))
+	C._wrap_raw_stop_flag_set_raw_69b51bb0043898d1(C.swig_type_746(_swig_i_0))
 }
 
 func Raw_stop_flag_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_delete_raw_80d803e3e0ac8df6(C.swig_type_746(_swig_i_0))
+	C._wrap_raw_stop_flag_delete_raw_69b51bb0043898d1(C.swig_type_747(_swig_i_0))
 }
 
 func Raw_words(arg1 string) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_words_raw_80d803e3e0ac8df6(*(*C.swig_type_748)(unsafe.Pointer(&_swig_i_0)))
+	swig_r_p := C._wrap_raw_words_raw_69b51bb0043898d1(*(*C.swig_type_749)(unsafe.Pointer(&_swig_i_0)))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
@@ -14928,18 +14940,18 @@ func Raw_words(arg1 string) (_swig_ret string) {
 func Raw_set_abort_code(arg1 int64, arg2 int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_set_abort_code_raw_80d803e3e0ac8df6(C.swig_type_749(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_raw_set_abort_code_raw_69b51bb0043898d1(C.swig_type_750(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func Raw_fail_allocation(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_80d803e3e0ac8df6(C.swig_type_751(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_69b51bb0043898d1(C.swig_type_752(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_take_size() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_raw_take_size_raw_80d803e3e0ac8df6())
+	swig_r = (int64)(C._wrap_raw_take_size_raw_69b51bb0043898d1())
 	return swig_r
 }

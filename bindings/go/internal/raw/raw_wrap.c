@@ -2290,7 +2290,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_80d803e3e0ac8df6(void *_swig_go_0) {
+void _wrap_Swig_free_raw_69b51bb0043898d1(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -2300,7 +2300,7 @@ void _wrap_Swig_free_raw_80d803e3e0ac8df6(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_80d803e3e0ac8df6(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_69b51bb0043898d1(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -2313,7 +2313,7 @@ void *_wrap_Swig_malloc_raw_80d803e3e0ac8df6(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_80d803e3e0ac8df6() {
+long long _wrap_raw_take_status_raw_69b51bb0043898d1() {
   int64_t result;
   long long _swig_go_result;
   
@@ -2328,7 +2328,7 @@ long long _wrap_raw_take_status_raw_80d803e3e0ac8df6() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_80d803e3e0ac8df6() {
+_gostring_ _wrap_raw_last_error_raw_69b51bb0043898d1() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2343,7 +2343,7 @@ _gostring_ _wrap_raw_last_error_raw_80d803e3e0ac8df6() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_69b51bb0043898d1(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2360,7 +2360,7 @@ _gostring_ _wrap_raw_status_name_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_OK_raw_69b51bb0043898d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2376,7 +2376,7 @@ intgo _wrap_REKINDLE_OK_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_69b51bb0043898d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2392,7 +2392,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_69b51bb0043898d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2408,7 +2408,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_69b51bb0043898d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2424,7 +2424,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_69b51bb0043898d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2440,7 +2440,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_69b51bb0043898d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2456,7 +2456,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_BUSY_raw_69b51bb0043898d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2472,7 +2472,7 @@ intgo _wrap_REKINDLE_BUSY_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_LOCKED_raw_69b51bb0043898d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2488,7 +2488,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_69b51bb0043898d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2504,7 +2504,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_CORRUPT_raw_69b51bb0043898d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2520,7 +2520,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_69b51bb0043898d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2536,7 +2536,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_MISMATCH_raw_69b51bb0043898d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2552,7 +2552,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_ABORTED_raw_69b51bb0043898d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2568,7 +2568,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_69b51bb0043898d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2584,7 +2584,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_69b51bb0043898d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2600,7 +2600,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_FORKED_raw_69b51bb0043898d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2616,7 +2616,7 @@ intgo _wrap_REKINDLE_FORKED_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_69b51bb0043898d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2632,7 +2632,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_INTERNAL_raw_69b51bb0043898d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2648,7 +2648,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_80d803e3e0ac8df6() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_80d803e3e0ac8df6() {
+_gostring_ _wrap_rekindle_last_error_raw_69b51bb0043898d1() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2663,7 +2663,7 @@ _gostring_ _wrap_rekindle_last_error_raw_80d803e3e0ac8df6() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_80d803e3e0ac8df6(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_69b51bb0043898d1(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2680,7 +2680,7 @@ _gostring_ _wrap_rekindle_status_name_raw_80d803e3e0ac8df6(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -2695,7 +2695,7 @@ void _wrap_rekindle_string_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_FLOAT32_raw_69b51bb0043898d1() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2711,7 +2711,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_FLOAT64_raw_69b51bb0043898d1() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2727,7 +2727,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_UINT8_raw_69b51bb0043898d1() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2743,7 +2743,7 @@ intgo _wrap_REKINDLE_UINT8_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_INT32_raw_69b51bb0043898d1() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2759,7 +2759,7 @@ intgo _wrap_REKINDLE_INT32_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_INT64_raw_69b51bb0043898d1() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2775,7 +2775,7 @@ intgo _wrap_REKINDLE_INT64_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_UINT64_raw_69b51bb0043898d1() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2791,7 +2791,7 @@ intgo _wrap_REKINDLE_UINT64_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -2813,7 +2813,7 @@ intgo _wrap_rekindle_tensor_create_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -2828,7 +2828,7 @@ void _wrap_rekindle_tensor_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_80d803e3e0ac8df6(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -2849,7 +2849,7 @@ intgo _wrap_rekindle_tensor_view_raw_80d803e3e0ac8df6(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_80d803e3e0ac8df6(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_69b51bb0043898d1(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -2866,7 +2866,7 @@ long long _wrap_rekindle_dtype_size_raw_80d803e3e0ac8df6(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_69b51bb0043898d1() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2882,7 +2882,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_69b51bb0043898d1() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2898,7 +2898,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_69b51bb0043898d1() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2914,7 +2914,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_69b51bb0043898d1() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2930,7 +2930,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_69b51bb0043898d1() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2946,7 +2946,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_69b51bb0043898d1() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2962,7 +2962,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_69b51bb0043898d1() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2978,7 +2978,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_69b51bb0043898d1() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2994,7 +2994,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_80d803e3e0ac8df6() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3007,7 +3007,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_80d803e3e0ac8df6(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3032,7 +3032,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3045,7 +3045,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_80d803e3e0ac8df6(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -3058,7 +3058,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -3071,7 +3071,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_80d803e3e0ac8df6(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -3083,7 +3083,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3096,7 +3096,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_80d803e3e0ac8df6(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -3108,7 +3108,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_80d803e3e0ac8df6(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3121,7 +3121,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -3133,7 +3133,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -3146,7 +3146,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -3158,7 +3158,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -3171,7 +3171,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_80d803e3e0ac8df6() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_69b51bb0043898d1() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -3186,7 +3186,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_80d803
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -3200,7 +3200,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_69b51bb0043898d1() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3216,7 +3216,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_69b51bb0043898d1() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3232,7 +3232,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_69b51bb0043898d1() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3248,7 +3248,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_69b51bb0043898d1() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3264,7 +3264,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_69b51bb0043898d1() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3280,7 +3280,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_69b51bb0043898d1() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3296,7 +3296,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_80d803e3e0ac8df6() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3309,7 +3309,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_80d803e3e0ac8df
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -3321,7 +3321,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_80d803e3e0ac8df6(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -3334,7 +3334,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_80d803e3e0ac8df6(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -3346,7 +3346,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_80d803e3e0ac8df6(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -3359,7 +3359,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_80d803e3e0ac8df6(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3371,7 +3371,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_80d803e3e0ac8df6(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3384,7 +3384,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_80d803e3e0ac8df6(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3396,7 +3396,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_80d803e3e0ac8df6(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3409,7 +3409,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_80d803e3e0ac8df6(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3421,7 +3421,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3434,7 +3434,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_80d803e3e0ac8df6(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -3446,7 +3446,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_80d803e3e0ac8df6(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3459,7 +3459,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_80d803e3e0ac8df6
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_80d803e3e0ac8df6() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_69b51bb0043898d1() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -3474,7 +3474,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_80d803e3e0ac8df6(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -3488,7 +3488,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_80d803e3e0ac8df6(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_69b51bb0043898d1(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -3522,7 +3522,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_80d803e3e0ac8df6(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -3537,7 +3537,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -3555,7 +3555,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_80d803e3e0ac8df6(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -3577,7 +3577,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_80d803e3e0ac8df6(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_80d803e3e0ac8df6(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3601,7 +3601,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_80d803e3e0ac8df6(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3638,7 +3638,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_80d803e3e0ac8df6(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -3675,7 +3675,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_80d803e3e0ac8df6(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -3715,7 +3715,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_80d803e3e0ac8df6(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -3756,7 +3756,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_80d803e3e0ac8df6(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_80d803e3e0ac8df6(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_69b51bb0043898d1(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -3778,7 +3778,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_80d803e3e0ac8df6(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3800,7 +3800,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_80d803e3e0ac8df6(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3822,7 +3822,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_80d803e3e0ac8df6(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3844,7 +3844,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_80d803e3e0ac8df6(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_80d803e3e0ac8df6(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_69b51bb0043898d1(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3878,7 +3878,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_80d803e3e0ac8df6(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_80d803e3e0ac8df6(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_69b51bb0043898d1(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3912,7 +3912,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_80d803e3e0ac8df6(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_69b51bb0043898d1() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3928,7 +3928,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_69b51bb0043898d1() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3944,7 +3944,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_69b51bb0043898d1() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3960,7 +3960,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_80d803e3e0ac8df6() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3973,7 +3973,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_80d803e3e0ac8df6(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -3986,7 +3986,7 @@ void _wrap_rekindle_event_model_set_raw_80d803e3e0ac8df6(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_80d803e3e0ac8df6(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -3999,7 +3999,7 @@ long long _wrap_rekindle_event_model_get_raw_80d803e3e0ac8df6(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_80d803e3e0ac8df6(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4011,7 +4011,7 @@ void _wrap_rekindle_event_epoch_set_raw_80d803e3e0ac8df6(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_80d803e3e0ac8df6(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4024,7 +4024,7 @@ long long _wrap_rekindle_event_epoch_get_raw_80d803e3e0ac8df6(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_80d803e3e0ac8df6(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4036,7 +4036,7 @@ void _wrap_rekindle_event_batch_set_raw_80d803e3e0ac8df6(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_80d803e3e0ac8df6(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4049,7 +4049,7 @@ long long _wrap_rekindle_event_batch_get_raw_80d803e3e0ac8df6(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_80d803e3e0ac8df6(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4061,7 +4061,7 @@ void _wrap_rekindle_event_step_set_raw_80d803e3e0ac8df6(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_80d803e3e0ac8df6(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4074,7 +4074,7 @@ long long _wrap_rekindle_event_step_get_raw_80d803e3e0ac8df6(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_80d803e3e0ac8df6(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -4086,7 +4086,7 @@ void _wrap_rekindle_event_restored_set_raw_80d803e3e0ac8df6(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_80d803e3e0ac8df6(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4099,7 +4099,7 @@ intgo _wrap_rekindle_event_restored_get_raw_80d803e3e0ac8df6(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_80d803e3e0ac8df6(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -4112,7 +4112,7 @@ void _wrap_rekindle_event_abort_code_set_raw_80d803e3e0ac8df6(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_80d803e3e0ac8df6(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -4125,7 +4125,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_80d803e3e0ac8df6(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4142,7 +4142,7 @@ long long _wrap_rekindle_event_log_count_raw_80d803e3e0ac8df6(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_80d803e3e0ac8df6(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -4161,7 +4161,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_80d803e3e0ac8df6(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_80d803e3e0ac8df6(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -4180,7 +4180,7 @@ double _wrap_rekindle_event_log_value_raw_80d803e3e0ac8df6(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_80d803e3e0ac8df6(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4197,7 +4197,7 @@ long long _wrap_rekindle_event_param_epochs_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_80d803e3e0ac8df6(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4214,7 +4214,7 @@ long long _wrap_rekindle_event_param_steps_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_80d803e3e0ac8df6(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4231,7 +4231,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_80d803e3e0ac8df6(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4248,7 +4248,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_80d803e3e0ac8df6(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -4263,7 +4263,7 @@ void _wrap_rekindle_callback_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) 
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4276,7 +4276,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_80d803e3e0ac8
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_80d803e3e0ac8df6(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_69b51bb0043898d1(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4289,7 +4289,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_80d803e3e0ac8df6(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_69b51bb0043898d1(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4302,7 +4302,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_80d803e3e0ac8df6(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_69b51bb0043898d1(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4315,7 +4315,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_80d803e3e0ac8df6(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_69b51bb0043898d1(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4328,7 +4328,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_80d803e3e0ac8df6(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_69b51bb0043898d1(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4341,7 +4341,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_80d803e3e0ac8df6
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_80d803e3e0ac8df6(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_69b51bb0043898d1(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4354,7 +4354,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_80d803e3e0a
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_80d803e3e0ac8df6() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_69b51bb0043898d1() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -4369,7 +4369,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_80d803e3e0ac8df6(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_69b51bb0043898d1(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -4383,7 +4383,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_80d803e3e0ac8df6(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_69b51bb0043898d1(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -4406,7 +4406,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_80d803e3e0ac8df6(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4419,7 +4419,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_80d803e3e0ac8df
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_80d803e3e0ac8df6(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_69b51bb0043898d1(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4444,7 +4444,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_80d803e3e0ac8df6(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_80d803e3e0ac8df6(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_69b51bb0043898d1(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4457,7 +4457,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_80d803e3e0ac8df6(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_69b51bb0043898d1(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4482,7 +4482,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_80d803e3e0ac8df6(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_80d803e3e0ac8df6(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_69b51bb0043898d1(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4495,7 +4495,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_80d803e3e0ac8df6(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_69b51bb0043898d1(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -4507,7 +4507,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_80d803e3e0ac8df
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_80d803e3e0ac8df6(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_69b51bb0043898d1(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4520,7 +4520,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_80d803e3e0ac8d
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_80d803e3e0ac8df6() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_69b51bb0043898d1() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -4535,7 +4535,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_80d803e3e0ac8df6(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_69b51bb0043898d1(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -4549,7 +4549,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_80d803e3e0ac8df6(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_69b51bb0043898d1(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -4572,7 +4572,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_80d803e3e0ac8df6(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -4594,7 +4594,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_80d803e3e0ac8df6(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -4609,7 +4609,7 @@ void _wrap_rekindle_dataset_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_history_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -4624,7 +4624,7 @@ void _wrap_rekindle_history_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -4650,7 +4650,7 @@ intgo _wrap_rekindle_history_epochs_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -4672,7 +4672,7 @@ intgo _wrap_rekindle_history_key_count_raw_80d803e3e0ac8df6(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_80d803e3e0ac8df6(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -4696,7 +4696,7 @@ intgo _wrap_rekindle_history_key_raw_80d803e3e0ac8df6(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -4737,7 +4737,7 @@ intgo _wrap_rekindle_history_values_raw_80d803e3e0ac8df6(long long _swig_go_0, _
 }
 
 
-void _wrap_rekindle_constraint_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+void _wrap_rekindle_constraint_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_constraint *arg1 = (rekindle_constraint *) 0 ;
   
   arg1 = (rekindle_constraint *)(intptr_t)_swig_go_0;
@@ -4752,7 +4752,7 @@ void _wrap_rekindle_constraint_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0
 }
 
 
-long long _wrap_rekindle_max_norm_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_max_norm_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4765,7 +4765,7 @@ long long _wrap_rekindle_max_norm_options_struct_size_get_raw_80d803e3e0ac8df6(s
 }
 
 
-void _wrap_rekindle_max_norm_options_max_value_set_raw_80d803e3e0ac8df6(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_max_norm_options_max_value_set_raw_69b51bb0043898d1(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4777,7 +4777,7 @@ void _wrap_rekindle_max_norm_options_max_value_set_raw_80d803e3e0ac8df6(struct r
 }
 
 
-double _wrap_rekindle_max_norm_options_max_value_get_raw_80d803e3e0ac8df6(struct rekindle_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_max_norm_options_max_value_get_raw_69b51bb0043898d1(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4790,7 +4790,7 @@ double _wrap_rekindle_max_norm_options_max_value_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_80d803e3e0ac8df6() {
+struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_69b51bb0043898d1() {
   struct rekindle_max_norm_options *result = 0 ;
   struct rekindle_max_norm_options *_swig_go_result;
   
@@ -4805,7 +4805,7 @@ struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_80d803
 }
 
 
-void _wrap_delete_rekindle_max_norm_options_raw_80d803e3e0ac8df6(struct rekindle_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_max_norm_options_raw_69b51bb0043898d1(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
@@ -4819,7 +4819,7 @@ void _wrap_delete_rekindle_max_norm_options_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-void _wrap_rekindle_max_norm_options_set_axis_raw_80d803e3e0ac8df6(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_max_norm_options_set_axis_raw_69b51bb0043898d1(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4836,7 +4836,7 @@ void _wrap_rekindle_max_norm_options_set_axis_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-intgo _wrap_rekindle_max_norm_create_raw_80d803e3e0ac8df6(struct rekindle_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_max_norm_create_raw_69b51bb0043898d1(struct rekindle_max_norm_options *_swig_go_0) {
   rekindle_max_norm_options *arg1 = (rekindle_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -4859,7 +4859,7 @@ intgo _wrap_rekindle_max_norm_create_raw_80d803e3e0ac8df6(struct rekindle_max_no
 }
 
 
-long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_min_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4872,7 +4872,7 @@ long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_rekindle_min_max_norm_options_min_value_set_raw_80d803e3e0ac8df6(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_min_value_set_raw_69b51bb0043898d1(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4884,7 +4884,7 @@ void _wrap_rekindle_min_max_norm_options_min_value_set_raw_80d803e3e0ac8df6(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_min_value_get_raw_80d803e3e0ac8df6(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_min_value_get_raw_69b51bb0043898d1(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4897,7 +4897,7 @@ double _wrap_rekindle_min_max_norm_options_min_value_get_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_max_value_set_raw_80d803e3e0ac8df6(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_max_value_set_raw_69b51bb0043898d1(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4909,7 +4909,7 @@ void _wrap_rekindle_min_max_norm_options_max_value_set_raw_80d803e3e0ac8df6(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_max_value_get_raw_80d803e3e0ac8df6(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_max_value_get_raw_69b51bb0043898d1(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4922,7 +4922,7 @@ double _wrap_rekindle_min_max_norm_options_max_value_get_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_rate_set_raw_80d803e3e0ac8df6(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_rate_set_raw_69b51bb0043898d1(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4934,7 +4934,7 @@ void _wrap_rekindle_min_max_norm_options_rate_set_raw_80d803e3e0ac8df6(struct re
 }
 
 
-double _wrap_rekindle_min_max_norm_options_rate_get_raw_80d803e3e0ac8df6(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_rate_get_raw_69b51bb0043898d1(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4947,7 +4947,7 @@ double _wrap_rekindle_min_max_norm_options_rate_get_raw_80d803e3e0ac8df6(struct 
 }
 
 
-struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_80d803e3e0ac8df6() {
+struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_69b51bb0043898d1() {
   struct rekindle_min_max_norm_options *result = 0 ;
   struct rekindle_min_max_norm_options *_swig_go_result;
   
@@ -4962,7 +4962,7 @@ struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_ra
 }
 
 
-void _wrap_delete_rekindle_min_max_norm_options_raw_80d803e3e0ac8df6(struct rekindle_min_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_min_max_norm_options_raw_69b51bb0043898d1(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
@@ -4976,7 +4976,7 @@ void _wrap_delete_rekindle_min_max_norm_options_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-void _wrap_rekindle_min_max_norm_options_set_axis_raw_80d803e3e0ac8df6(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_set_axis_raw_69b51bb0043898d1(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4993,7 +4993,7 @@ void _wrap_rekindle_min_max_norm_options_set_axis_raw_80d803e3e0ac8df6(struct re
 }
 
 
-intgo _wrap_rekindle_min_max_norm_create_raw_80d803e3e0ac8df6(struct rekindle_min_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_min_max_norm_create_raw_69b51bb0043898d1(struct rekindle_min_max_norm_options *_swig_go_0) {
   rekindle_min_max_norm_options *arg1 = (rekindle_min_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5016,7 +5016,7 @@ intgo _wrap_rekindle_min_max_norm_create_raw_80d803e3e0ac8df6(struct rekindle_mi
 }
 
 
-long long _wrap_rekindle_non_neg_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_non_neg_options *_swig_go_0) {
+long long _wrap_rekindle_non_neg_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5029,7 +5029,7 @@ long long _wrap_rekindle_non_neg_options_struct_size_get_raw_80d803e3e0ac8df6(st
 }
 
 
-struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_80d803e3e0ac8df6() {
+struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_69b51bb0043898d1() {
   struct rekindle_non_neg_options *result = 0 ;
   struct rekindle_non_neg_options *_swig_go_result;
   
@@ -5044,7 +5044,7 @@ struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_80d803e3
 }
 
 
-void _wrap_delete_rekindle_non_neg_options_raw_80d803e3e0ac8df6(struct rekindle_non_neg_options *_swig_go_0) {
+void _wrap_delete_rekindle_non_neg_options_raw_69b51bb0043898d1(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   
   arg1 = *(struct rekindle_non_neg_options **)&_swig_go_0; 
@@ -5058,7 +5058,7 @@ void _wrap_delete_rekindle_non_neg_options_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_non_neg_create_raw_80d803e3e0ac8df6(struct rekindle_non_neg_options *_swig_go_0) {
+intgo _wrap_rekindle_non_neg_create_raw_69b51bb0043898d1(struct rekindle_non_neg_options *_swig_go_0) {
   rekindle_non_neg_options *arg1 = (rekindle_non_neg_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5081,7 +5081,7 @@ intgo _wrap_rekindle_non_neg_create_raw_80d803e3e0ac8df6(struct rekindle_non_neg
 }
 
 
-long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_unit_norm_options *_swig_go_0) {
+long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5094,7 +5094,7 @@ long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_80d803e3e0ac8df6(
 }
 
 
-struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_80d803e3e0ac8df6() {
+struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_69b51bb0043898d1() {
   struct rekindle_unit_norm_options *result = 0 ;
   struct rekindle_unit_norm_options *_swig_go_result;
   
@@ -5109,7 +5109,7 @@ struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_80d8
 }
 
 
-void _wrap_delete_rekindle_unit_norm_options_raw_80d803e3e0ac8df6(struct rekindle_unit_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_unit_norm_options_raw_69b51bb0043898d1(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
@@ -5123,7 +5123,7 @@ void _wrap_delete_rekindle_unit_norm_options_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-void _wrap_rekindle_unit_norm_options_set_axis_raw_80d803e3e0ac8df6(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_unit_norm_options_set_axis_raw_69b51bb0043898d1(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5140,7 +5140,7 @@ void _wrap_rekindle_unit_norm_options_set_axis_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-intgo _wrap_rekindle_unit_norm_create_raw_80d803e3e0ac8df6(struct rekindle_unit_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_unit_norm_create_raw_69b51bb0043898d1(struct rekindle_unit_norm_options *_swig_go_0) {
   rekindle_unit_norm_options *arg1 = (rekindle_unit_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5163,7 +5163,7 @@ intgo _wrap_rekindle_unit_norm_create_raw_80d803e3e0ac8df6(struct rekindle_unit_
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -5178,7 +5178,7 @@ void _wrap_rekindle_initializer_destroy_raw_80d803e3e0ac8df6(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5191,7 +5191,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_80d803e3e0ac8df
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_80d803e3e0ac8df6() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_69b51bb0043898d1() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -5206,7 +5206,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_80d803e3e0ac8df6(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_69b51bb0043898d1(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -5220,7 +5220,7 @@ void _wrap_delete_rekindle_initializer_options_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-intgo _wrap_rekindle_zeros_create_raw_80d803e3e0ac8df6(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_zeros_create_raw_69b51bb0043898d1(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5243,7 +5243,7 @@ intgo _wrap_rekindle_zeros_create_raw_80d803e3e0ac8df6(struct rekindle_initializ
 }
 
 
-intgo _wrap_rekindle_ones_create_raw_80d803e3e0ac8df6(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_ones_create_raw_69b51bb0043898d1(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5266,7 +5266,7 @@ intgo _wrap_rekindle_ones_create_raw_80d803e3e0ac8df6(struct rekindle_initialize
 }
 
 
-long long _wrap_rekindle_constant_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_constant_options *_swig_go_0) {
+long long _wrap_rekindle_constant_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5279,7 +5279,7 @@ long long _wrap_rekindle_constant_options_struct_size_get_raw_80d803e3e0ac8df6(s
 }
 
 
-void _wrap_rekindle_constant_options_value_set_raw_80d803e3e0ac8df6(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_constant_options_value_set_raw_69b51bb0043898d1(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double arg2 ;
   
@@ -5291,7 +5291,7 @@ void _wrap_rekindle_constant_options_value_set_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-double _wrap_rekindle_constant_options_value_get_raw_80d803e3e0ac8df6(struct rekindle_constant_options *_swig_go_0) {
+double _wrap_rekindle_constant_options_value_get_raw_69b51bb0043898d1(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5304,7 +5304,7 @@ double _wrap_rekindle_constant_options_value_get_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_80d803e3e0ac8df6() {
+struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_69b51bb0043898d1() {
   struct rekindle_constant_options *result = 0 ;
   struct rekindle_constant_options *_swig_go_result;
   
@@ -5319,7 +5319,7 @@ struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_80d803
 }
 
 
-void _wrap_delete_rekindle_constant_options_raw_80d803e3e0ac8df6(struct rekindle_constant_options *_swig_go_0) {
+void _wrap_delete_rekindle_constant_options_raw_69b51bb0043898d1(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   
   arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
@@ -5333,7 +5333,7 @@ void _wrap_delete_rekindle_constant_options_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-intgo _wrap_rekindle_constant_create_raw_80d803e3e0ac8df6(struct rekindle_constant_options *_swig_go_0) {
+intgo _wrap_rekindle_constant_create_raw_69b51bb0043898d1(struct rekindle_constant_options *_swig_go_0) {
   rekindle_constant_options *arg1 = (rekindle_constant_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5356,7 +5356,7 @@ intgo _wrap_rekindle_constant_create_raw_80d803e3e0ac8df6(struct rekindle_consta
 }
 
 
-long long _wrap_rekindle_identity_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_identity_options *_swig_go_0) {
+long long _wrap_rekindle_identity_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5369,7 +5369,7 @@ long long _wrap_rekindle_identity_options_struct_size_get_raw_80d803e3e0ac8df6(s
 }
 
 
-void _wrap_rekindle_identity_options_gain_set_raw_80d803e3e0ac8df6(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_identity_options_gain_set_raw_69b51bb0043898d1(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double arg2 ;
   
@@ -5381,7 +5381,7 @@ void _wrap_rekindle_identity_options_gain_set_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-double _wrap_rekindle_identity_options_gain_get_raw_80d803e3e0ac8df6(struct rekindle_identity_options *_swig_go_0) {
+double _wrap_rekindle_identity_options_gain_get_raw_69b51bb0043898d1(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5394,7 +5394,7 @@ double _wrap_rekindle_identity_options_gain_get_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_80d803e3e0ac8df6() {
+struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_69b51bb0043898d1() {
   struct rekindle_identity_options *result = 0 ;
   struct rekindle_identity_options *_swig_go_result;
   
@@ -5409,7 +5409,7 @@ struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_80d803
 }
 
 
-void _wrap_delete_rekindle_identity_options_raw_80d803e3e0ac8df6(struct rekindle_identity_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_options_raw_69b51bb0043898d1(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
@@ -5423,7 +5423,7 @@ void _wrap_delete_rekindle_identity_options_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-intgo _wrap_rekindle_identity_create_raw_80d803e3e0ac8df6(struct rekindle_identity_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_create_raw_69b51bb0043898d1(struct rekindle_identity_options *_swig_go_0) {
   rekindle_identity_options *arg1 = (rekindle_identity_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5446,7 +5446,7 @@ intgo _wrap_rekindle_identity_create_raw_80d803e3e0ac8df6(struct rekindle_identi
 }
 
 
-long long _wrap_rekindle_random_normal_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5459,7 +5459,7 @@ long long _wrap_rekindle_random_normal_options_struct_size_get_raw_80d803e3e0ac8
 }
 
 
-void _wrap_rekindle_random_normal_options_mean_set_raw_80d803e3e0ac8df6(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_mean_set_raw_69b51bb0043898d1(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -5471,7 +5471,7 @@ void _wrap_rekindle_random_normal_options_mean_set_raw_80d803e3e0ac8df6(struct r
 }
 
 
-double _wrap_rekindle_random_normal_options_mean_get_raw_80d803e3e0ac8df6(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_mean_get_raw_69b51bb0043898d1(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5484,7 +5484,7 @@ double _wrap_rekindle_random_normal_options_mean_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-void _wrap_rekindle_random_normal_options_stddev_set_raw_80d803e3e0ac8df6(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_stddev_set_raw_69b51bb0043898d1(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -5496,7 +5496,7 @@ void _wrap_rekindle_random_normal_options_stddev_set_raw_80d803e3e0ac8df6(struct
 }
 
 
-double _wrap_rekindle_random_normal_options_stddev_get_raw_80d803e3e0ac8df6(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_stddev_get_raw_69b51bb0043898d1(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5509,7 +5509,7 @@ double _wrap_rekindle_random_normal_options_stddev_get_raw_80d803e3e0ac8df6(stru
 }
 
 
-void _wrap_rekindle_random_normal_options_seed_set_raw_80d803e3e0ac8df6(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_normal_options_seed_set_raw_69b51bb0043898d1(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5521,7 +5521,7 @@ void _wrap_rekindle_random_normal_options_seed_set_raw_80d803e3e0ac8df6(struct r
 }
 
 
-long long _wrap_rekindle_random_normal_options_seed_get_raw_80d803e3e0ac8df6(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_seed_get_raw_69b51bb0043898d1(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5534,7 +5534,7 @@ long long _wrap_rekindle_random_normal_options_seed_get_raw_80d803e3e0ac8df6(str
 }
 
 
-struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_80d803e3e0ac8df6() {
+struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_69b51bb0043898d1() {
   struct rekindle_random_normal_options *result = 0 ;
   struct rekindle_random_normal_options *_swig_go_result;
   
@@ -5549,7 +5549,7 @@ struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_
 }
 
 
-void _wrap_delete_rekindle_random_normal_options_raw_80d803e3e0ac8df6(struct rekindle_random_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_normal_options_raw_69b51bb0043898d1(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
@@ -5563,7 +5563,7 @@ void _wrap_delete_rekindle_random_normal_options_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-intgo _wrap_rekindle_random_normal_create_raw_80d803e3e0ac8df6(struct rekindle_random_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_random_normal_create_raw_69b51bb0043898d1(struct rekindle_random_normal_options *_swig_go_0) {
   rekindle_random_normal_options *arg1 = (rekindle_random_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5586,7 +5586,7 @@ intgo _wrap_rekindle_random_normal_create_raw_80d803e3e0ac8df6(struct rekindle_r
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5599,7 +5599,7 @@ long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_80d803e3e0
 }
 
 
-void _wrap_rekindle_truncated_normal_options_mean_set_raw_80d803e3e0ac8df6(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_mean_set_raw_69b51bb0043898d1(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -5611,7 +5611,7 @@ void _wrap_rekindle_truncated_normal_options_mean_set_raw_80d803e3e0ac8df6(struc
 }
 
 
-double _wrap_rekindle_truncated_normal_options_mean_get_raw_80d803e3e0ac8df6(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_mean_get_raw_69b51bb0043898d1(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5624,7 +5624,7 @@ double _wrap_rekindle_truncated_normal_options_mean_get_raw_80d803e3e0ac8df6(str
 }
 
 
-void _wrap_rekindle_truncated_normal_options_stddev_set_raw_80d803e3e0ac8df6(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_stddev_set_raw_69b51bb0043898d1(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -5636,7 +5636,7 @@ void _wrap_rekindle_truncated_normal_options_stddev_set_raw_80d803e3e0ac8df6(str
 }
 
 
-double _wrap_rekindle_truncated_normal_options_stddev_get_raw_80d803e3e0ac8df6(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_stddev_get_raw_69b51bb0043898d1(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5649,7 +5649,7 @@ double _wrap_rekindle_truncated_normal_options_stddev_get_raw_80d803e3e0ac8df6(s
 }
 
 
-void _wrap_rekindle_truncated_normal_options_seed_set_raw_80d803e3e0ac8df6(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_seed_set_raw_69b51bb0043898d1(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5661,7 +5661,7 @@ void _wrap_rekindle_truncated_normal_options_seed_set_raw_80d803e3e0ac8df6(struc
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_seed_get_raw_80d803e3e0ac8df6(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_seed_get_raw_69b51bb0043898d1(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5674,7 +5674,7 @@ long long _wrap_rekindle_truncated_normal_options_seed_get_raw_80d803e3e0ac8df6(
 }
 
 
-struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_80d803e3e0ac8df6() {
+struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_69b51bb0043898d1() {
   struct rekindle_truncated_normal_options *result = 0 ;
   struct rekindle_truncated_normal_options *_swig_go_result;
   
@@ -5689,7 +5689,7 @@ struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_op
 }
 
 
-void _wrap_delete_rekindle_truncated_normal_options_raw_80d803e3e0ac8df6(struct rekindle_truncated_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_truncated_normal_options_raw_69b51bb0043898d1(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
@@ -5703,7 +5703,7 @@ void _wrap_delete_rekindle_truncated_normal_options_raw_80d803e3e0ac8df6(struct 
 }
 
 
-intgo _wrap_rekindle_truncated_normal_create_raw_80d803e3e0ac8df6(struct rekindle_truncated_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_truncated_normal_create_raw_69b51bb0043898d1(struct rekindle_truncated_normal_options *_swig_go_0) {
   rekindle_truncated_normal_options *arg1 = (rekindle_truncated_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5726,7 +5726,7 @@ intgo _wrap_rekindle_truncated_normal_create_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5739,7 +5739,7 @@ long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_80d803e3e0ac
 }
 
 
-void _wrap_rekindle_random_uniform_options_minval_set_raw_80d803e3e0ac8df6(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_minval_set_raw_69b51bb0043898d1(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -5751,7 +5751,7 @@ void _wrap_rekindle_random_uniform_options_minval_set_raw_80d803e3e0ac8df6(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_minval_get_raw_80d803e3e0ac8df6(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_minval_get_raw_69b51bb0043898d1(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5764,7 +5764,7 @@ double _wrap_rekindle_random_uniform_options_minval_get_raw_80d803e3e0ac8df6(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_maxval_set_raw_80d803e3e0ac8df6(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_maxval_set_raw_69b51bb0043898d1(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -5776,7 +5776,7 @@ void _wrap_rekindle_random_uniform_options_maxval_set_raw_80d803e3e0ac8df6(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_maxval_get_raw_80d803e3e0ac8df6(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_maxval_get_raw_69b51bb0043898d1(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5789,7 +5789,7 @@ double _wrap_rekindle_random_uniform_options_maxval_get_raw_80d803e3e0ac8df6(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_seed_set_raw_80d803e3e0ac8df6(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_seed_set_raw_69b51bb0043898d1(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5801,7 +5801,7 @@ void _wrap_rekindle_random_uniform_options_seed_set_raw_80d803e3e0ac8df6(struct 
 }
 
 
-long long _wrap_rekindle_random_uniform_options_seed_get_raw_80d803e3e0ac8df6(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_seed_get_raw_69b51bb0043898d1(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5814,7 +5814,7 @@ long long _wrap_rekindle_random_uniform_options_seed_get_raw_80d803e3e0ac8df6(st
 }
 
 
-struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_80d803e3e0ac8df6() {
+struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_69b51bb0043898d1() {
   struct rekindle_random_uniform_options *result = 0 ;
   struct rekindle_random_uniform_options *_swig_go_result;
   
@@ -5829,7 +5829,7 @@ struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_option
 }
 
 
-void _wrap_delete_rekindle_random_uniform_options_raw_80d803e3e0ac8df6(struct rekindle_random_uniform_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_uniform_options_raw_69b51bb0043898d1(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   
   arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
@@ -5843,7 +5843,7 @@ void _wrap_delete_rekindle_random_uniform_options_raw_80d803e3e0ac8df6(struct re
 }
 
 
-intgo _wrap_rekindle_random_uniform_create_raw_80d803e3e0ac8df6(struct rekindle_random_uniform_options *_swig_go_0) {
+intgo _wrap_rekindle_random_uniform_create_raw_69b51bb0043898d1(struct rekindle_random_uniform_options *_swig_go_0) {
   rekindle_random_uniform_options *arg1 = (rekindle_random_uniform_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5866,7 +5866,7 @@ intgo _wrap_rekindle_random_uniform_create_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5879,7 +5879,7 @@ long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_80d803e3e0ac8df6
 }
 
 
-void _wrap_rekindle_orthogonal_options_gain_set_raw_80d803e3e0ac8df6(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_gain_set_raw_69b51bb0043898d1(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double arg2 ;
   
@@ -5891,7 +5891,7 @@ void _wrap_rekindle_orthogonal_options_gain_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-double _wrap_rekindle_orthogonal_options_gain_get_raw_80d803e3e0ac8df6(struct rekindle_orthogonal_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_options_gain_get_raw_69b51bb0043898d1(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5904,7 +5904,7 @@ double _wrap_rekindle_orthogonal_options_gain_get_raw_80d803e3e0ac8df6(struct re
 }
 
 
-void _wrap_rekindle_orthogonal_options_seed_set_raw_80d803e3e0ac8df6(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_seed_set_raw_69b51bb0043898d1(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5916,7 +5916,7 @@ void _wrap_rekindle_orthogonal_options_seed_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-long long _wrap_rekindle_orthogonal_options_seed_get_raw_80d803e3e0ac8df6(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_seed_get_raw_69b51bb0043898d1(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5929,7 +5929,7 @@ long long _wrap_rekindle_orthogonal_options_seed_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_80d803e3e0ac8df6() {
+struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_69b51bb0043898d1() {
   struct rekindle_orthogonal_options *result = 0 ;
   struct rekindle_orthogonal_options *_swig_go_result;
   
@@ -5944,7 +5944,7 @@ struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_80
 }
 
 
-void _wrap_delete_rekindle_orthogonal_options_raw_80d803e3e0ac8df6(struct rekindle_orthogonal_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_options_raw_69b51bb0043898d1(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
@@ -5958,7 +5958,7 @@ void _wrap_delete_rekindle_orthogonal_options_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-intgo _wrap_rekindle_orthogonal_create_raw_80d803e3e0ac8df6(struct rekindle_orthogonal_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_create_raw_69b51bb0043898d1(struct rekindle_orthogonal_options *_swig_go_0) {
   rekindle_orthogonal_options *arg1 = (rekindle_orthogonal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5981,7 +5981,7 @@ intgo _wrap_rekindle_orthogonal_create_raw_80d803e3e0ac8df6(struct rekindle_orth
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5994,7 +5994,7 @@ long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_80d803e3
 }
 
 
-void _wrap_rekindle_seeded_initializer_options_seed_set_raw_80d803e3e0ac8df6(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_seeded_initializer_options_seed_set_raw_69b51bb0043898d1(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6006,7 +6006,7 @@ void _wrap_rekindle_seeded_initializer_options_seed_set_raw_80d803e3e0ac8df6(str
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_80d803e3e0ac8df6(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_69b51bb0043898d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6019,7 +6019,7 @@ long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_80d803e3e0ac8df
 }
 
 
-struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_80d803e3e0ac8df6() {
+struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_69b51bb0043898d1() {
   struct rekindle_seeded_initializer_options *result = 0 ;
   struct rekindle_seeded_initializer_options *_swig_go_result;
   
@@ -6034,7 +6034,7 @@ struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initialize
 }
 
 
-void _wrap_delete_rekindle_seeded_initializer_options_raw_80d803e3e0ac8df6(struct rekindle_seeded_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_seeded_initializer_options_raw_69b51bb0043898d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
@@ -6048,7 +6048,7 @@ void _wrap_delete_rekindle_seeded_initializer_options_raw_80d803e3e0ac8df6(struc
 }
 
 
-intgo _wrap_rekindle_glorot_uniform_create_raw_80d803e3e0ac8df6(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_uniform_create_raw_69b51bb0043898d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6071,7 +6071,7 @@ intgo _wrap_rekindle_glorot_uniform_create_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_glorot_normal_create_raw_80d803e3e0ac8df6(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_normal_create_raw_69b51bb0043898d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6094,7 +6094,7 @@ intgo _wrap_rekindle_glorot_normal_create_raw_80d803e3e0ac8df6(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_he_uniform_create_raw_80d803e3e0ac8df6(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_uniform_create_raw_69b51bb0043898d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6117,7 +6117,7 @@ intgo _wrap_rekindle_he_uniform_create_raw_80d803e3e0ac8df6(struct rekindle_seed
 }
 
 
-intgo _wrap_rekindle_he_normal_create_raw_80d803e3e0ac8df6(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_normal_create_raw_69b51bb0043898d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6140,7 +6140,7 @@ intgo _wrap_rekindle_he_normal_create_raw_80d803e3e0ac8df6(struct rekindle_seede
 }
 
 
-intgo _wrap_rekindle_lecun_uniform_create_raw_80d803e3e0ac8df6(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_uniform_create_raw_69b51bb0043898d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6163,7 +6163,7 @@ intgo _wrap_rekindle_lecun_uniform_create_raw_80d803e3e0ac8df6(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_lecun_normal_create_raw_80d803e3e0ac8df6(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_normal_create_raw_69b51bb0043898d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6186,7 +6186,7 @@ intgo _wrap_rekindle_lecun_normal_create_raw_80d803e3e0ac8df6(struct rekindle_se
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_69b51bb0043898d1() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6202,7 +6202,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_69b51bb0043898d1() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6218,7 +6218,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_69b51bb0043898d1() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6234,7 +6234,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_69b51bb0043898d1() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6250,7 +6250,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_69b51bb0043898d1() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6266,7 +6266,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_69b51bb0043898d1() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6282,7 +6282,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_80d803e3e0ac8df6() {
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6295,7 +6295,7 @@ long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_80d803e3e0
 }
 
 
-void _wrap_rekindle_variance_scaling_options_scale_set_raw_80d803e3e0ac8df6(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_scale_set_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double arg2 ;
   
@@ -6307,7 +6307,7 @@ void _wrap_rekindle_variance_scaling_options_scale_set_raw_80d803e3e0ac8df6(stru
 }
 
 
-double _wrap_rekindle_variance_scaling_options_scale_get_raw_80d803e3e0ac8df6(struct rekindle_variance_scaling_options *_swig_go_0) {
+double _wrap_rekindle_variance_scaling_options_scale_get_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6320,7 +6320,7 @@ double _wrap_rekindle_variance_scaling_options_scale_get_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_variance_scaling_options_seed_set_raw_80d803e3e0ac8df6(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_seed_set_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6332,7 +6332,7 @@ void _wrap_rekindle_variance_scaling_options_seed_set_raw_80d803e3e0ac8df6(struc
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_seed_get_raw_80d803e3e0ac8df6(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_seed_get_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6345,7 +6345,7 @@ long long _wrap_rekindle_variance_scaling_options_seed_get_raw_80d803e3e0ac8df6(
 }
 
 
-void _wrap_rekindle_variance_scaling_options_mode_set_raw_80d803e3e0ac8df6(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_mode_set_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode arg2 ;
   
@@ -6357,7 +6357,7 @@ void _wrap_rekindle_variance_scaling_options_mode_set_raw_80d803e3e0ac8df6(struc
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_80d803e3e0ac8df6(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode result;
   intgo _swig_go_result;
@@ -6370,7 +6370,7 @@ intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_80d803e3e0ac8df6(stru
 }
 
 
-void _wrap_rekindle_variance_scaling_options_distribution_set_raw_80d803e3e0ac8df6(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_distribution_set_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution arg2 ;
   
@@ -6382,7 +6382,7 @@ void _wrap_rekindle_variance_scaling_options_distribution_set_raw_80d803e3e0ac8d
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_80d803e3e0ac8df6(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution result;
   intgo _swig_go_result;
@@ -6395,7 +6395,7 @@ intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_80d803e3e0ac8
 }
 
 
-struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_80d803e3e0ac8df6() {
+struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_69b51bb0043898d1() {
   struct rekindle_variance_scaling_options *result = 0 ;
   struct rekindle_variance_scaling_options *_swig_go_result;
   
@@ -6410,7 +6410,7 @@ struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_op
 }
 
 
-void _wrap_delete_rekindle_variance_scaling_options_raw_80d803e3e0ac8df6(struct rekindle_variance_scaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_variance_scaling_options_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   
   arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
@@ -6424,7 +6424,7 @@ void _wrap_delete_rekindle_variance_scaling_options_raw_80d803e3e0ac8df6(struct 
 }
 
 
-intgo _wrap_rekindle_variance_scaling_create_raw_80d803e3e0ac8df6(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_create_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0) {
   rekindle_variance_scaling_options *arg1 = (rekindle_variance_scaling_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6447,7 +6447,7 @@ intgo _wrap_rekindle_variance_scaling_create_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-void _wrap_rekindle_regularizer_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+void _wrap_rekindle_regularizer_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_regularizer *arg1 = (rekindle_regularizer *) 0 ;
   
   arg1 = (rekindle_regularizer *)(intptr_t)_swig_go_0;
@@ -6462,7 +6462,7 @@ void _wrap_rekindle_regularizer_destroy_raw_80d803e3e0ac8df6(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_l1_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_l1_options *_swig_go_0) {
+long long _wrap_rekindle_l1_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6475,7 +6475,7 @@ long long _wrap_rekindle_l1_options_struct_size_get_raw_80d803e3e0ac8df6(struct 
 }
 
 
-void _wrap_rekindle_l1_options_l1_set_raw_80d803e3e0ac8df6(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_options_l1_set_raw_69b51bb0043898d1(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double arg2 ;
   
@@ -6487,7 +6487,7 @@ void _wrap_rekindle_l1_options_l1_set_raw_80d803e3e0ac8df6(struct rekindle_l1_op
 }
 
 
-double _wrap_rekindle_l1_options_l1_get_raw_80d803e3e0ac8df6(struct rekindle_l1_options *_swig_go_0) {
+double _wrap_rekindle_l1_options_l1_get_raw_69b51bb0043898d1(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6500,7 +6500,7 @@ double _wrap_rekindle_l1_options_l1_get_raw_80d803e3e0ac8df6(struct rekindle_l1_
 }
 
 
-struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_80d803e3e0ac8df6() {
+struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_69b51bb0043898d1() {
   struct rekindle_l1_options *result = 0 ;
   struct rekindle_l1_options *_swig_go_result;
   
@@ -6515,7 +6515,7 @@ struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_80d803e3e0ac8df6()
 }
 
 
-void _wrap_delete_rekindle_l1_options_raw_80d803e3e0ac8df6(struct rekindle_l1_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_options_raw_69b51bb0043898d1(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
@@ -6529,7 +6529,7 @@ void _wrap_delete_rekindle_l1_options_raw_80d803e3e0ac8df6(struct rekindle_l1_op
 }
 
 
-intgo _wrap_rekindle_l1_create_raw_80d803e3e0ac8df6(struct rekindle_l1_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_create_raw_69b51bb0043898d1(struct rekindle_l1_options *_swig_go_0) {
   rekindle_l1_options *arg1 = (rekindle_l1_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6552,7 +6552,7 @@ intgo _wrap_rekindle_l1_create_raw_80d803e3e0ac8df6(struct rekindle_l1_options *
 }
 
 
-long long _wrap_rekindle_l2_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l2_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6565,7 +6565,7 @@ long long _wrap_rekindle_l2_options_struct_size_get_raw_80d803e3e0ac8df6(struct 
 }
 
 
-void _wrap_rekindle_l2_options_l2_set_raw_80d803e3e0ac8df6(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l2_options_l2_set_raw_69b51bb0043898d1(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double arg2 ;
   
@@ -6577,7 +6577,7 @@ void _wrap_rekindle_l2_options_l2_set_raw_80d803e3e0ac8df6(struct rekindle_l2_op
 }
 
 
-double _wrap_rekindle_l2_options_l2_get_raw_80d803e3e0ac8df6(struct rekindle_l2_options *_swig_go_0) {
+double _wrap_rekindle_l2_options_l2_get_raw_69b51bb0043898d1(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6590,7 +6590,7 @@ double _wrap_rekindle_l2_options_l2_get_raw_80d803e3e0ac8df6(struct rekindle_l2_
 }
 
 
-struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_80d803e3e0ac8df6() {
+struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_69b51bb0043898d1() {
   struct rekindle_l2_options *result = 0 ;
   struct rekindle_l2_options *_swig_go_result;
   
@@ -6605,7 +6605,7 @@ struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_80d803e3e0ac8df6()
 }
 
 
-void _wrap_delete_rekindle_l2_options_raw_80d803e3e0ac8df6(struct rekindle_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l2_options_raw_69b51bb0043898d1(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
@@ -6619,7 +6619,7 @@ void _wrap_delete_rekindle_l2_options_raw_80d803e3e0ac8df6(struct rekindle_l2_op
 }
 
 
-intgo _wrap_rekindle_l2_create_raw_80d803e3e0ac8df6(struct rekindle_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l2_create_raw_69b51bb0043898d1(struct rekindle_l2_options *_swig_go_0) {
   rekindle_l2_options *arg1 = (rekindle_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6642,7 +6642,7 @@ intgo _wrap_rekindle_l2_create_raw_80d803e3e0ac8df6(struct rekindle_l2_options *
 }
 
 
-long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_l1_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6655,7 +6655,7 @@ long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_80d803e3e0ac8df6(stru
 }
 
 
-void _wrap_rekindle_l1_l2_options_l1_set_raw_80d803e3e0ac8df6(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l1_set_raw_69b51bb0043898d1(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -6667,7 +6667,7 @@ void _wrap_rekindle_l1_l2_options_l1_set_raw_80d803e3e0ac8df6(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l1_get_raw_80d803e3e0ac8df6(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l1_get_raw_69b51bb0043898d1(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6680,7 +6680,7 @@ double _wrap_rekindle_l1_l2_options_l1_get_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-void _wrap_rekindle_l1_l2_options_l2_set_raw_80d803e3e0ac8df6(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l2_set_raw_69b51bb0043898d1(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -6692,7 +6692,7 @@ void _wrap_rekindle_l1_l2_options_l2_set_raw_80d803e3e0ac8df6(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l2_get_raw_80d803e3e0ac8df6(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l2_get_raw_69b51bb0043898d1(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6705,7 +6705,7 @@ double _wrap_rekindle_l1_l2_options_l2_get_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_80d803e3e0ac8df6() {
+struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_69b51bb0043898d1() {
   struct rekindle_l1_l2_options *result = 0 ;
   struct rekindle_l1_l2_options *_swig_go_result;
   
@@ -6720,7 +6720,7 @@ struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_80d803e3e0ac
 }
 
 
-void _wrap_delete_rekindle_l1_l2_options_raw_80d803e3e0ac8df6(struct rekindle_l1_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_l2_options_raw_69b51bb0043898d1(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
@@ -6734,7 +6734,7 @@ void _wrap_delete_rekindle_l1_l2_options_raw_80d803e3e0ac8df6(struct rekindle_l1
 }
 
 
-intgo _wrap_rekindle_l1_l2_create_raw_80d803e3e0ac8df6(struct rekindle_l1_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_l2_create_raw_69b51bb0043898d1(struct rekindle_l1_l2_options *_swig_go_0) {
   rekindle_l1_l2_options *arg1 = (rekindle_l1_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6757,7 +6757,7 @@ intgo _wrap_rekindle_l1_l2_create_raw_80d803e3e0ac8df6(struct rekindle_l1_l2_opt
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_69b51bb0043898d1() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -6773,7 +6773,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_69b51bb0043898d1() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -6789,7 +6789,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_80d803e3e0ac8df6() {
 }
 
 
-long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6802,7 +6802,7 @@ long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_80d8
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_80d803e3e0ac8df6(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_69b51bb0043898d1(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double arg2 ;
   
@@ -6814,7 +6814,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_80d803e3e0ac8d
 }
 
 
-double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_80d803e3e0ac8df6(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_69b51bb0043898d1(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6827,7 +6827,7 @@ double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_80d803e3e0ac
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_80d803e3e0ac8df6(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_69b51bb0043898d1(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode arg2 ;
   
@@ -6839,7 +6839,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_80d803e3e0ac8df6
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_80d803e3e0ac8df6(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_69b51bb0043898d1(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode result;
   intgo _swig_go_result;
@@ -6852,7 +6852,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_80d803e3e0ac8df
 }
 
 
-struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_80d803e3e0ac8df6() {
+struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_69b51bb0043898d1() {
   struct rekindle_orthogonal_regularizer_options *result = 0 ;
   struct rekindle_orthogonal_regularizer_options *_swig_go_result;
   
@@ -6867,7 +6867,7 @@ struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_re
 }
 
 
-void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_80d803e3e0ac8df6(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_69b51bb0043898d1(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
@@ -6881,7 +6881,7 @@ void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_80d803e3e0ac8df6(s
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_create_raw_80d803e3e0ac8df6(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_create_raw_69b51bb0043898d1(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   rekindle_orthogonal_regularizer_options *arg1 = (rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6904,7 +6904,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_create_raw_80d803e3e0ac8df6(struct r
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_69b51bb0043898d1() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -6920,7 +6920,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_69b51bb0043898d1() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -6936,7 +6936,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_80d803e3e0ac8df6() {
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -6951,7 +6951,7 @@ void _wrap_rekindle_layer_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -6966,7 +6966,7 @@ void _wrap_rekindle_loss_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_69b51bb0043898d1() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -6982,7 +6982,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_raw_69b51bb0043898d1() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -6998,7 +6998,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_69b51bb0043898d1() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7014,7 +7014,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_69b51bb0043898d1() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7030,7 +7030,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_80d803e3e0ac8df6() {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7043,7 +7043,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_80d803e3e0ac8df6(struc
 }
 
 
-void _wrap_rekindle_loss_options_reduction_set_raw_80d803e3e0ac8df6(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_reduction_set_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7055,7 +7055,7 @@ void _wrap_rekindle_loss_options_reduction_set_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-intgo _wrap_rekindle_loss_options_reduction_get_raw_80d803e3e0ac8df6(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_reduction_get_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7068,7 +7068,7 @@ intgo _wrap_rekindle_loss_options_reduction_get_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_80d803e3e0ac8df6() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_69b51bb0043898d1() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -7083,7 +7083,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_80d803e3e0ac8df6(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -7097,7 +7097,7 @@ void _wrap_delete_rekindle_loss_options_raw_80d803e3e0ac8df6(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_create_raw_80d803e3e0ac8df6(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_create_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7120,7 +7120,7 @@ intgo _wrap_rekindle_mean_squared_error_create_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_create_raw_80d803e3e0ac8df6(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_create_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7143,7 +7143,7 @@ intgo _wrap_rekindle_mean_absolute_error_create_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_80d803e3e0ac8df6(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7166,7 +7166,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_80d803e3e0ac8df6(
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_80d803e3e0ac8df6(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7189,7 +7189,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_80d803e3e0ac8df6(
 }
 
 
-intgo _wrap_rekindle_log_cosh_create_raw_80d803e3e0ac8df6(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_log_cosh_create_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7212,7 +7212,7 @@ intgo _wrap_rekindle_log_cosh_create_raw_80d803e3e0ac8df6(struct rekindle_loss_o
 }
 
 
-intgo _wrap_rekindle_poisson_create_raw_80d803e3e0ac8df6(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_poisson_create_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7235,7 +7235,7 @@ intgo _wrap_rekindle_poisson_create_raw_80d803e3e0ac8df6(struct rekindle_loss_op
 }
 
 
-long long _wrap_rekindle_huber_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_huber_options *_swig_go_0) {
+long long _wrap_rekindle_huber_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7248,7 +7248,7 @@ long long _wrap_rekindle_huber_options_struct_size_get_raw_80d803e3e0ac8df6(stru
 }
 
 
-void _wrap_rekindle_huber_options_delta_set_raw_80d803e3e0ac8df6(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_huber_options_delta_set_raw_69b51bb0043898d1(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double arg2 ;
   
@@ -7260,7 +7260,7 @@ void _wrap_rekindle_huber_options_delta_set_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-double _wrap_rekindle_huber_options_delta_get_raw_80d803e3e0ac8df6(struct rekindle_huber_options *_swig_go_0) {
+double _wrap_rekindle_huber_options_delta_get_raw_69b51bb0043898d1(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7273,7 +7273,7 @@ double _wrap_rekindle_huber_options_delta_get_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-void _wrap_rekindle_huber_options_reduction_set_raw_80d803e3e0ac8df6(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_huber_options_reduction_set_raw_69b51bb0043898d1(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7285,7 +7285,7 @@ void _wrap_rekindle_huber_options_reduction_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-intgo _wrap_rekindle_huber_options_reduction_get_raw_80d803e3e0ac8df6(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_options_reduction_get_raw_69b51bb0043898d1(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7298,7 +7298,7 @@ intgo _wrap_rekindle_huber_options_reduction_get_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_80d803e3e0ac8df6() {
+struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_69b51bb0043898d1() {
   struct rekindle_huber_options *result = 0 ;
   struct rekindle_huber_options *_swig_go_result;
   
@@ -7313,7 +7313,7 @@ struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_80d803e3e0ac
 }
 
 
-void _wrap_delete_rekindle_huber_options_raw_80d803e3e0ac8df6(struct rekindle_huber_options *_swig_go_0) {
+void _wrap_delete_rekindle_huber_options_raw_69b51bb0043898d1(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   
   arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
@@ -7327,7 +7327,7 @@ void _wrap_delete_rekindle_huber_options_raw_80d803e3e0ac8df6(struct rekindle_hu
 }
 
 
-intgo _wrap_rekindle_huber_create_raw_80d803e3e0ac8df6(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_create_raw_69b51bb0043898d1(struct rekindle_huber_options *_swig_go_0) {
   rekindle_huber_options *arg1 = (rekindle_huber_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7350,7 +7350,7 @@ intgo _wrap_rekindle_huber_create_raw_80d803e3e0ac8df6(struct rekindle_huber_opt
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7363,7 +7363,7 @@ long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_80d803e3e
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_axis_set_raw_80d803e3e0ac8df6(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_axis_set_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t arg2 ;
   
@@ -7375,7 +7375,7 @@ void _wrap_rekindle_cosine_similarity_options_axis_set_raw_80d803e3e0ac8df6(stru
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_80d803e3e0ac8df6(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7388,7 +7388,7 @@ long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_80d803e3e0ac8df6
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_80d803e3e0ac8df6(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7400,7 +7400,7 @@ void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_80d803e3e0ac8df6
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_80d803e3e0ac8df6(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7413,7 +7413,7 @@ intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_80d803e3e0ac8df
 }
 
 
-struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_80d803e3e0ac8df6() {
+struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_69b51bb0043898d1() {
   struct rekindle_cosine_similarity_options *result = 0 ;
   struct rekindle_cosine_similarity_options *_swig_go_result;
   
@@ -7428,7 +7428,7 @@ struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_options_raw_80d803e3e0ac8df6(struct rekindle_cosine_similarity_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_options_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
@@ -7442,7 +7442,7 @@ void _wrap_delete_rekindle_cosine_similarity_options_raw_80d803e3e0ac8df6(struct
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_create_raw_80d803e3e0ac8df6(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_create_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_options *_swig_go_0) {
   rekindle_cosine_similarity_options *arg1 = (rekindle_cosine_similarity_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7465,7 +7465,7 @@ intgo _wrap_rekindle_cosine_similarity_create_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7478,7 +7478,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_80
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7490,7 +7490,7 @@ void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_80d
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7503,7 +7503,7 @@ double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_8
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7515,7 +7515,7 @@ void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_80d803e3e0ac8d
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7528,7 +7528,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_80d803e3e
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7540,7 +7540,7 @@ void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_80d803e3e
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7553,7 +7553,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_80d803e3
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7565,7 +7565,7 @@ void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_80d803e
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7578,7 +7578,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_80d803
 }
 
 
-struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_80d803e3e0ac8df6() {
+struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_69b51bb0043898d1() {
   struct rekindle_categorical_crossentropy_options *result = 0 ;
   struct rekindle_categorical_crossentropy_options *_swig_go_result;
   
@@ -7593,7 +7593,7 @@ struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_options_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_options_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
@@ -7607,7 +7607,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_options_raw_80d803e3e0ac8df6
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_create_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_create_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   rekindle_categorical_crossentropy_options *arg1 = (rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7630,7 +7630,7 @@ intgo _wrap_rekindle_categorical_crossentropy_create_raw_80d803e3e0ac8df6(struct
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7643,7 +7643,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7655,7 +7655,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7668,7 +7668,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7680,7 +7680,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_80d803e
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7693,7 +7693,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_80
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7705,7 +7705,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_80
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7718,7 +7718,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_8
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7730,7 +7730,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7743,7 +7743,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_80d803e3e0ac8df6() {
+struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_69b51bb0043898d1() {
   struct rekindle_sparse_categorical_crossentropy_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_options *_swig_go_result;
   
@@ -7758,7 +7758,7 @@ struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_spar
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
@@ -7772,7 +7772,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_80d803e3e
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_options *arg1 = (rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7795,7 +7795,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_80d803e3e0ac8df6
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7808,7 +7808,7 @@ long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_80d803e
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_80d803e3e0ac8df6(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7820,7 +7820,7 @@ void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_80d803e3
 }
 
 
-double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_80d803e3e0ac8df6(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7833,7 +7833,7 @@ double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_80d803
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_80d803e3e0ac8df6(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7845,7 +7845,7 @@ void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_80d803e3e0ac8df6(st
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_80d803e3e0ac8df6(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7858,7 +7858,7 @@ long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_80d803e3e0ac8df6(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7870,7 +7870,7 @@ void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_80d803e3e0ac8d
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_80d803e3e0ac8df6(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7883,7 +7883,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_80d803e3e0ac8
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_80d803e3e0ac8df6(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7895,7 +7895,7 @@ void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_80d803e3e0ac
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_80d803e3e0ac8df6(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7908,7 +7908,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_80d803e3e0a
 }
 
 
-struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_80d803e3e0ac8df6() {
+struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_69b51bb0043898d1() {
   struct rekindle_binary_crossentropy_options *result = 0 ;
   struct rekindle_binary_crossentropy_options *_swig_go_result;
   
@@ -7923,7 +7923,7 @@ struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_options_raw_80d803e3e0ac8df6(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_options_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
@@ -7937,7 +7937,7 @@ void _wrap_delete_rekindle_binary_crossentropy_options_raw_80d803e3e0ac8df6(stru
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_create_raw_80d803e3e0ac8df6(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_create_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   rekindle_binary_crossentropy_options *arg1 = (rekindle_binary_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7960,7 +7960,7 @@ intgo _wrap_rekindle_binary_crossentropy_create_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7973,7 +7973,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_8
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_80d803e3e0ac8df6(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7985,7 +7985,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_80d803e3e0ac
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_80d803e3e0ac8df6(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7998,7 +7998,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_80d803e3e0
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_80d803e3e0ac8df6(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8010,7 +8010,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_80d803e3e0ac
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_80d803e3e0ac8df6(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8023,7 +8023,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_80d803e3e0
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_80d803e3e0ac8df6(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8035,7 +8035,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_80
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_80d803e3e0ac8df6(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8048,7 +8048,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_80d803e3e0ac8df6(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8060,7 +8060,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_80d803e3e0ac8
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_80d803e3e0ac8df6(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8073,7 +8073,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_80d803e3
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_80d803e3e0ac8df6(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8085,7 +8085,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_80d803e3
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_80d803e3e0ac8df6(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8098,7 +8098,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_80d803e
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_80d803e3e0ac8df6(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8110,7 +8110,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_80d803
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_80d803e3e0ac8df6(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8123,7 +8123,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_80d80
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_80d803e3e0ac8df6(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8135,7 +8135,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_80d803e3e0ac8df6(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8148,7 +8148,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get
 }
 
 
-struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_80d803e3e0ac8df6() {
+struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_69b51bb0043898d1() {
   struct rekindle_binary_focal_crossentropy_options *result = 0 ;
   struct rekindle_binary_focal_crossentropy_options *_swig_go_result;
   
@@ -8163,7 +8163,7 @@ struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_foc
 }
 
 
-void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_80d803e3e0ac8df6(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
@@ -8177,7 +8177,7 @@ void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_80d803e3e0ac8df
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_80d803e3e0ac8df6(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   rekindle_binary_focal_crossentropy_options *arg1 = (rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8200,7 +8200,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_80d803e3e0ac8df6(struc
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8213,7 +8213,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_80d803e3e0ac8df6(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8225,7 +8225,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_80d803e
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_80d803e3e0ac8df6(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8238,7 +8238,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_80d80
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_80d803e3e0ac8df6(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8250,7 +8250,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_80d803e
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_80d803e3e0ac8df6(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8263,7 +8263,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_80d80
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_80d803e3e0ac8df6(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8275,7 +8275,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_r
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_80d803e3e0ac8df6(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8288,7 +8288,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_80d803e3e0ac8df6(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8300,7 +8300,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_80d803e3
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_80d803e3e0ac8df6(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8313,7 +8313,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_80d
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_80d803e3e0ac8df6(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8325,7 +8325,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_80d
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_80d803e3e0ac8df6(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8338,7 +8338,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_80
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_80d803e3e0ac8df6(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8350,7 +8350,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_8
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_80d803e3e0ac8df6(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8363,7 +8363,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_
 }
 
 
-struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_80d803e3e0ac8df6() {
+struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_69b51bb0043898d1() {
   struct rekindle_categorical_focal_crossentropy_options *result = 0 ;
   struct rekindle_categorical_focal_crossentropy_options *_swig_go_result;
   
@@ -8378,7 +8378,7 @@ struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categ
 }
 
 
-void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_80d803e3e0ac8df6(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
@@ -8392,7 +8392,7 @@ void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_80d803e3e0
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_80d803e3e0ac8df6(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   rekindle_categorical_focal_crossentropy_options *arg1 = (rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8415,7 +8415,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_80d803e3e0ac8df6(
 }
 
 
-intgo _wrap_rekindle_kl_divergence_create_raw_80d803e3e0ac8df6(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_kl_divergence_create_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8438,7 +8438,7 @@ intgo _wrap_rekindle_kl_divergence_create_raw_80d803e3e0ac8df6(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_hinge_create_raw_80d803e3e0ac8df6(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_hinge_create_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8461,7 +8461,7 @@ intgo _wrap_rekindle_hinge_create_raw_80d803e3e0ac8df6(struct rekindle_loss_opti
 }
 
 
-intgo _wrap_rekindle_squared_hinge_create_raw_80d803e3e0ac8df6(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_squared_hinge_create_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8484,7 +8484,7 @@ intgo _wrap_rekindle_squared_hinge_create_raw_80d803e3e0ac8df6(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_categorical_hinge_create_raw_80d803e3e0ac8df6(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_hinge_create_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8507,7 +8507,7 @@ intgo _wrap_rekindle_categorical_hinge_create_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -8522,7 +8522,7 @@ void _wrap_rekindle_metric_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8535,7 +8535,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_80d803e3e0ac8df6(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_69b51bb0043898d1(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8560,7 +8560,7 @@ void _wrap_rekindle_metric_options_name_set_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_69b51bb0043898d1(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8573,7 +8573,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_80d803e3e0ac8df6(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_80d803e3e0ac8df6() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_69b51bb0043898d1() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -8588,7 +8588,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_80d803e3e0
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_80d803e3e0ac8df6(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_69b51bb0043898d1(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -8602,7 +8602,7 @@ void _wrap_delete_rekindle_metric_options_raw_80d803e3e0ac8df6(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_80d803e3e0ac8df6(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_69b51bb0043898d1(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -8625,7 +8625,7 @@ intgo _wrap_rekindle_metric_create_raw_80d803e3e0ac8df6(struct rekindle_metric_o
 }
 
 
-long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_plain_metric_options *_swig_go_0) {
+long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8638,7 +8638,7 @@ long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_rekindle_plain_metric_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_plain_metric_options_name_set_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8663,7 +8663,7 @@ void _wrap_rekindle_plain_metric_options_name_set_raw_80d803e3e0ac8df6(struct re
 }
 
 
-_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_plain_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8676,7 +8676,7 @@ _gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_80d803e3e0ac8df6(str
 }
 
 
-struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_80d803e3e0ac8df6() {
+struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_69b51bb0043898d1() {
   struct rekindle_plain_metric_options *result = 0 ;
   struct rekindle_plain_metric_options *_swig_go_result;
   
@@ -8691,7 +8691,7 @@ struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_ra
 }
 
 
-void _wrap_delete_rekindle_plain_metric_options_raw_80d803e3e0ac8df6(struct rekindle_plain_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_plain_metric_options_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_plain_metric_options **)&_swig_go_0; 
@@ -8705,7 +8705,7 @@ void _wrap_delete_rekindle_plain_metric_options_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8718,7 +8718,7 @@ long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_80d803e3e
 }
 
 
-void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_80d803e3e0ac8df6(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -8730,7 +8730,7 @@ void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_80d8
 }
 
 
-double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_80d803e3e0ac8df6(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8743,7 +8743,7 @@ double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_80
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_80d803e3e0ac8df6(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -8755,7 +8755,7 @@ void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_80d803e3e0ac8d
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_80d803e3e0ac8df6(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8768,7 +8768,7 @@ long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_80d803e3e
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_80d803e3e0ac8df6(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -8780,7 +8780,7 @@ void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_80d803e3e0ac8df
 }
 
 
-double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_80d803e3e0ac8df6(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8793,7 +8793,7 @@ double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_80d803e3e0ac8
 }
 
 
-void _wrap_rekindle_exponential_decay_options_staircase_set_raw_80d803e3e0ac8df6(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_staircase_set_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8805,7 +8805,7 @@ void _wrap_rekindle_exponential_decay_options_staircase_set_raw_80d803e3e0ac8df6
 }
 
 
-intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_80d803e3e0ac8df6(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8818,7 +8818,7 @@ intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_80d803e3e0ac8df
 }
 
 
-struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_80d803e3e0ac8df6() {
+struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_69b51bb0043898d1() {
   struct rekindle_exponential_decay_options *result = 0 ;
   struct rekindle_exponential_decay_options *_swig_go_result;
   
@@ -8833,7 +8833,7 @@ struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_
 }
 
 
-void _wrap_delete_rekindle_exponential_decay_options_raw_80d803e3e0ac8df6(struct rekindle_exponential_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_exponential_decay_options_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
@@ -8847,7 +8847,7 @@ void _wrap_delete_rekindle_exponential_decay_options_raw_80d803e3e0ac8df6(struct
 }
 
 
-intgo _wrap_rekindle_exponential_decay_create_raw_80d803e3e0ac8df6(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_create_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0) {
   rekindle_exponential_decay_options *arg1 = (rekindle_exponential_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -8870,7 +8870,7 @@ intgo _wrap_rekindle_exponential_decay_create_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8883,7 +8883,7 @@ long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_80d803e3
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_80d803e3e0ac8df6(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -8895,7 +8895,7 @@ void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_80d
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_80d803e3e0ac8df6(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8908,7 +8908,7 @@ double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_8
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_80d803e3e0ac8df6(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -8920,7 +8920,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_80d803e3e0ac8
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_80d803e3e0ac8df6(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8933,7 +8933,7 @@ long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_80d803e3
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_80d803e3e0ac8df6(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -8945,7 +8945,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_80d803e3e0ac8d
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_80d803e3e0ac8df6(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8958,7 +8958,7 @@ double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_80d803e3e0ac
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_80d803e3e0ac8df6(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8970,7 +8970,7 @@ void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_80d803e3e0ac8df
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_80d803e3e0ac8df6(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8983,7 +8983,7 @@ intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_80d803e3e0ac8d
 }
 
 
-struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_80d803e3e0ac8df6() {
+struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_69b51bb0043898d1() {
   struct rekindle_inverse_time_decay_options *result = 0 ;
   struct rekindle_inverse_time_decay_options *_swig_go_result;
   
@@ -8998,7 +8998,7 @@ struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_deca
 }
 
 
-void _wrap_delete_rekindle_inverse_time_decay_options_raw_80d803e3e0ac8df6(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_inverse_time_decay_options_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
@@ -9012,7 +9012,7 @@ void _wrap_delete_rekindle_inverse_time_decay_options_raw_80d803e3e0ac8df6(struc
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_create_raw_80d803e3e0ac8df6(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_create_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   rekindle_inverse_time_decay_options *arg1 = (rekindle_inverse_time_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9035,7 +9035,7 @@ intgo _wrap_rekindle_inverse_time_decay_create_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9048,7 +9048,7 @@ long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_80
 }
 
 
-struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_80d803e3e0ac8df6() {
+struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_69b51bb0043898d1() {
   struct rekindle_piecewise_constant_decay_options *result = 0 ;
   struct rekindle_piecewise_constant_decay_options *_swig_go_result;
   
@@ -9063,7 +9063,7 @@ struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_c
 }
 
 
-void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_80d803e3e0ac8df6(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_69b51bb0043898d1(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
@@ -9077,7 +9077,7 @@ void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_80d803e3e0ac8df6
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_80d803e3e0ac8df6(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_69b51bb0043898d1(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -9094,7 +9094,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_80d803e3
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_80d803e3e0ac8df6(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_69b51bb0043898d1(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -9111,7 +9111,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_80d803e3e0ac
 }
 
 
-intgo _wrap_rekindle_piecewise_constant_decay_create_raw_80d803e3e0ac8df6(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_piecewise_constant_decay_create_raw_69b51bb0043898d1(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   rekindle_piecewise_constant_decay_options *arg1 = (rekindle_piecewise_constant_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9134,7 +9134,7 @@ intgo _wrap_rekindle_piecewise_constant_decay_create_raw_80d803e3e0ac8df6(struct
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9147,7 +9147,7 @@ long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_80d803e3e0
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_80d803e3e0ac8df6(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9159,7 +9159,7 @@ void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_80d80
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_80d803e3e0ac8df6(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9172,7 +9172,7 @@ double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_80d
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_80d803e3e0ac8df6(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9184,7 +9184,7 @@ void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_80d803e3e0ac8df
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_80d803e3e0ac8df6(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9197,7 +9197,7 @@ long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_80d803e3e0
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_80d803e3e0ac8df6(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9209,7 +9209,7 @@ void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_80d803e3e
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_80d803e3e0ac8df6(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9222,7 +9222,7 @@ double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_80d803e
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_power_set_raw_80d803e3e0ac8df6(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_power_set_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9234,7 +9234,7 @@ void _wrap_rekindle_polynomial_decay_options_power_set_raw_80d803e3e0ac8df6(stru
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_power_get_raw_80d803e3e0ac8df6(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_power_get_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9247,7 +9247,7 @@ double _wrap_rekindle_polynomial_decay_options_power_get_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_80d803e3e0ac8df6(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9259,7 +9259,7 @@ void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_80d803e3e0ac8df6(stru
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_80d803e3e0ac8df6(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9272,7 +9272,7 @@ intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_80d803e3e0ac8df6(str
 }
 
 
-struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_80d803e3e0ac8df6() {
+struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_69b51bb0043898d1() {
   struct rekindle_polynomial_decay_options *result = 0 ;
   struct rekindle_polynomial_decay_options *_swig_go_result;
   
@@ -9287,7 +9287,7 @@ struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_op
 }
 
 
-void _wrap_delete_rekindle_polynomial_decay_options_raw_80d803e3e0ac8df6(struct rekindle_polynomial_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_polynomial_decay_options_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
@@ -9301,7 +9301,7 @@ void _wrap_delete_rekindle_polynomial_decay_options_raw_80d803e3e0ac8df6(struct 
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_create_raw_80d803e3e0ac8df6(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_create_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
   rekindle_polynomial_decay_options *arg1 = (rekindle_polynomial_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9324,7 +9324,7 @@ intgo _wrap_rekindle_polynomial_decay_create_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9337,7 +9337,7 @@ long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9349,7 +9349,7 @@ void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_80d803e3e
 }
 
 
-double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9362,7 +9362,7 @@ double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_80d803e
 }
 
 
-void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9374,7 +9374,7 @@ void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_80d803e3e0ac8df6(st
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9387,7 +9387,7 @@ long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_rekindle_cosine_decay_options_alpha_set_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_alpha_set_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9399,7 +9399,7 @@ void _wrap_rekindle_cosine_decay_options_alpha_set_raw_80d803e3e0ac8df6(struct r
 }
 
 
-double _wrap_rekindle_cosine_decay_options_alpha_get_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_alpha_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9412,7 +9412,7 @@ double _wrap_rekindle_cosine_decay_options_alpha_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9424,7 +9424,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_80d803e3e0ac8df6(
 }
 
 
-double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9437,7 +9437,7 @@ double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_80d803e3e0ac8df
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9449,7 +9449,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_80d803e3e0ac8df6(s
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9462,7 +9462,7 @@ long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_80d803e3e0ac8
 }
 
 
-struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_80d803e3e0ac8df6() {
+struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_69b51bb0043898d1() {
   struct rekindle_cosine_decay_options *result = 0 ;
   struct rekindle_cosine_decay_options *_swig_go_result;
   
@@ -9477,7 +9477,7 @@ struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_ra
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_options_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_options_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
@@ -9491,7 +9491,7 @@ void _wrap_delete_rekindle_cosine_decay_options_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-intgo _wrap_rekindle_cosine_decay_create_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_create_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0) {
   rekindle_cosine_decay_options *arg1 = (rekindle_cosine_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9514,7 +9514,7 @@ intgo _wrap_rekindle_cosine_decay_create_raw_80d803e3e0ac8df6(struct rekindle_co
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9527,7 +9527,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_80d80
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9539,7 +9539,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9552,7 +9552,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_ra
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t arg2 ;
   
@@ -9564,7 +9564,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_80d8
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9577,7 +9577,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9589,7 +9589,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_80d803e3e0ac8df6
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9602,7 +9602,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9614,7 +9614,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_80d803e3e0ac8df6
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9627,7 +9627,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9639,7 +9639,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_80d803e3e0ac8df6
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9652,7 +9652,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_80d803e3e0ac8d
 }
 
 
-struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_80d803e3e0ac8df6() {
+struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_69b51bb0043898d1() {
   struct rekindle_cosine_decay_restarts_options *result = 0 ;
   struct rekindle_cosine_decay_restarts_options *_swig_go_result;
   
@@ -9667,7 +9667,7 @@ struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_r
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
@@ -9681,7 +9681,7 @@ void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_80d803e3e0ac8df6(st
 }
 
 
-intgo _wrap_rekindle_cosine_decay_restarts_create_raw_80d803e3e0ac8df6(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_restarts_create_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   rekindle_cosine_decay_restarts_options *arg1 = (rekindle_cosine_decay_restarts_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9704,7 +9704,7 @@ intgo _wrap_rekindle_cosine_decay_restarts_create_raw_80d803e3e0ac8df6(struct re
 }
 
 
-void _wrap_rekindle_schedule_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+void _wrap_rekindle_schedule_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_schedule *arg1 = (rekindle_schedule *) 0 ;
   
   arg1 = (rekindle_schedule *)(intptr_t)_swig_go_0;
@@ -9719,7 +9719,7 @@ void _wrap_rekindle_schedule_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_optimizer_common_weight_decay_set_raw_80d803e3e0ac8df6(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_weight_decay_set_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9731,7 +9731,7 @@ void _wrap_rekindle_optimizer_common_weight_decay_set_raw_80d803e3e0ac8df6(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_weight_decay_get_raw_80d803e3e0ac8df6(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_weight_decay_get_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9744,7 +9744,7 @@ double _wrap_rekindle_optimizer_common_weight_decay_get_raw_80d803e3e0ac8df6(str
 }
 
 
-void _wrap_rekindle_optimizer_common_clipnorm_set_raw_80d803e3e0ac8df6(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipnorm_set_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9756,7 +9756,7 @@ void _wrap_rekindle_optimizer_common_clipnorm_set_raw_80d803e3e0ac8df6(struct re
 }
 
 
-double _wrap_rekindle_optimizer_common_clipnorm_get_raw_80d803e3e0ac8df6(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipnorm_get_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9769,7 +9769,7 @@ double _wrap_rekindle_optimizer_common_clipnorm_get_raw_80d803e3e0ac8df6(struct 
 }
 
 
-void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_80d803e3e0ac8df6(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9781,7 +9781,7 @@ void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_80d803e3e0ac8df6(st
 }
 
 
-double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_80d803e3e0ac8df6(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9794,7 +9794,7 @@ double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_80d803e3e0ac8df6(
 }
 
 
-void _wrap_rekindle_optimizer_common_clipvalue_set_raw_80d803e3e0ac8df6(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipvalue_set_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9806,7 +9806,7 @@ void _wrap_rekindle_optimizer_common_clipvalue_set_raw_80d803e3e0ac8df6(struct r
 }
 
 
-double _wrap_rekindle_optimizer_common_clipvalue_get_raw_80d803e3e0ac8df6(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipvalue_get_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9819,7 +9819,7 @@ double _wrap_rekindle_optimizer_common_clipvalue_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-void _wrap_rekindle_optimizer_common_use_ema_set_raw_80d803e3e0ac8df6(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_optimizer_common_use_ema_set_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t arg2 ;
   
@@ -9831,7 +9831,7 @@ void _wrap_rekindle_optimizer_common_use_ema_set_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_80d803e3e0ac8df6(struct rekindle_optimizer_common *_swig_go_0) {
+intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9844,7 +9844,7 @@ intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_80d803e3e0ac8df6(struct re
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_80d803e3e0ac8df6(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9856,7 +9856,7 @@ void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_80d803e3e0ac8df6(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_80d803e3e0ac8df6(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9869,7 +9869,7 @@ double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_80d803e3e0ac8df6(str
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_80d803e3e0ac8df6(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -9881,7 +9881,7 @@ void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_80d803e3e0a
 }
 
 
-long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_80d803e3e0ac8df6(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9894,7 +9894,7 @@ long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_80d803
 }
 
 
-void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_80d803e3e0ac8df6(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -9906,7 +9906,7 @@ void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_80d803e
 }
 
 
-long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_80d803e3e0ac8df6(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9919,7 +9919,7 @@ long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_80
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9932,7 +9932,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_80d803e3e0ac8df6(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -9944,7 +9944,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_80d803e3e0ac8df6(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_80d803e3e0ac8df6(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9957,7 +9957,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_80d803e3e0ac8df6(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -9970,7 +9970,7 @@ void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(
 }
 
 
-long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -9983,7 +9983,7 @@ long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_80d803e3e0ac
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_80d803e3e0ac8df6(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -9995,7 +9995,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_80d803e3e0ac8df6(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10008,7 +10008,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_80d803e3e0ac8df6(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10020,7 +10020,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_80d803e3e0ac8df6(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10033,7 +10033,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-void _wrap_rekindle_sgd_options_common_set_raw_80d803e3e0ac8df6(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_sgd_options_common_set_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10045,7 +10045,7 @@ void _wrap_rekindle_sgd_options_common_set_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_80d803e3e0ac8df6(struct rekindle_sgd_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10058,7 +10058,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_80d8
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_80d803e3e0ac8df6() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_69b51bb0043898d1() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -10073,7 +10073,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_80d803e3e0ac8df6
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_80d803e3e0ac8df6(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -10087,7 +10087,7 @@ void _wrap_delete_rekindle_sgd_options_raw_80d803e3e0ac8df6(struct rekindle_sgd_
 }
 
 
-void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10116,7 +10116,7 @@ void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8d
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_80d803e3e0ac8df6(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10139,7 +10139,7 @@ intgo _wrap_rekindle_sgd_create_raw_80d803e3e0ac8df6(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10152,7 +10152,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_80d803e3e0ac8df6(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_80d803e3e0ac8df6(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10164,7 +10164,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_80d803e3e0ac8df6(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_80d803e3e0ac8df6(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10177,7 +10177,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10190,7 +10190,7 @@ void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6
 }
 
 
-long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10203,7 +10203,7 @@ long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_80d803e3e0a
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_80d803e3e0ac8df6(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10215,7 +10215,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_80d803e3e0ac8df6(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10228,7 +10228,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_80d803e3e0ac8df6(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10240,7 +10240,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_80d803e3e0ac8df6(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10253,7 +10253,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_80d803e3e0ac8df6(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10265,7 +10265,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_80d803e3e0ac8df6(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10278,7 +10278,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-void _wrap_rekindle_adam_options_amsgrad_set_raw_80d803e3e0ac8df6(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adam_options_amsgrad_set_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10290,7 +10290,7 @@ void _wrap_rekindle_adam_options_amsgrad_set_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-intgo _wrap_rekindle_adam_options_amsgrad_get_raw_80d803e3e0ac8df6(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_options_amsgrad_get_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10303,7 +10303,7 @@ intgo _wrap_rekindle_adam_options_amsgrad_get_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_common_set_raw_80d803e3e0ac8df6(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adam_options_common_set_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10315,7 +10315,7 @@ void _wrap_rekindle_adam_options_common_set_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_80d803e3e0ac8df6(struct rekindle_adam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10328,7 +10328,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_80d
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_80d803e3e0ac8df6() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_69b51bb0043898d1() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -10343,7 +10343,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_80d803e3e0ac8df6(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -10357,7 +10357,7 @@ void _wrap_delete_rekindle_adam_options_raw_80d803e3e0ac8df6(struct rekindle_ada
 }
 
 
-void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10386,7 +10386,7 @@ void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_80d803e3e0ac8df6(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10409,7 +10409,7 @@ intgo _wrap_rekindle_adam_create_raw_80d803e3e0ac8df6(struct rekindle_adam_optio
 }
 
 
-long long _wrap_rekindle_adamw_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10422,7 +10422,7 @@ long long _wrap_rekindle_adamw_options_struct_size_get_raw_80d803e3e0ac8df6(stru
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_set_raw_80d803e3e0ac8df6(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10434,7 +10434,7 @@ void _wrap_rekindle_adamw_options_learning_rate_set_raw_80d803e3e0ac8df6(struct 
 }
 
 
-double _wrap_rekindle_adamw_options_learning_rate_get_raw_80d803e3e0ac8df6(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10447,7 +10447,7 @@ double _wrap_rekindle_adamw_options_learning_rate_get_raw_80d803e3e0ac8df6(struc
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10460,7 +10460,7 @@ void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_80d803e3e0ac8df
 }
 
 
-long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10473,7 +10473,7 @@ long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_80d803e3e0
 }
 
 
-void _wrap_rekindle_adamw_options_beta_1_set_raw_80d803e3e0ac8df6(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_1_set_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10485,7 +10485,7 @@ void _wrap_rekindle_adamw_options_beta_1_set_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_1_get_raw_80d803e3e0ac8df6(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_1_get_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10498,7 +10498,7 @@ double _wrap_rekindle_adamw_options_beta_1_get_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_beta_2_set_raw_80d803e3e0ac8df6(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_2_set_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10510,7 +10510,7 @@ void _wrap_rekindle_adamw_options_beta_2_set_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_2_get_raw_80d803e3e0ac8df6(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_2_get_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10523,7 +10523,7 @@ double _wrap_rekindle_adamw_options_beta_2_get_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_epsilon_set_raw_80d803e3e0ac8df6(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_epsilon_set_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10535,7 +10535,7 @@ void _wrap_rekindle_adamw_options_epsilon_set_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-double _wrap_rekindle_adamw_options_epsilon_get_raw_80d803e3e0ac8df6(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_epsilon_get_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10548,7 +10548,7 @@ double _wrap_rekindle_adamw_options_epsilon_get_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-void _wrap_rekindle_adamw_options_amsgrad_set_raw_80d803e3e0ac8df6(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adamw_options_amsgrad_set_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10560,7 +10560,7 @@ void _wrap_rekindle_adamw_options_amsgrad_set_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_80d803e3e0ac8df6(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10573,7 +10573,7 @@ intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_common_set_raw_80d803e3e0ac8df6(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamw_options_common_set_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10585,7 +10585,7 @@ void _wrap_rekindle_adamw_options_common_set_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_80d803e3e0ac8df6(struct rekindle_adamw_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10598,7 +10598,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_80
 }
 
 
-struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_80d803e3e0ac8df6() {
+struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_69b51bb0043898d1() {
   struct rekindle_adamw_options *result = 0 ;
   struct rekindle_adamw_options *_swig_go_result;
   
@@ -10613,7 +10613,7 @@ struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_80d803e3e0ac
 }
 
 
-void _wrap_delete_rekindle_adamw_options_raw_80d803e3e0ac8df6(struct rekindle_adamw_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamw_options_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   
   arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
@@ -10627,7 +10627,7 @@ void _wrap_delete_rekindle_adamw_options_raw_80d803e3e0ac8df6(struct rekindle_ad
 }
 
 
-void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10656,7 +10656,7 @@ void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_80d803e3e0ac
 }
 
 
-intgo _wrap_rekindle_adamw_create_raw_80d803e3e0ac8df6(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_create_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0) {
   rekindle_adamw_options *arg1 = (rekindle_adamw_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10679,7 +10679,7 @@ intgo _wrap_rekindle_adamw_create_raw_80d803e3e0ac8df6(struct rekindle_adamw_opt
 }
 
 
-long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10692,7 +10692,7 @@ long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_80d803e3e0ac8df6(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10704,7 +10704,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_80d803e3e0ac8df6(struc
 }
 
 
-double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_80d803e3e0ac8df6(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10717,7 +10717,7 @@ double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_80d803e3e0ac8df6(str
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10730,7 +10730,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_80d803e3e0ac8
 }
 
 
-long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10743,7 +10743,7 @@ long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_80d803e3
 }
 
 
-void _wrap_rekindle_rmsprop_options_rho_set_raw_80d803e3e0ac8df6(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_rho_set_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10755,7 +10755,7 @@ void _wrap_rekindle_rmsprop_options_rho_set_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-double _wrap_rekindle_rmsprop_options_rho_get_raw_80d803e3e0ac8df6(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_rho_get_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10768,7 +10768,7 @@ double _wrap_rekindle_rmsprop_options_rho_get_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-void _wrap_rekindle_rmsprop_options_momentum_set_raw_80d803e3e0ac8df6(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_momentum_set_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10780,7 +10780,7 @@ void _wrap_rekindle_rmsprop_options_momentum_set_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-double _wrap_rekindle_rmsprop_options_momentum_get_raw_80d803e3e0ac8df6(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_momentum_get_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10793,7 +10793,7 @@ double _wrap_rekindle_rmsprop_options_momentum_get_raw_80d803e3e0ac8df6(struct r
 }
 
 
-void _wrap_rekindle_rmsprop_options_epsilon_set_raw_80d803e3e0ac8df6(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_epsilon_set_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10805,7 +10805,7 @@ void _wrap_rekindle_rmsprop_options_epsilon_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-double _wrap_rekindle_rmsprop_options_epsilon_get_raw_80d803e3e0ac8df6(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_epsilon_get_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10818,7 +10818,7 @@ double _wrap_rekindle_rmsprop_options_epsilon_get_raw_80d803e3e0ac8df6(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_centered_set_raw_80d803e3e0ac8df6(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_centered_set_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10830,7 +10830,7 @@ void _wrap_rekindle_rmsprop_options_centered_set_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-intgo _wrap_rekindle_rmsprop_options_centered_get_raw_80d803e3e0ac8df6(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_options_centered_get_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10843,7 +10843,7 @@ intgo _wrap_rekindle_rmsprop_options_centered_get_raw_80d803e3e0ac8df6(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_common_set_raw_80d803e3e0ac8df6(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_rmsprop_options_common_set_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10855,7 +10855,7 @@ void _wrap_rekindle_rmsprop_options_common_set_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_80d803e3e0ac8df6(struct rekindle_rmsprop_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10868,7 +10868,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_
 }
 
 
-struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_80d803e3e0ac8df6() {
+struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_69b51bb0043898d1() {
   struct rekindle_rmsprop_options *result = 0 ;
   struct rekindle_rmsprop_options *_swig_go_result;
   
@@ -10883,7 +10883,7 @@ struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_80d803e3
 }
 
 
-void _wrap_delete_rekindle_rmsprop_options_raw_80d803e3e0ac8df6(struct rekindle_rmsprop_options *_swig_go_0) {
+void _wrap_delete_rekindle_rmsprop_options_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   
   arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
@@ -10897,7 +10897,7 @@ void _wrap_delete_rekindle_rmsprop_options_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10926,7 +10926,7 @@ void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_80d803e3e0
 }
 
 
-intgo _wrap_rekindle_rmsprop_create_raw_80d803e3e0ac8df6(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_create_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0) {
   rekindle_rmsprop_options *arg1 = (rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10949,7 +10949,7 @@ intgo _wrap_rekindle_rmsprop_create_raw_80d803e3e0ac8df6(struct rekindle_rmsprop
 }
 
 
-long long _wrap_rekindle_adagrad_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10962,7 +10962,7 @@ long long _wrap_rekindle_adagrad_options_struct_size_get_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_set_raw_80d803e3e0ac8df6(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -10974,7 +10974,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_set_raw_80d803e3e0ac8df6(struc
 }
 
 
-double _wrap_rekindle_adagrad_options_learning_rate_get_raw_80d803e3e0ac8df6(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10987,7 +10987,7 @@ double _wrap_rekindle_adagrad_options_learning_rate_get_raw_80d803e3e0ac8df6(str
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11000,7 +11000,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_80d803e3e0ac8
 }
 
 
-long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11013,7 +11013,7 @@ long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_80d803e3
 }
 
 
-void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_80d803e3e0ac8df6(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11025,7 +11025,7 @@ void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_80d803e3e0
 }
 
 
-double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_80d803e3e0ac8df6(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11038,7 +11038,7 @@ double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_80d803e3
 }
 
 
-void _wrap_rekindle_adagrad_options_epsilon_set_raw_80d803e3e0ac8df6(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_epsilon_set_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11050,7 +11050,7 @@ void _wrap_rekindle_adagrad_options_epsilon_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-double _wrap_rekindle_adagrad_options_epsilon_get_raw_80d803e3e0ac8df6(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_epsilon_get_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11063,7 +11063,7 @@ double _wrap_rekindle_adagrad_options_epsilon_get_raw_80d803e3e0ac8df6(struct re
 }
 
 
-void _wrap_rekindle_adagrad_options_common_set_raw_80d803e3e0ac8df6(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adagrad_options_common_set_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11075,7 +11075,7 @@ void _wrap_rekindle_adagrad_options_common_set_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_80d803e3e0ac8df6(struct rekindle_adagrad_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11088,7 +11088,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_
 }
 
 
-struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_80d803e3e0ac8df6() {
+struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_69b51bb0043898d1() {
   struct rekindle_adagrad_options *result = 0 ;
   struct rekindle_adagrad_options *_swig_go_result;
   
@@ -11103,7 +11103,7 @@ struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_80d803e3
 }
 
 
-void _wrap_delete_rekindle_adagrad_options_raw_80d803e3e0ac8df6(struct rekindle_adagrad_options *_swig_go_0) {
+void _wrap_delete_rekindle_adagrad_options_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   
   arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
@@ -11117,7 +11117,7 @@ void _wrap_delete_rekindle_adagrad_options_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11146,7 +11146,7 @@ void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_80d803e3e0
 }
 
 
-intgo _wrap_rekindle_adagrad_create_raw_80d803e3e0ac8df6(struct rekindle_adagrad_options *_swig_go_0) {
+intgo _wrap_rekindle_adagrad_create_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0) {
   rekindle_adagrad_options *arg1 = (rekindle_adagrad_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11169,7 +11169,7 @@ intgo _wrap_rekindle_adagrad_create_raw_80d803e3e0ac8df6(struct rekindle_adagrad
 }
 
 
-long long _wrap_rekindle_adadelta_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11182,7 +11182,7 @@ long long _wrap_rekindle_adadelta_options_struct_size_get_raw_80d803e3e0ac8df6(s
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_set_raw_80d803e3e0ac8df6(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11194,7 +11194,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_set_raw_80d803e3e0ac8df6(stru
 }
 
 
-double _wrap_rekindle_adadelta_options_learning_rate_get_raw_80d803e3e0ac8df6(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11207,7 +11207,7 @@ double _wrap_rekindle_adadelta_options_learning_rate_get_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11220,7 +11220,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_80d803e3e0ac
 }
 
 
-long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11233,7 +11233,7 @@ long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_80d803e
 }
 
 
-void _wrap_rekindle_adadelta_options_rho_set_raw_80d803e3e0ac8df6(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_rho_set_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11245,7 +11245,7 @@ void _wrap_rekindle_adadelta_options_rho_set_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-double _wrap_rekindle_adadelta_options_rho_get_raw_80d803e3e0ac8df6(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_rho_get_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11258,7 +11258,7 @@ double _wrap_rekindle_adadelta_options_rho_get_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-void _wrap_rekindle_adadelta_options_epsilon_set_raw_80d803e3e0ac8df6(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_epsilon_set_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11270,7 +11270,7 @@ void _wrap_rekindle_adadelta_options_epsilon_set_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-double _wrap_rekindle_adadelta_options_epsilon_get_raw_80d803e3e0ac8df6(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_epsilon_get_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11283,7 +11283,7 @@ double _wrap_rekindle_adadelta_options_epsilon_get_raw_80d803e3e0ac8df6(struct r
 }
 
 
-void _wrap_rekindle_adadelta_options_common_set_raw_80d803e3e0ac8df6(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adadelta_options_common_set_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11295,7 +11295,7 @@ void _wrap_rekindle_adadelta_options_common_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_80d803e3e0ac8df6(struct rekindle_adadelta_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11308,7 +11308,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw
 }
 
 
-struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_80d803e3e0ac8df6() {
+struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_69b51bb0043898d1() {
   struct rekindle_adadelta_options *result = 0 ;
   struct rekindle_adadelta_options *_swig_go_result;
   
@@ -11323,7 +11323,7 @@ struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_80d803
 }
 
 
-void _wrap_delete_rekindle_adadelta_options_raw_80d803e3e0ac8df6(struct rekindle_adadelta_options *_swig_go_0) {
+void _wrap_delete_rekindle_adadelta_options_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   
   arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
@@ -11337,7 +11337,7 @@ void _wrap_delete_rekindle_adadelta_options_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11366,7 +11366,7 @@ void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_80d803e3e
 }
 
 
-intgo _wrap_rekindle_adadelta_create_raw_80d803e3e0ac8df6(struct rekindle_adadelta_options *_swig_go_0) {
+intgo _wrap_rekindle_adadelta_create_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0) {
   rekindle_adadelta_options *arg1 = (rekindle_adadelta_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11389,7 +11389,7 @@ intgo _wrap_rekindle_adadelta_create_raw_80d803e3e0ac8df6(struct rekindle_adadel
 }
 
 
-long long _wrap_rekindle_adamax_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11402,7 +11402,7 @@ long long _wrap_rekindle_adamax_options_struct_size_get_raw_80d803e3e0ac8df6(str
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_set_raw_80d803e3e0ac8df6(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11414,7 +11414,7 @@ void _wrap_rekindle_adamax_options_learning_rate_set_raw_80d803e3e0ac8df6(struct
 }
 
 
-double _wrap_rekindle_adamax_options_learning_rate_get_raw_80d803e3e0ac8df6(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11427,7 +11427,7 @@ double _wrap_rekindle_adamax_options_learning_rate_get_raw_80d803e3e0ac8df6(stru
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11440,7 +11440,7 @@ void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_80d803e3e0ac8d
 }
 
 
-long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11453,7 +11453,7 @@ long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_80d803e3e
 }
 
 
-void _wrap_rekindle_adamax_options_beta_1_set_raw_80d803e3e0ac8df6(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_1_set_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11465,7 +11465,7 @@ void _wrap_rekindle_adamax_options_beta_1_set_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_1_get_raw_80d803e3e0ac8df6(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_1_get_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11478,7 +11478,7 @@ double _wrap_rekindle_adamax_options_beta_1_get_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_beta_2_set_raw_80d803e3e0ac8df6(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_2_set_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11490,7 +11490,7 @@ void _wrap_rekindle_adamax_options_beta_2_set_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_2_get_raw_80d803e3e0ac8df6(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_2_get_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11503,7 +11503,7 @@ double _wrap_rekindle_adamax_options_beta_2_get_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_epsilon_set_raw_80d803e3e0ac8df6(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_epsilon_set_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11515,7 +11515,7 @@ void _wrap_rekindle_adamax_options_epsilon_set_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-double _wrap_rekindle_adamax_options_epsilon_get_raw_80d803e3e0ac8df6(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_epsilon_get_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11528,7 +11528,7 @@ double _wrap_rekindle_adamax_options_epsilon_get_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-void _wrap_rekindle_adamax_options_common_set_raw_80d803e3e0ac8df6(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamax_options_common_set_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11540,7 +11540,7 @@ void _wrap_rekindle_adamax_options_common_set_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_80d803e3e0ac8df6(struct rekindle_adamax_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11553,7 +11553,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_8
 }
 
 
-struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_80d803e3e0ac8df6() {
+struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_69b51bb0043898d1() {
   struct rekindle_adamax_options *result = 0 ;
   struct rekindle_adamax_options *_swig_go_result;
   
@@ -11568,7 +11568,7 @@ struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_80d803e3e0
 }
 
 
-void _wrap_delete_rekindle_adamax_options_raw_80d803e3e0ac8df6(struct rekindle_adamax_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamax_options_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   
   arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
@@ -11582,7 +11582,7 @@ void _wrap_delete_rekindle_adamax_options_raw_80d803e3e0ac8df6(struct rekindle_a
 }
 
 
-void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11611,7 +11611,7 @@ void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_80d803e3e0a
 }
 
 
-intgo _wrap_rekindle_adamax_create_raw_80d803e3e0ac8df6(struct rekindle_adamax_options *_swig_go_0) {
+intgo _wrap_rekindle_adamax_create_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0) {
   rekindle_adamax_options *arg1 = (rekindle_adamax_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11634,7 +11634,7 @@ intgo _wrap_rekindle_adamax_create_raw_80d803e3e0ac8df6(struct rekindle_adamax_o
 }
 
 
-long long _wrap_rekindle_nadam_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11647,7 +11647,7 @@ long long _wrap_rekindle_nadam_options_struct_size_get_raw_80d803e3e0ac8df6(stru
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_set_raw_80d803e3e0ac8df6(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11659,7 +11659,7 @@ void _wrap_rekindle_nadam_options_learning_rate_set_raw_80d803e3e0ac8df6(struct 
 }
 
 
-double _wrap_rekindle_nadam_options_learning_rate_get_raw_80d803e3e0ac8df6(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11672,7 +11672,7 @@ double _wrap_rekindle_nadam_options_learning_rate_get_raw_80d803e3e0ac8df6(struc
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11685,7 +11685,7 @@ void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_80d803e3e0ac8df
 }
 
 
-long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11698,7 +11698,7 @@ long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_80d803e3e0
 }
 
 
-void _wrap_rekindle_nadam_options_beta_1_set_raw_80d803e3e0ac8df6(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_1_set_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11710,7 +11710,7 @@ void _wrap_rekindle_nadam_options_beta_1_set_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_1_get_raw_80d803e3e0ac8df6(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_1_get_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11723,7 +11723,7 @@ double _wrap_rekindle_nadam_options_beta_1_get_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_beta_2_set_raw_80d803e3e0ac8df6(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_2_set_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11735,7 +11735,7 @@ void _wrap_rekindle_nadam_options_beta_2_set_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_2_get_raw_80d803e3e0ac8df6(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_2_get_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11748,7 +11748,7 @@ double _wrap_rekindle_nadam_options_beta_2_get_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_epsilon_set_raw_80d803e3e0ac8df6(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_epsilon_set_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11760,7 +11760,7 @@ void _wrap_rekindle_nadam_options_epsilon_set_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-double _wrap_rekindle_nadam_options_epsilon_get_raw_80d803e3e0ac8df6(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_epsilon_get_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11773,7 +11773,7 @@ double _wrap_rekindle_nadam_options_epsilon_get_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-void _wrap_rekindle_nadam_options_common_set_raw_80d803e3e0ac8df6(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_nadam_options_common_set_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11785,7 +11785,7 @@ void _wrap_rekindle_nadam_options_common_set_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_80d803e3e0ac8df6(struct rekindle_nadam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11798,7 +11798,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_80
 }
 
 
-struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_80d803e3e0ac8df6() {
+struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_69b51bb0043898d1() {
   struct rekindle_nadam_options *result = 0 ;
   struct rekindle_nadam_options *_swig_go_result;
   
@@ -11813,7 +11813,7 @@ struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_80d803e3e0ac
 }
 
 
-void _wrap_delete_rekindle_nadam_options_raw_80d803e3e0ac8df6(struct rekindle_nadam_options *_swig_go_0) {
+void _wrap_delete_rekindle_nadam_options_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   
   arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
@@ -11827,7 +11827,7 @@ void _wrap_delete_rekindle_nadam_options_raw_80d803e3e0ac8df6(struct rekindle_na
 }
 
 
-void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11856,7 +11856,7 @@ void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_80d803e3e0ac
 }
 
 
-intgo _wrap_rekindle_nadam_create_raw_80d803e3e0ac8df6(struct rekindle_nadam_options *_swig_go_0) {
+intgo _wrap_rekindle_nadam_create_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0) {
   rekindle_nadam_options *arg1 = (rekindle_nadam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11879,7 +11879,7 @@ intgo _wrap_rekindle_nadam_create_raw_80d803e3e0ac8df6(struct rekindle_nadam_opt
 }
 
 
-long long _wrap_rekindle_ftrl_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11892,7 +11892,7 @@ long long _wrap_rekindle_ftrl_options_struct_size_get_raw_80d803e3e0ac8df6(struc
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_set_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -11904,7 +11904,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_set_raw_80d803e3e0ac8df6(struct r
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_get_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11917,7 +11917,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11930,7 +11930,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6
 }
 
 
-long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11943,7 +11943,7 @@ long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_80d803e3e0a
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -11955,7 +11955,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_80d803e3e0ac8df6(st
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11968,7 +11968,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_80d803e3e0ac8df6(
 }
 
 
-void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -11980,7 +11980,7 @@ void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_80d803e3e0ac8
 }
 
 
-double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11993,7 +11993,7 @@ double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_80d803e3e0a
 }
 
 
-void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12005,7 +12005,7 @@ void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_80d803e3e0ac
 }
 
 
-double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12018,7 +12018,7 @@ double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_80d803e3e0
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12030,7 +12030,7 @@ void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_80d803e3e0ac
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12043,7 +12043,7 @@ double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_80d803e3e0
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12055,7 +12055,7 @@ void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_80
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12068,7 +12068,7 @@ double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_
 }
 
 
-void _wrap_rekindle_ftrl_options_beta_set_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_beta_set_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12080,7 +12080,7 @@ void _wrap_rekindle_ftrl_options_beta_set_raw_80d803e3e0ac8df6(struct rekindle_f
 }
 
 
-double _wrap_rekindle_ftrl_options_beta_get_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_beta_get_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12093,7 +12093,7 @@ double _wrap_rekindle_ftrl_options_beta_get_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-void _wrap_rekindle_ftrl_options_common_set_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_ftrl_options_common_set_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12105,7 +12105,7 @@ void _wrap_rekindle_ftrl_options_common_set_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12118,7 +12118,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_80d
 }
 
 
-struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_80d803e3e0ac8df6() {
+struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_69b51bb0043898d1() {
   struct rekindle_ftrl_options *result = 0 ;
   struct rekindle_ftrl_options *_swig_go_result;
   
@@ -12133,7 +12133,7 @@ struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_delete_rekindle_ftrl_options_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0) {
+void _wrap_delete_rekindle_ftrl_options_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   
   arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
@@ -12147,7 +12147,7 @@ void _wrap_delete_rekindle_ftrl_options_raw_80d803e3e0ac8df6(struct rekindle_ftr
 }
 
 
-void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12176,7 +12176,7 @@ void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8
 }
 
 
-intgo _wrap_rekindle_ftrl_create_raw_80d803e3e0ac8df6(struct rekindle_ftrl_options *_swig_go_0) {
+intgo _wrap_rekindle_ftrl_create_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
   rekindle_ftrl_options *arg1 = (rekindle_ftrl_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12199,7 +12199,7 @@ intgo _wrap_rekindle_ftrl_create_raw_80d803e3e0ac8df6(struct rekindle_ftrl_optio
 }
 
 
-long long _wrap_rekindle_lion_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12212,7 +12212,7 @@ long long _wrap_rekindle_lion_options_struct_size_get_raw_80d803e3e0ac8df6(struc
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_set_raw_80d803e3e0ac8df6(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12224,7 +12224,7 @@ void _wrap_rekindle_lion_options_learning_rate_set_raw_80d803e3e0ac8df6(struct r
 }
 
 
-double _wrap_rekindle_lion_options_learning_rate_get_raw_80d803e3e0ac8df6(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12237,7 +12237,7 @@ double _wrap_rekindle_lion_options_learning_rate_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12250,7 +12250,7 @@ void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_80d803e3e0ac8df6
 }
 
 
-long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_80d803e3e0ac8df6(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12263,7 +12263,7 @@ long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_80d803e3e0a
 }
 
 
-void _wrap_rekindle_lion_options_beta_1_set_raw_80d803e3e0ac8df6(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_1_set_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12275,7 +12275,7 @@ void _wrap_rekindle_lion_options_beta_1_set_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_1_get_raw_80d803e3e0ac8df6(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_1_get_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12288,7 +12288,7 @@ double _wrap_rekindle_lion_options_beta_1_get_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_beta_2_set_raw_80d803e3e0ac8df6(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_2_set_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12300,7 +12300,7 @@ void _wrap_rekindle_lion_options_beta_2_set_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_2_get_raw_80d803e3e0ac8df6(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_2_get_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12313,7 +12313,7 @@ double _wrap_rekindle_lion_options_beta_2_get_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_common_set_raw_80d803e3e0ac8df6(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_lion_options_common_set_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12325,7 +12325,7 @@ void _wrap_rekindle_lion_options_common_set_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_80d803e3e0ac8df6(struct rekindle_lion_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12338,7 +12338,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_80d
 }
 
 
-struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_80d803e3e0ac8df6() {
+struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_69b51bb0043898d1() {
   struct rekindle_lion_options *result = 0 ;
   struct rekindle_lion_options *_swig_go_result;
   
@@ -12353,7 +12353,7 @@ struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_delete_rekindle_lion_options_raw_80d803e3e0ac8df6(struct rekindle_lion_options *_swig_go_0) {
+void _wrap_delete_rekindle_lion_options_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   
   arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
@@ -12367,7 +12367,7 @@ void _wrap_delete_rekindle_lion_options_raw_80d803e3e0ac8df6(struct rekindle_lio
 }
 
 
-void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8df6(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12396,7 +12396,7 @@ void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_80d803e3e0ac8
 }
 
 
-intgo _wrap_rekindle_lion_create_raw_80d803e3e0ac8df6(struct rekindle_lion_options *_swig_go_0) {
+intgo _wrap_rekindle_lion_create_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0) {
   rekindle_lion_options *arg1 = (rekindle_lion_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12419,7 +12419,7 @@ intgo _wrap_rekindle_lion_create_raw_80d803e3e0ac8df6(struct rekindle_lion_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -12434,7 +12434,7 @@ void _wrap_rekindle_optimizer_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12447,7 +12447,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_80d803e3e0ac8df6
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_69b51bb0043898d1(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12472,7 +12472,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_69b51bb0043898d1(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12485,7 +12485,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_80d803e3e0ac8df6(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_80d803e3e0ac8df6(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_69b51bb0043898d1(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -12497,7 +12497,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_80d803e3e0ac8df6(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_69b51bb0043898d1(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -12510,7 +12510,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_80d803e3e0ac8df6() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_69b51bb0043898d1() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -12525,7 +12525,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_80
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_80d803e3e0ac8df6(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_69b51bb0043898d1(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -12539,7 +12539,7 @@ void _wrap_delete_rekindle_sequential_options_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_80d803e3e0ac8df6(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_69b51bb0043898d1(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -12556,7 +12556,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_80d803e3e0ac8df6(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_80d803e3e0ac8df6(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_69b51bb0043898d1(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -12579,7 +12579,7 @@ intgo _wrap_rekindle_sequential_create_raw_80d803e3e0ac8df6(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_80d803e3e0ac8df6(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -12600,7 +12600,7 @@ intgo _wrap_rekindle_model_add_raw_80d803e3e0ac8df6(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_80d803e3e0ac8df6(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_69b51bb0043898d1(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -12621,7 +12621,7 @@ intgo _wrap_rekindle_model_build_raw_80d803e3e0ac8df6(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -12636,7 +12636,7 @@ void _wrap_rekindle_model_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12649,7 +12649,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_80d803e3e0ac8df6(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -12662,7 +12662,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_80d803e3e0ac8df6(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_80d803e3e0ac8df6(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -12675,7 +12675,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_80d803e3e0ac8df6(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_80d803e3e0ac8df6(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12700,7 +12700,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_80d803e3e0ac8df6(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_80d803e3e0ac8df6(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12713,7 +12713,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_80d803e3e0ac8df
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_80d803e3e0ac8df6(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -12726,7 +12726,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_80d803e3e0ac8df6(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -12739,7 +12739,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_80d803e3e0ac8df6(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_80d803e3e0ac8df6(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12764,7 +12764,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_80d803e3e0ac8df6(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_80d803e3e0ac8df6(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12777,7 +12777,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_80d803e3e0ac8df6(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_80d803e3e0ac8df6(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -12789,7 +12789,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_80d803e3e0ac8df6
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_80d803e3e0ac8df6(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12802,7 +12802,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_80d803e3e0a
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_80d803e3e0ac8df6(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -12814,7 +12814,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_80d803e3e0ac8df6(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12827,7 +12827,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_80d803e3e0ac8df6(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t arg2 ;
   
@@ -12839,7 +12839,7 @@ void _wrap_rekindle_compile_options_allow_non_finite_set_raw_80d803e3e0ac8df6(st
 }
 
 
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_80d803e3e0ac8df6(struct rekindle_compile_options *_swig_go_0) {
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -12852,7 +12852,7 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_80d803e3e0ac8df6(s
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_80d803e3e0ac8df6() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_69b51bb0043898d1() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -12867,7 +12867,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_80d803e3
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_80d803e3e0ac8df6(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -12881,7 +12881,7 @@ void _wrap_delete_rekindle_compile_options_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_80d803e3e0ac8df6(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -12898,7 +12898,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_80d803e3e0ac8df6(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12927,7 +12927,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_80d803e3e0ac8df6(struct 
 }
 
 
-void _wrap_rekindle_compile_options_set_weighted_metrics_raw_80d803e3e0ac8df6(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_weighted_metrics_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -12944,7 +12944,7 @@ void _wrap_rekindle_compile_options_set_weighted_metrics_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_80d803e3e0ac8df6(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12973,7 +12973,7 @@ void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_80d803e3e0ac8df
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_80d803e3e0ac8df6(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_69b51bb0043898d1(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -12995,7 +12995,7 @@ intgo _wrap_rekindle_model_compile_raw_80d803e3e0ac8df6(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13008,7 +13008,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_80d803e3e0ac8df6(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13020,7 +13020,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_80d803e3e0ac8df6(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13033,7 +13033,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_80d803e3e0ac8df6(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13045,7 +13045,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_80d803e3e0ac8df6(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13058,7 +13058,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_80d803e3e0ac8df6(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_80d803e3e0ac8df6(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13070,7 +13070,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_80d803e3e0ac8df6(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_80d803e3e0ac8df6(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13083,7 +13083,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_80d803e3e0ac8df6(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_80d803e3e0ac8df6(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -13096,7 +13096,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_80d803e3e0ac8df6(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_80d803e3e0ac8df6(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -13109,7 +13109,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_80d803e3e0ac8df6(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -13121,7 +13121,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_80d803e3e0ac8df6(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_80d803e3e0ac8df6(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13134,7 +13134,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_80d803e3e0ac8df6(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_80d803e3e0ac8df6(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13146,7 +13146,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_80d803e3e0ac8df6(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_80d803e3e0ac8df6(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13159,7 +13159,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_80d803e3e0ac8
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_80d803e3e0ac8df6(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13171,7 +13171,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_80d803e3e0ac8df6(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_80d803e3e0ac8df6(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13184,7 +13184,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_80d803e3e0ac8df6(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -13196,7 +13196,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_80d803e3e0ac8df6(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -13209,7 +13209,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_80d803e3e0ac8df6() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_69b51bb0043898d1() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -13224,7 +13224,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_80d803e3e0ac8df6
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_80d803e3e0ac8df6(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -13238,7 +13238,7 @@ void _wrap_delete_rekindle_fit_options_raw_80d803e3e0ac8df6(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_80d803e3e0ac8df6(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13255,7 +13255,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_80d803e3e0ac8df6(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13275,7 +13275,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_80d803e3e0ac8df6(struct re
 }
 
 
-void _wrap_rekindle_fit_options_set_stop_flag_raw_80d803e3e0ac8df6(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13291,7 +13291,7 @@ void _wrap_rekindle_fit_options_set_stop_flag_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_80d803e3e0ac8df6(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -13316,7 +13316,7 @@ intgo _wrap_rekindle_model_fit_raw_80d803e3e0ac8df6(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -13334,7 +13334,7 @@ intgo _wrap_rekindle_model_request_stop_raw_80d803e3e0ac8df6(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -13356,7 +13356,7 @@ intgo _wrap_rekindle_model_abort_code_raw_80d803e3e0ac8df6(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13369,7 +13369,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_80d803e3e0ac8df6(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_80d803e3e0ac8df6(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_69b51bb0043898d1(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -13381,7 +13381,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_80d803e3e0ac8df6(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_80d803e3e0ac8df6(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_69b51bb0043898d1(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13394,7 +13394,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_80d803e3e0ac8df6(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_80d803e3e0ac8df6() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_69b51bb0043898d1() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -13409,7 +13409,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_80d803
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_80d803e3e0ac8df6(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_69b51bb0043898d1(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -13423,7 +13423,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_80d803e3e0ac8df6(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_69b51bb0043898d1(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13440,7 +13440,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_80d803e3e0ac8df6(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -13462,7 +13462,7 @@ intgo _wrap_rekindle_model_metric_count_raw_80d803e3e0ac8df6(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_80d803e3e0ac8df6(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -13486,7 +13486,7 @@ intgo _wrap_rekindle_model_metric_name_raw_80d803e3e0ac8df6(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_80d803e3e0ac8df6(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -13514,7 +13514,7 @@ intgo _wrap_rekindle_model_evaluate_raw_80d803e3e0ac8df6(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13527,7 +13527,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_80d803e3e0ac8df6(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_69b51bb0043898d1(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -13539,7 +13539,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_80d803e3e0ac8df6(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_80d803e3e0ac8df6(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_69b51bb0043898d1(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13552,7 +13552,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_80d803e3e0ac8df6(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_80d803e3e0ac8df6() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_69b51bb0043898d1() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -13567,7 +13567,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_80d803e3
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_80d803e3e0ac8df6(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_69b51bb0043898d1(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -13581,7 +13581,7 @@ void _wrap_delete_rekindle_predict_options_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_80d803e3e0ac8df6(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_69b51bb0043898d1(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13598,7 +13598,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_80d803e3e0ac8df6(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_80d803e3e0ac8df6(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -13627,7 +13627,7 @@ intgo _wrap_rekindle_model_predict_raw_80d803e3e0ac8df6(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_80d803e3e0ac8df6(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -13657,7 +13657,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_80d803e3e0ac8df6(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -13679,7 +13679,7 @@ intgo _wrap_rekindle_model_weight_count_raw_80d803e3e0ac8df6(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_80d803e3e0ac8df6(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -13703,7 +13703,7 @@ intgo _wrap_rekindle_model_weight_name_raw_80d803e3e0ac8df6(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -13740,7 +13740,7 @@ intgo _wrap_rekindle_model_get_weight_raw_80d803e3e0ac8df6(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -13776,7 +13776,7 @@ intgo _wrap_rekindle_model_set_weight_raw_80d803e3e0ac8df6(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_gradient_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_gradient_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -13813,7 +13813,7 @@ intgo _wrap_rekindle_model_get_gradient_raw_80d803e3e0ac8df6(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_get_trainable_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_trainable_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t *arg3 = (uint32_t *) 0 ;
@@ -13850,7 +13850,7 @@ intgo _wrap_rekindle_model_get_trainable_raw_80d803e3e0ac8df6(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_set_trainable_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_rekindle_model_set_trainable_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -13885,7 +13885,7 @@ intgo _wrap_rekindle_model_set_trainable_raw_80d803e3e0ac8df6(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -13907,7 +13907,7 @@ intgo _wrap_rekindle_model_state_count_raw_80d803e3e0ac8df6(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_80d803e3e0ac8df6(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -13931,7 +13931,7 @@ intgo _wrap_rekindle_model_state_name_raw_80d803e3e0ac8df6(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -13968,7 +13968,7 @@ intgo _wrap_rekindle_model_get_state_raw_80d803e3e0ac8df6(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -13990,7 +13990,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_80d803e3e0ac8df6(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_80d803e3e0ac8df6(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_69b51bb0043898d1(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -14010,7 +14010,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_80d803e3e0ac8df6(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -14032,7 +14032,7 @@ intgo _wrap_rekindle_model_get_history_raw_80d803e3e0ac8df6(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -14054,7 +14054,7 @@ intgo _wrap_rekindle_model_to_json_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_80d803e3e0ac8df6(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_69b51bb0043898d1(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -14088,7 +14088,7 @@ intgo _wrap_rekindle_model_from_json_raw_80d803e3e0ac8df6(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -14110,7 +14110,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_80d803e3e0ac8df6(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -14143,7 +14143,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_80d803e3e0ac8df6(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -14165,7 +14165,7 @@ intgo _wrap_rekindle_model_summary_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -14187,7 +14187,7 @@ intgo _wrap_rekindle_model_memory_report_raw_80d803e3e0ac8df6(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -14220,7 +14220,7 @@ intgo _wrap_rekindle_model_save_raw_80d803e3e0ac8df6(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_80d803e3e0ac8df6(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_69b51bb0043898d1(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -14254,7 +14254,7 @@ intgo _wrap_rekindle_model_load_raw_80d803e3e0ac8df6(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -14287,7 +14287,7 @@ intgo _wrap_rekindle_model_save_weights_raw_80d803e3e0ac8df6(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_load_weights_options *_swig_go_0) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14300,7 +14300,7 @@ long long _wrap_rekindle_load_weights_options_struct_size_get_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_80d803e3e0ac8df6(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_69b51bb0043898d1(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14312,7 +14312,7 @@ void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_80d803e3e0ac8df6(
 }
 
 
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_80d803e3e0ac8df6(struct rekindle_load_weights_options *_swig_go_0) {
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_69b51bb0043898d1(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14325,7 +14325,7 @@ intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_80d803e3e0ac8df6
 }
 
 
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_80d803e3e0ac8df6() {
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_69b51bb0043898d1() {
   struct rekindle_load_weights_options *result = 0 ;
   struct rekindle_load_weights_options *_swig_go_result;
   
@@ -14340,7 +14340,7 @@ struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_ra
 }
 
 
-void _wrap_delete_rekindle_load_weights_options_raw_80d803e3e0ac8df6(struct rekindle_load_weights_options *_swig_go_0) {
+void _wrap_delete_rekindle_load_weights_options_raw_69b51bb0043898d1(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   
   arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
@@ -14354,7 +14354,7 @@ void _wrap_delete_rekindle_load_weights_options_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-intgo _wrap_rekindle_model_load_weights_with_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+intgo _wrap_rekindle_model_load_weights_with_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
@@ -14391,7 +14391,7 @@ intgo _wrap_rekindle_model_load_weights_with_raw_80d803e3e0ac8df6(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -14424,7 +14424,7 @@ intgo _wrap_rekindle_model_load_weights_raw_80d803e3e0ac8df6(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_69b51bb0043898d1() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -14440,7 +14440,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_69b51bb0043898d1() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -14456,7 +14456,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_69b51bb0043898d1() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -14472,7 +14472,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_80d803e3e0ac8df6() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14485,7 +14485,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_80d803e3
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14510,7 +14510,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_80d803e3e0ac8d
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -14523,7 +14523,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_80d803e3
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -14535,7 +14535,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_80d803e3e0ac8df
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -14548,7 +14548,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14560,7 +14560,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_80d803e
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14573,7 +14573,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_80d803
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -14585,7 +14585,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_80d803e
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14598,7 +14598,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_80
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14610,7 +14610,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_80
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14623,7 +14623,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_8
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14635,7 +14635,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_80d803e
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14648,7 +14648,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_80d803
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14660,7 +14660,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_80d803e3e0ac
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14673,7 +14673,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_80d803e3e0a
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14685,7 +14685,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_80d803e3
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14698,7 +14698,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_80d803e
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -14710,7 +14710,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_80d803e3e
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14723,7 +14723,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_80d803e
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -14735,7 +14735,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_80d803e3e0ac8df
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14748,7 +14748,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_80d803e3e0ac8
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -14760,7 +14760,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_80d803e3e
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -14773,7 +14773,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_80d8
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14785,7 +14785,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_80d803e3
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14798,7 +14798,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_80d803e
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -14810,7 +14810,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_80d80
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14823,7 +14823,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_80d
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_80d803e3e0ac8df6() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_69b51bb0043898d1() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -14838,7 +14838,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -14852,7 +14852,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_80d803e3e0ac8df6(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14881,7 +14881,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_80d803e3e0
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_80d803e3e0ac8df6(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -14904,7 +14904,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -14922,7 +14922,7 @@ intgo _wrap_rekindle_backup_finish_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14935,7 +14935,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_80d803e3e0ac8df6(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -14947,7 +14947,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -14960,7 +14960,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_80d803e3e0ac8df6(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -14972,7 +14972,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14985,7 +14985,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_80d803e3e0ac8df6(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -14997,7 +14997,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15010,7 +15010,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_80d803e3e0ac8df6(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -15022,7 +15022,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15035,7 +15035,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -15047,7 +15047,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15060,7 +15060,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -15072,7 +15072,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -15085,7 +15085,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -15097,7 +15097,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_80d803e3e0ac8df6(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15110,7 +15110,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_80d803e3e0ac8df6(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -15122,7 +15122,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -15135,7 +15135,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -15147,7 +15147,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15160,7 +15160,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_80d803e3e0ac8df6(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -15172,7 +15172,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_80d803e3e0ac8df6(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15185,7 +15185,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_80d803e3e0ac8df6(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -15197,7 +15197,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_80d803e3e0ac8df6(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15210,7 +15210,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -15222,7 +15222,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_80d803e3e0ac8df6(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15235,7 +15235,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_80d803e3e0ac8df6(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -15247,7 +15247,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -15260,7 +15260,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_80d803e3e0ac8df6(struct re
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_80d803e3e0ac8df6() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_69b51bb0043898d1() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -15275,7 +15275,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_80d803e3e0ac
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -15289,7 +15289,7 @@ void _wrap_delete_rekindle_backup_report_raw_80d803e3e0ac8df6(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_status_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -15306,7 +15306,7 @@ intgo _wrap_rekindle_backup_report_failure_status_raw_80d803e3e0ac8df6(struct re
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_80d803e3e0ac8df6(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15323,7 +15323,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_words_raw_80d803e3e0ac8df6(struc
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_80d803e3e0ac8df6(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_69b51bb0043898d1(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -15345,7 +15345,7 @@ intgo _wrap_rekindle_backup_status_raw_80d803e3e0ac8df6(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_69b51bb0043898d1(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15358,7 +15358,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_80d803e3e0ac8df6(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_69b51bb0043898d1(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -15370,7 +15370,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_80d803e3e0ac8df6(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_69b51bb0043898d1(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15383,7 +15383,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_80d803e3e0ac8df6(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_80d803e3e0ac8df6(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_69b51bb0043898d1(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -15395,7 +15395,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_80d803e3e0ac8df6(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_69b51bb0043898d1(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15408,7 +15408,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_80d803e3e0ac8df6(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_80d803e3e0ac8df6() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_69b51bb0043898d1() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -15423,7 +15423,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_80d803e3
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_80d803e3e0ac8df6(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_69b51bb0043898d1(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -15437,7 +15437,7 @@ void _wrap_delete_rekindle_backup_position_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_80d803e3e0ac8df6(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_69b51bb0043898d1(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -15454,7 +15454,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_80d803e3e0ac8df6(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_80d803e3e0ac8df6(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_69b51bb0043898d1(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15471,7 +15471,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_80d803e3e0ac8df6
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_80d803e3e0ac8df6(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_69b51bb0043898d1(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15488,7 +15488,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_80d803e3e0ac8df6(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_80d803e3e0ac8df6(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -15513,7 +15513,7 @@ intgo _wrap_rekindle_backup_restore_raw_80d803e3e0ac8df6(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_80d803e3e0ac8df6(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -15538,7 +15538,7 @@ intgo _wrap_rekindle_backup_save_raw_80d803e3e0ac8df6(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_69b51bb0043898d1() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -15554,7 +15554,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_69b51bb0043898d1() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -15570,7 +15570,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_69b51bb0043898d1() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -15586,7 +15586,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_80d803e3e0ac8df6() {
 }
 
 
-long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15599,7 +15599,7 @@ long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_80d803e3e0ac
 }
 
 
-void _wrap_rekindle_early_stopping_options_monitor_set_raw_80d803e3e0ac8df6(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_monitor_set_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15624,7 +15624,7 @@ void _wrap_rekindle_early_stopping_options_monitor_set_raw_80d803e3e0ac8df6(stru
 }
 
 
-_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_80d803e3e0ac8df6(struct rekindle_early_stopping_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15637,7 +15637,7 @@ _gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_80d803e3e0ac8df
 }
 
 
-void _wrap_rekindle_early_stopping_options_min_delta_set_raw_80d803e3e0ac8df6(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_min_delta_set_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -15649,7 +15649,7 @@ void _wrap_rekindle_early_stopping_options_min_delta_set_raw_80d803e3e0ac8df6(st
 }
 
 
-double _wrap_rekindle_early_stopping_options_min_delta_get_raw_80d803e3e0ac8df6(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_min_delta_get_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15662,7 +15662,7 @@ double _wrap_rekindle_early_stopping_options_min_delta_get_raw_80d803e3e0ac8df6(
 }
 
 
-void _wrap_rekindle_early_stopping_options_patience_set_raw_80d803e3e0ac8df6(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_patience_set_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -15674,7 +15674,7 @@ void _wrap_rekindle_early_stopping_options_patience_set_raw_80d803e3e0ac8df6(str
 }
 
 
-long long _wrap_rekindle_early_stopping_options_patience_get_raw_80d803e3e0ac8df6(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_patience_get_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15687,7 +15687,7 @@ long long _wrap_rekindle_early_stopping_options_patience_get_raw_80d803e3e0ac8df
 }
 
 
-void _wrap_rekindle_early_stopping_options_mode_set_raw_80d803e3e0ac8df6(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_mode_set_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -15699,7 +15699,7 @@ void _wrap_rekindle_early_stopping_options_mode_set_raw_80d803e3e0ac8df6(struct 
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_mode_get_raw_80d803e3e0ac8df6(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_mode_get_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -15712,7 +15712,7 @@ intgo _wrap_rekindle_early_stopping_options_mode_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-void _wrap_rekindle_early_stopping_options_verbose_set_raw_80d803e3e0ac8df6(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_verbose_set_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15724,7 +15724,7 @@ void _wrap_rekindle_early_stopping_options_verbose_set_raw_80d803e3e0ac8df6(stru
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_80d803e3e0ac8df6(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15737,7 +15737,7 @@ intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_80d803e3e0ac8df6(str
 }
 
 
-void _wrap_rekindle_early_stopping_options_baseline_set_raw_80d803e3e0ac8df6(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_baseline_set_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -15749,7 +15749,7 @@ void _wrap_rekindle_early_stopping_options_baseline_set_raw_80d803e3e0ac8df6(str
 }
 
 
-double _wrap_rekindle_early_stopping_options_baseline_get_raw_80d803e3e0ac8df6(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_baseline_get_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15762,7 +15762,7 @@ double _wrap_rekindle_early_stopping_options_baseline_get_raw_80d803e3e0ac8df6(s
 }
 
 
-void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_80d803e3e0ac8df6(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15774,7 +15774,7 @@ void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_80d803e3
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_80d803e3e0ac8df6(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15787,7 +15787,7 @@ intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_80d803e
 }
 
 
-void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_80d803e3e0ac8df6(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -15799,7 +15799,7 @@ void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_80d803e3e0ac
 }
 
 
-long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_80d803e3e0ac8df6(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15812,7 +15812,7 @@ long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_80d803e
 }
 
 
-struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_80d803e3e0ac8df6() {
+struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_69b51bb0043898d1() {
   struct rekindle_early_stopping_options *result = 0 ;
   struct rekindle_early_stopping_options *_swig_go_result;
   
@@ -15827,7 +15827,7 @@ struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_option
 }
 
 
-void _wrap_delete_rekindle_early_stopping_options_raw_80d803e3e0ac8df6(struct rekindle_early_stopping_options *_swig_go_0) {
+void _wrap_delete_rekindle_early_stopping_options_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   
   arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
@@ -15841,7 +15841,7 @@ void _wrap_delete_rekindle_early_stopping_options_raw_80d803e3e0ac8df6(struct re
 }
 
 
-intgo _wrap_rekindle_early_stopping_create_raw_80d803e3e0ac8df6(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_create_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
   rekindle_early_stopping_options *arg1 = (rekindle_early_stopping_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -15864,7 +15864,7 @@ intgo _wrap_rekindle_early_stopping_create_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15877,7 +15877,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_80d803
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_80d803e3e0ac8df6(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15902,7 +15902,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_80d803e3e0ac8df
 }
 
 
-_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_80d803e3e0ac8df6(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15915,7 +15915,7 @@ _gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_80d803e3e
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_80d803e3e0ac8df6(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -15927,7 +15927,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_80d803e3e0ac8df6
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_80d803e3e0ac8df6(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15940,7 +15940,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_80d803e3e0ac8df6(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -15952,7 +15952,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_80d803e3e0ac8d
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_80d803e3e0ac8df6(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15965,7 +15965,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_80d803e3e
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_80d803e3e0ac8df6(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -15977,7 +15977,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_80d803e3e0ac8df6(s
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_80d803e3e0ac8df6(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -15990,7 +15990,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_80d803e3e0ac8df6(
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_80d803e3e0ac8df6(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16002,7 +16002,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_80d803e3e0ac8df
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_80d803e3e0ac8df6(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16015,7 +16015,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_80d803e3e0ac8df6(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -16027,7 +16027,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_80d803e3e0ac8
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_80d803e3e0ac8df6(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16040,7 +16040,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_80d803e3e0a
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_80d803e3e0ac8df6(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -16052,7 +16052,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_80d803e3e0ac8d
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_80d803e3e0ac8df6(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16065,7 +16065,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_80d803e3e
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_80d803e3e0ac8df6(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -16077,7 +16077,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_80d803e3e0ac8df6
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_80d803e3e0ac8df6(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16090,7 +16090,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_80d803e3e0ac8d
 }
 
 
-struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_80d803e3e0ac8df6() {
+struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_69b51bb0043898d1() {
   struct rekindle_reduce_lr_on_plateau_options *result = 0 ;
   struct rekindle_reduce_lr_on_plateau_options *_swig_go_result;
   
@@ -16105,7 +16105,7 @@ struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_pl
 }
 
 
-void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_80d803e3e0ac8df6(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   
   arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
@@ -16119,7 +16119,7 @@ void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_80d803e3e0ac8df6(str
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_80d803e3e0ac8df6(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   rekindle_reduce_lr_on_plateau_options *arg1 = (rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16142,7 +16142,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16155,7 +16155,7 @@ long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_80d803e3e0
 }
 
 
-void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_80d803e3e0ac8df6(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_69b51bb0043898d1(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16167,7 +16167,7 @@ void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_80d803e3e0ac8df
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_80d803e3e0ac8df6(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_69b51bb0043898d1(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16180,7 +16180,7 @@ intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_80d803e3e0ac8d
 }
 
 
-struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_80d803e3e0ac8df6() {
+struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_69b51bb0043898d1() {
   struct rekindle_terminate_on_nan_options *result = 0 ;
   struct rekindle_terminate_on_nan_options *_swig_go_result;
   
@@ -16195,7 +16195,7 @@ struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_op
 }
 
 
-void _wrap_delete_rekindle_terminate_on_nan_options_raw_80d803e3e0ac8df6(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+void _wrap_delete_rekindle_terminate_on_nan_options_raw_69b51bb0043898d1(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   
   arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
@@ -16209,7 +16209,7 @@ void _wrap_delete_rekindle_terminate_on_nan_options_raw_80d803e3e0ac8df6(struct 
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_create_raw_80d803e3e0ac8df6(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_create_raw_69b51bb0043898d1(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   rekindle_terminate_on_nan_options *arg1 = (rekindle_terminate_on_nan_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16232,7 +16232,7 @@ intgo _wrap_rekindle_terminate_on_nan_create_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_csv_logger_options *_swig_go_0) {
+long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16245,7 +16245,7 @@ long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_80d803e3e0ac8df6
 }
 
 
-void _wrap_rekindle_csv_logger_options_filename_set_raw_80d803e3e0ac8df6(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_filename_set_raw_69b51bb0043898d1(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16270,7 +16270,7 @@ void _wrap_rekindle_csv_logger_options_filename_set_raw_80d803e3e0ac8df6(struct 
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_80d803e3e0ac8df6(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_69b51bb0043898d1(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16283,7 +16283,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_80d803e3e0ac8df6(s
 }
 
 
-void _wrap_rekindle_csv_logger_options_separator_set_raw_80d803e3e0ac8df6(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_separator_set_raw_69b51bb0043898d1(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16308,7 +16308,7 @@ void _wrap_rekindle_csv_logger_options_separator_set_raw_80d803e3e0ac8df6(struct
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_80d803e3e0ac8df6(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_69b51bb0043898d1(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16321,7 +16321,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_80d803e3e0ac8df6(
 }
 
 
-void _wrap_rekindle_csv_logger_options_append_set_raw_80d803e3e0ac8df6(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_append_set_raw_69b51bb0043898d1(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16333,7 +16333,7 @@ void _wrap_rekindle_csv_logger_options_append_set_raw_80d803e3e0ac8df6(struct re
 }
 
 
-intgo _wrap_rekindle_csv_logger_options_append_get_raw_80d803e3e0ac8df6(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_options_append_get_raw_69b51bb0043898d1(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16346,7 +16346,7 @@ intgo _wrap_rekindle_csv_logger_options_append_get_raw_80d803e3e0ac8df6(struct r
 }
 
 
-struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_80d803e3e0ac8df6() {
+struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_69b51bb0043898d1() {
   struct rekindle_csv_logger_options *result = 0 ;
   struct rekindle_csv_logger_options *_swig_go_result;
   
@@ -16361,7 +16361,7 @@ struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_80
 }
 
 
-void _wrap_delete_rekindle_csv_logger_options_raw_80d803e3e0ac8df6(struct rekindle_csv_logger_options *_swig_go_0) {
+void _wrap_delete_rekindle_csv_logger_options_raw_69b51bb0043898d1(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   
   arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
@@ -16375,7 +16375,7 @@ void _wrap_delete_rekindle_csv_logger_options_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-intgo _wrap_rekindle_csv_logger_create_raw_80d803e3e0ac8df6(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_create_raw_69b51bb0043898d1(struct rekindle_csv_logger_options *_swig_go_0) {
   rekindle_csv_logger_options *arg1 = (rekindle_csv_logger_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16398,7 +16398,7 @@ intgo _wrap_rekindle_csv_logger_create_raw_80d803e3e0ac8df6(struct rekindle_csv_
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16411,7 +16411,7 @@ long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_80d803e3e0
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_80d803e3e0ac8df6(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16436,7 +16436,7 @@ void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_80d803e3e0ac8df6(s
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_80d803e3e0ac8df6(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16449,7 +16449,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_80d803e3e0ac
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_80d803e3e0ac8df6(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16474,7 +16474,7 @@ void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_80d803e3e0ac8df6(st
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_80d803e3e0ac8df6(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16487,7 +16487,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_80d803e3e0ac8
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_80d803e3e0ac8df6(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t arg2 ;
   
@@ -16499,7 +16499,7 @@ void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_80d803e3e
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_80d803e3e0ac8df6(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16512,7 +16512,7 @@ long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_80d8
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_mode_set_raw_80d803e3e0ac8df6(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_mode_set_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -16524,7 +16524,7 @@ void _wrap_rekindle_model_checkpoint_options_mode_set_raw_80d803e3e0ac8df6(struc
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_80d803e3e0ac8df6(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -16537,7 +16537,7 @@ intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_80d803e3e0ac8df6(stru
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_80d803e3e0ac8df6(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16549,7 +16549,7 @@ void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_80d803e3e0ac8df6(st
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_80d803e3e0ac8df6(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16562,7 +16562,7 @@ intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_80d803e3e0ac8df6(s
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_80d803e3e0ac8df6(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16574,7 +16574,7 @@ void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_80d803e3e0ac
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_80d803e3e0ac8df6(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16587,7 +16587,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_80d803e3e0a
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_80d803e3e0ac8df6(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16599,7 +16599,7 @@ void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_80d803e3e
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_80d803e3e0ac8df6(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16612,7 +16612,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_80d803e3
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_80d803e3e0ac8df6(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double arg2 ;
   
@@ -16624,7 +16624,7 @@ void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_80d
 }
 
 
-double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_80d803e3e0ac8df6(struct rekindle_model_checkpoint_options *_swig_go_0) {
+double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16637,7 +16637,7 @@ double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_8
 }
 
 
-struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_80d803e3e0ac8df6() {
+struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_69b51bb0043898d1() {
   struct rekindle_model_checkpoint_options *result = 0 ;
   struct rekindle_model_checkpoint_options *_swig_go_result;
   
@@ -16652,7 +16652,7 @@ struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_op
 }
 
 
-void _wrap_delete_rekindle_model_checkpoint_options_raw_80d803e3e0ac8df6(struct rekindle_model_checkpoint_options *_swig_go_0) {
+void _wrap_delete_rekindle_model_checkpoint_options_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   
   arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
@@ -16666,7 +16666,7 @@ void _wrap_delete_rekindle_model_checkpoint_options_raw_80d803e3e0ac8df6(struct 
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_create_raw_80d803e3e0ac8df6(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_create_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   rekindle_model_checkpoint_options *arg1 = (rekindle_model_checkpoint_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16689,7 +16689,7 @@ intgo _wrap_rekindle_model_checkpoint_create_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_69b51bb0043898d1() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -16705,7 +16705,7 @@ intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_LESS_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_BETTER_LESS_raw_69b51bb0043898d1() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -16721,7 +16721,7 @@ intgo _wrap_REKINDLE_BETTER_LESS_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_MORE_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_BETTER_MORE_raw_69b51bb0043898d1() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -16737,7 +16737,7 @@ intgo _wrap_REKINDLE_BETTER_MORE_raw_80d803e3e0ac8df6() {
 }
 
 
-long long _wrap_rekindle_input_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_input_options *_swig_go_0) {
+long long _wrap_rekindle_input_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16750,7 +16750,7 @@ long long _wrap_rekindle_input_options_struct_size_get_raw_80d803e3e0ac8df6(stru
 }
 
 
-void _wrap_rekindle_input_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_input_options_name_set_raw_69b51bb0043898d1(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16775,7 +16775,7 @@ void _wrap_rekindle_input_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_input_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_input_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_input_options_name_get_raw_69b51bb0043898d1(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16788,7 +16788,7 @@ _gostring_ _wrap_rekindle_input_options_name_get_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_80d803e3e0ac8df6() {
+struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_69b51bb0043898d1() {
   struct rekindle_input_options *result = 0 ;
   struct rekindle_input_options *_swig_go_result;
   
@@ -16803,7 +16803,7 @@ struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_80d803e3e0ac
 }
 
 
-void _wrap_delete_rekindle_input_options_raw_80d803e3e0ac8df6(struct rekindle_input_options *_swig_go_0) {
+void _wrap_delete_rekindle_input_options_raw_69b51bb0043898d1(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   
   arg1 = *(struct rekindle_input_options **)&_swig_go_0; 
@@ -16817,7 +16817,7 @@ void _wrap_delete_rekindle_input_options_raw_80d803e3e0ac8df6(struct rekindle_in
 }
 
 
-void _wrap_rekindle_input_options_set_shape_raw_80d803e3e0ac8df6(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_input_options_set_shape_raw_69b51bb0043898d1(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -16834,7 +16834,7 @@ void _wrap_rekindle_input_options_set_shape_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-intgo _wrap_rekindle_input_create_raw_80d803e3e0ac8df6(struct rekindle_input_options *_swig_go_0) {
+intgo _wrap_rekindle_input_create_raw_69b51bb0043898d1(struct rekindle_input_options *_swig_go_0) {
   rekindle_input_options *arg1 = (rekindle_input_options *) 0 ;
   rekindle_symbol **arg2 = (rekindle_symbol **) 0 ;
   rekindle_symbol *value2 = 0 ;
@@ -16857,7 +16857,7 @@ intgo _wrap_rekindle_input_create_raw_80d803e3e0ac8df6(struct rekindle_input_opt
 }
 
 
-long long _wrap_rekindle_call_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16870,7 +16870,7 @@ long long _wrap_rekindle_call_options_struct_size_get_raw_80d803e3e0ac8df6(struc
 }
 
 
-struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_80d803e3e0ac8df6() {
+struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_69b51bb0043898d1() {
   struct rekindle_call_options *result = 0 ;
   struct rekindle_call_options *_swig_go_result;
   
@@ -16885,7 +16885,7 @@ struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_delete_rekindle_call_options_raw_80d803e3e0ac8df6(struct rekindle_call_options *_swig_go_0) {
+void _wrap_delete_rekindle_call_options_raw_69b51bb0043898d1(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   
   arg1 = *(struct rekindle_call_options **)&_swig_go_0; 
@@ -16899,7 +16899,7 @@ void _wrap_delete_rekindle_call_options_raw_80d803e3e0ac8df6(struct rekindle_cal
 }
 
 
-void _wrap_rekindle_call_options_set_inputs_raw_80d803e3e0ac8df6(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_call_options_set_inputs_raw_69b51bb0043898d1(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -16916,22 +16916,42 @@ void _wrap_rekindle_call_options_set_inputs_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-intgo _wrap_rekindle_layer_call_raw_80d803e3e0ac8df6(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_layer_output_count_raw_69b51bb0043898d1(long long _swig_go_0) {
+  rekindle_layer *arg1 = (rekindle_layer *) 0 ;
+  size_t *arg2 = (size_t *) 0 ;
+  size_t value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_layer_output_count((struct rekindle_layer const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg2;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_layer_call_raw_69b51bb0043898d1(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, _goslice_ _swig_go_2) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_call_options *arg2 = (rekindle_call_options *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
   size_t arg4 ;
   size_t *arg5 = (size_t *) 0 ;
-  rekindle_symbol *value3 = 0 ;
   size_t value5 = 0 ;
   rekindle_status result;
   intgo _swig_go_result;
   
-  arg3 = &value3;
   arg5 = &value5;
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
   arg2 = *(rekindle_call_options **)&_swig_go_1; 
-  arg4 = (size_t)_swig_go_2; 
+  arg3 = (rekindle_symbol **)_swig_go_2.array; arg4 = (size_t)_swig_go_2.len;
   
   look_at_options(arg2);
   
@@ -16941,14 +16961,14 @@ intgo _wrap_rekindle_layer_call_raw_80d803e3e0ac8df6(long long _swig_go_0, struc
     }
   }
   status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
+  
   if (result == REKINDLE_OK) _swig_go_result = (long long)*arg5;
   
   return _swig_go_result;
 }
 
 
-intgo _wrap_rekindle_layer_apply_raw_80d803e3e0ac8df6(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_layer_apply_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
@@ -16973,7 +16993,7 @@ intgo _wrap_rekindle_layer_apply_raw_80d803e3e0ac8df6(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_symbol_rank_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_rekindle_symbol_rank_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -16995,7 +17015,7 @@ intgo _wrap_rekindle_symbol_rank_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_symbol_dimension_raw_80d803e3e0ac8df6(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_symbol_dimension_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -17019,7 +17039,7 @@ intgo _wrap_rekindle_symbol_dimension_raw_80d803e3e0ac8df6(long long _swig_go_0,
 }
 
 
-void _wrap_rekindle_symbol_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+void _wrap_rekindle_symbol_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   
   arg1 = (rekindle_symbol *)(intptr_t)_swig_go_0;
@@ -17034,7 +17054,7 @@ void _wrap_rekindle_symbol_destroy_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_functional_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17047,7 +17067,7 @@ long long _wrap_rekindle_functional_options_struct_size_get_raw_80d803e3e0ac8df6
 }
 
 
-void _wrap_rekindle_functional_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_functional_options_name_set_raw_69b51bb0043898d1(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17072,7 +17092,7 @@ void _wrap_rekindle_functional_options_name_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_functional_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_functional_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_functional_options_name_get_raw_69b51bb0043898d1(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17085,7 +17105,7 @@ _gostring_ _wrap_rekindle_functional_options_name_get_raw_80d803e3e0ac8df6(struc
 }
 
 
-void _wrap_rekindle_functional_options_seed_set_raw_80d803e3e0ac8df6(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_functional_options_seed_set_raw_69b51bb0043898d1(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t arg2 ;
   
@@ -17097,7 +17117,7 @@ void _wrap_rekindle_functional_options_seed_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-long long _wrap_rekindle_functional_options_seed_get_raw_80d803e3e0ac8df6(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_seed_get_raw_69b51bb0043898d1(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -17110,7 +17130,7 @@ long long _wrap_rekindle_functional_options_seed_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_80d803e3e0ac8df6() {
+struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_69b51bb0043898d1() {
   struct rekindle_functional_options *result = 0 ;
   struct rekindle_functional_options *_swig_go_result;
   
@@ -17125,7 +17145,7 @@ struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_80
 }
 
 
-void _wrap_delete_rekindle_functional_options_raw_80d803e3e0ac8df6(struct rekindle_functional_options *_swig_go_0) {
+void _wrap_delete_rekindle_functional_options_raw_69b51bb0043898d1(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   
   arg1 = *(struct rekindle_functional_options **)&_swig_go_0; 
@@ -17139,7 +17159,7 @@ void _wrap_delete_rekindle_functional_options_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-void _wrap_rekindle_functional_options_set_inputs_raw_80d803e3e0ac8df6(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_inputs_raw_69b51bb0043898d1(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -17156,7 +17176,7 @@ void _wrap_rekindle_functional_options_set_inputs_raw_80d803e3e0ac8df6(struct re
 }
 
 
-void _wrap_rekindle_functional_options_set_outputs_raw_80d803e3e0ac8df6(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_outputs_raw_69b51bb0043898d1(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -17173,7 +17193,7 @@ void _wrap_rekindle_functional_options_set_outputs_raw_80d803e3e0ac8df6(struct r
 }
 
 
-intgo _wrap_rekindle_functional_create_raw_80d803e3e0ac8df6(struct rekindle_functional_options *_swig_go_0) {
+intgo _wrap_rekindle_functional_create_raw_69b51bb0043898d1(struct rekindle_functional_options *_swig_go_0) {
   rekindle_functional_options *arg1 = (rekindle_functional_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -17196,7 +17216,7 @@ intgo _wrap_rekindle_functional_create_raw_80d803e3e0ac8df6(struct rekindle_func
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17209,7 +17229,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_80d803e3e0ac8df6
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_69b51bb0043898d1(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17234,7 +17254,7 @@ void _wrap_rekindle_activation_options_name_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_69b51bb0043898d1(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17247,7 +17267,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_80d803e3e0ac8df6(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_set_raw_80d803e3e0ac8df6(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_set_raw_69b51bb0043898d1(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -17260,7 +17280,7 @@ void _wrap_rekindle_activation_options_activation_set_raw_80d803e3e0ac8df6(struc
 }
 
 
-long long _wrap_rekindle_activation_options_activation_get_raw_80d803e3e0ac8df6(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_activation_get_raw_69b51bb0043898d1(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -17273,7 +17293,7 @@ long long _wrap_rekindle_activation_options_activation_get_raw_80d803e3e0ac8df6(
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_80d803e3e0ac8df6(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_69b51bb0043898d1(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17298,7 +17318,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_80d803e3e0ac8df6(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_80d803e3e0ac8df6(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_69b51bb0043898d1(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17311,7 +17331,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_80d803e3e0a
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_80d803e3e0ac8df6() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_69b51bb0043898d1() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -17326,7 +17346,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_80
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_80d803e3e0ac8df6(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_69b51bb0043898d1(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -17340,7 +17360,7 @@ void _wrap_delete_rekindle_activation_options_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_80d803e3e0ac8df6(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_69b51bb0043898d1(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -17363,7 +17383,7 @@ intgo _wrap_rekindle_activation_create_raw_80d803e3e0ac8df6(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_relu_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_relu_options *_swig_go_0) {
+long long _wrap_rekindle_relu_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17376,7 +17396,7 @@ long long _wrap_rekindle_relu_options_struct_size_get_raw_80d803e3e0ac8df6(struc
 }
 
 
-void _wrap_rekindle_relu_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_relu_options_name_set_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17401,7 +17421,7 @@ void _wrap_rekindle_relu_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_r
 }
 
 
-_gostring_ _wrap_rekindle_relu_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_relu_options_name_get_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17414,7 +17434,7 @@ _gostring_ _wrap_rekindle_relu_options_name_get_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-void _wrap_rekindle_relu_options_max_value_set_raw_80d803e3e0ac8df6(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_max_value_set_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -17426,7 +17446,7 @@ void _wrap_rekindle_relu_options_max_value_set_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_max_value_get_raw_80d803e3e0ac8df6(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_max_value_get_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17439,7 +17459,7 @@ double _wrap_rekindle_relu_options_max_value_get_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-void _wrap_rekindle_relu_options_negative_slope_set_raw_80d803e3e0ac8df6(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_negative_slope_set_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -17451,7 +17471,7 @@ void _wrap_rekindle_relu_options_negative_slope_set_raw_80d803e3e0ac8df6(struct 
 }
 
 
-double _wrap_rekindle_relu_options_negative_slope_get_raw_80d803e3e0ac8df6(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_negative_slope_get_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17464,7 +17484,7 @@ double _wrap_rekindle_relu_options_negative_slope_get_raw_80d803e3e0ac8df6(struc
 }
 
 
-void _wrap_rekindle_relu_options_threshold_set_raw_80d803e3e0ac8df6(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_threshold_set_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -17476,7 +17496,7 @@ void _wrap_rekindle_relu_options_threshold_set_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_threshold_get_raw_80d803e3e0ac8df6(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_threshold_get_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17489,7 +17509,7 @@ double _wrap_rekindle_relu_options_threshold_get_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_80d803e3e0ac8df6() {
+struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_69b51bb0043898d1() {
   struct rekindle_relu_options *result = 0 ;
   struct rekindle_relu_options *_swig_go_result;
   
@@ -17504,7 +17524,7 @@ struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_delete_rekindle_relu_options_raw_80d803e3e0ac8df6(struct rekindle_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_relu_options_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
@@ -17518,7 +17538,7 @@ void _wrap_delete_rekindle_relu_options_raw_80d803e3e0ac8df6(struct rekindle_rel
 }
 
 
-intgo _wrap_rekindle_relu_create_raw_80d803e3e0ac8df6(struct rekindle_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_relu_create_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0) {
   rekindle_relu_options *arg1 = (rekindle_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -17541,7 +17561,7 @@ intgo _wrap_rekindle_relu_create_raw_80d803e3e0ac8df6(struct rekindle_relu_optio
 }
 
 
-long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_leaky_relu_options *_swig_go_0) {
+long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17554,7 +17574,7 @@ long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_80d803e3e0ac8df6
 }
 
 
-void _wrap_rekindle_leaky_relu_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_name_set_raw_69b51bb0043898d1(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17579,7 +17599,7 @@ void _wrap_rekindle_leaky_relu_options_name_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_leaky_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_69b51bb0043898d1(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17592,7 +17612,7 @@ _gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_80d803e3e0ac8df6(struc
 }
 
 
-void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_80d803e3e0ac8df6(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_69b51bb0043898d1(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double arg2 ;
   
@@ -17604,7 +17624,7 @@ void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_80d803e3e0ac8df6(s
 }
 
 
-double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_80d803e3e0ac8df6(struct rekindle_leaky_relu_options *_swig_go_0) {
+double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_69b51bb0043898d1(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17617,7 +17637,7 @@ double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_80d803e3e0ac8df6
 }
 
 
-struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_80d803e3e0ac8df6() {
+struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_69b51bb0043898d1() {
   struct rekindle_leaky_relu_options *result = 0 ;
   struct rekindle_leaky_relu_options *_swig_go_result;
   
@@ -17632,7 +17652,7 @@ struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_80
 }
 
 
-void _wrap_delete_rekindle_leaky_relu_options_raw_80d803e3e0ac8df6(struct rekindle_leaky_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_leaky_relu_options_raw_69b51bb0043898d1(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
@@ -17646,7 +17666,7 @@ void _wrap_delete_rekindle_leaky_relu_options_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-intgo _wrap_rekindle_leaky_relu_create_raw_80d803e3e0ac8df6(struct rekindle_leaky_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_leaky_relu_create_raw_69b51bb0043898d1(struct rekindle_leaky_relu_options *_swig_go_0) {
   rekindle_leaky_relu_options *arg1 = (rekindle_leaky_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -17669,7 +17689,7 @@ intgo _wrap_rekindle_leaky_relu_create_raw_80d803e3e0ac8df6(struct rekindle_leak
 }
 
 
-long long _wrap_rekindle_prelu_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17682,7 +17702,7 @@ long long _wrap_rekindle_prelu_options_struct_size_get_raw_80d803e3e0ac8df6(stru
 }
 
 
-void _wrap_rekindle_prelu_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_name_set_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17707,7 +17727,7 @@ void _wrap_rekindle_prelu_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_name_get_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17720,7 +17740,7 @@ _gostring_ _wrap_rekindle_prelu_options_name_get_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_80d803e3e0ac8df6(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -17733,7 +17753,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_80d803e3e0ac8df6(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_80d803e3e0ac8df6(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -17746,7 +17766,7 @@ long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_80d803e3e0ac8df
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_80d803e3e0ac8df6(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17771,7 +17791,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_80d803e3e0ac8df
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_80d803e3e0ac8df6(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17784,7 +17804,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_80d803e3e
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_80d803e3e0ac8df6(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -17797,7 +17817,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_80d803e3e0ac8df6(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_80d803e3e0ac8df6(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -17810,7 +17830,7 @@ long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_80d803e3e0ac8df
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_80d803e3e0ac8df6(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17835,7 +17855,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_80d803e3e0ac8df
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_80d803e3e0ac8df6(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17848,7 +17868,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_80d803e3e
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_80d803e3e0ac8df6(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -17861,7 +17881,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_80d803e3e0ac8df6(stru
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_80d803e3e0ac8df6(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -17874,7 +17894,7 @@ long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_80d803e3e0ac8df6
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_80d803e3e0ac8df6(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17899,7 +17919,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_80d803e3e0ac8df6
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_80d803e3e0ac8df6(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17912,7 +17932,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_80d803e3e0
 }
 
 
-struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_80d803e3e0ac8df6() {
+struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_69b51bb0043898d1() {
   struct rekindle_prelu_options *result = 0 ;
   struct rekindle_prelu_options *_swig_go_result;
   
@@ -17927,7 +17947,7 @@ struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_80d803e3e0ac
 }
 
 
-void _wrap_delete_rekindle_prelu_options_raw_80d803e3e0ac8df6(struct rekindle_prelu_options *_swig_go_0) {
+void _wrap_delete_rekindle_prelu_options_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   
   arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
@@ -17941,7 +17961,7 @@ void _wrap_delete_rekindle_prelu_options_raw_80d803e3e0ac8df6(struct rekindle_pr
 }
 
 
-void _wrap_rekindle_prelu_options_set_shared_axes_raw_80d803e3e0ac8df6(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_set_shared_axes_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -17958,7 +17978,7 @@ void _wrap_rekindle_prelu_options_set_shared_axes_raw_80d803e3e0ac8df6(struct re
 }
 
 
-intgo _wrap_rekindle_prelu_create_raw_80d803e3e0ac8df6(struct rekindle_prelu_options *_swig_go_0) {
+intgo _wrap_rekindle_prelu_create_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0) {
   rekindle_prelu_options *arg1 = (rekindle_prelu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -17981,7 +18001,7 @@ intgo _wrap_rekindle_prelu_create_raw_80d803e3e0ac8df6(struct rekindle_prelu_opt
 }
 
 
-long long _wrap_rekindle_elu_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_elu_options *_swig_go_0) {
+long long _wrap_rekindle_elu_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17994,7 +18014,7 @@ long long _wrap_rekindle_elu_options_struct_size_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-void _wrap_rekindle_elu_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_elu_options_name_set_raw_69b51bb0043898d1(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18019,7 +18039,7 @@ void _wrap_rekindle_elu_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_el
 }
 
 
-_gostring_ _wrap_rekindle_elu_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_elu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_elu_options_name_get_raw_69b51bb0043898d1(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18032,7 +18052,7 @@ _gostring_ _wrap_rekindle_elu_options_name_get_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-void _wrap_rekindle_elu_options_alpha_set_raw_80d803e3e0ac8df6(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_elu_options_alpha_set_raw_69b51bb0043898d1(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double arg2 ;
   
@@ -18044,7 +18064,7 @@ void _wrap_rekindle_elu_options_alpha_set_raw_80d803e3e0ac8df6(struct rekindle_e
 }
 
 
-double _wrap_rekindle_elu_options_alpha_get_raw_80d803e3e0ac8df6(struct rekindle_elu_options *_swig_go_0) {
+double _wrap_rekindle_elu_options_alpha_get_raw_69b51bb0043898d1(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18057,7 +18077,7 @@ double _wrap_rekindle_elu_options_alpha_get_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_80d803e3e0ac8df6() {
+struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_69b51bb0043898d1() {
   struct rekindle_elu_options *result = 0 ;
   struct rekindle_elu_options *_swig_go_result;
   
@@ -18072,7 +18092,7 @@ struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_80d803e3e0ac8df6
 }
 
 
-void _wrap_delete_rekindle_elu_options_raw_80d803e3e0ac8df6(struct rekindle_elu_options *_swig_go_0) {
+void _wrap_delete_rekindle_elu_options_raw_69b51bb0043898d1(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   
   arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
@@ -18086,7 +18106,7 @@ void _wrap_delete_rekindle_elu_options_raw_80d803e3e0ac8df6(struct rekindle_elu_
 }
 
 
-intgo _wrap_rekindle_elu_create_raw_80d803e3e0ac8df6(struct rekindle_elu_options *_swig_go_0) {
+intgo _wrap_rekindle_elu_create_raw_69b51bb0043898d1(struct rekindle_elu_options *_swig_go_0) {
   rekindle_elu_options *arg1 = (rekindle_elu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18109,7 +18129,7 @@ intgo _wrap_rekindle_elu_create_raw_80d803e3e0ac8df6(struct rekindle_elu_options
 }
 
 
-long long _wrap_rekindle_softmax_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18122,7 +18142,7 @@ long long _wrap_rekindle_softmax_options_struct_size_get_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_softmax_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_softmax_options_name_set_raw_69b51bb0043898d1(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18147,7 +18167,7 @@ void _wrap_rekindle_softmax_options_name_set_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_softmax_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_softmax_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_softmax_options_name_get_raw_69b51bb0043898d1(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18160,7 +18180,7 @@ _gostring_ _wrap_rekindle_softmax_options_name_get_raw_80d803e3e0ac8df6(struct r
 }
 
 
-void _wrap_rekindle_softmax_options_axis_set_raw_80d803e3e0ac8df6(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_softmax_options_axis_set_raw_69b51bb0043898d1(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t arg2 ;
   
@@ -18172,7 +18192,7 @@ void _wrap_rekindle_softmax_options_axis_set_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-long long _wrap_rekindle_softmax_options_axis_get_raw_80d803e3e0ac8df6(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_axis_get_raw_69b51bb0043898d1(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18185,7 +18205,7 @@ long long _wrap_rekindle_softmax_options_axis_get_raw_80d803e3e0ac8df6(struct re
 }
 
 
-struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_80d803e3e0ac8df6() {
+struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_69b51bb0043898d1() {
   struct rekindle_softmax_options *result = 0 ;
   struct rekindle_softmax_options *_swig_go_result;
   
@@ -18200,7 +18220,7 @@ struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_80d803e3
 }
 
 
-void _wrap_delete_rekindle_softmax_options_raw_80d803e3e0ac8df6(struct rekindle_softmax_options *_swig_go_0) {
+void _wrap_delete_rekindle_softmax_options_raw_69b51bb0043898d1(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   
   arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
@@ -18214,7 +18234,7 @@ void _wrap_delete_rekindle_softmax_options_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_softmax_create_raw_80d803e3e0ac8df6(struct rekindle_softmax_options *_swig_go_0) {
+intgo _wrap_rekindle_softmax_create_raw_69b51bb0043898d1(struct rekindle_softmax_options *_swig_go_0) {
   rekindle_softmax_options *arg1 = (rekindle_softmax_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18237,7 +18257,7 @@ intgo _wrap_rekindle_softmax_create_raw_80d803e3e0ac8df6(struct rekindle_softmax
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18250,7 +18270,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_80d803e3e0ac8df6(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18275,7 +18295,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18288,7 +18308,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_80d803e3e0ac8df6(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -18300,7 +18320,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18313,7 +18333,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_80d803e3e0ac8df6(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -18325,7 +18345,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18338,7 +18358,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_80d803e3e0ac8df6(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_set_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -18351,7 +18371,7 @@ void _wrap_rekindle_conv2d_options_activation_set_raw_80d803e3e0ac8df6(struct re
 }
 
 
-long long _wrap_rekindle_conv2d_options_activation_get_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_activation_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -18364,7 +18384,7 @@ long long _wrap_rekindle_conv2d_options_activation_get_raw_80d803e3e0ac8df6(stru
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18389,7 +18409,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_80d803e3e0ac8df6(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18402,7 +18422,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_80d803e3e0ac8df
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -18415,7 +18435,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_80d803e3e0ac8df6(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -18428,7 +18448,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_80d803e3e0ac8
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18453,7 +18473,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_80d803e3e0ac8
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18466,7 +18486,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_80d803e
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -18479,7 +18499,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_80d803e3e0ac8df6(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -18492,7 +18512,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_80d803e3e0ac8df
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18517,7 +18537,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_80d803e3e0ac8df
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18530,7 +18550,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_80d803e3e
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -18543,7 +18563,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_80d803e3e0ac8df6(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -18556,7 +18576,7 @@ long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_80d803e3e0ac8
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18581,7 +18601,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_80d803e3e0ac8
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18594,7 +18614,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_80d803e
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -18607,7 +18627,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_80d803e3e0ac8df6(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -18620,7 +18640,7 @@ long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_80d803e3e0ac8df
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18645,7 +18665,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_80d803e3e0ac8df
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18658,7 +18678,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_80d803e3e
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -18671,7 +18691,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_80d803e3e0ac8df6(st
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -18684,7 +18704,7 @@ long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18709,7 +18729,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_80d803e3e0ac8d
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18722,7 +18742,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_80d803e3
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -18735,7 +18755,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_80d803e3e0ac8df6(stru
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -18748,7 +18768,7 @@ long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_80d803e3e0ac8df6
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18773,7 +18793,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_80d803e3e0ac8df6
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18786,7 +18806,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_80d803e3e0
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -18798,7 +18818,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -18811,7 +18831,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -18823,7 +18843,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -18836,7 +18856,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_80d803e3e0ac8df6() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_69b51bb0043898d1() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -18851,7 +18871,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_80d803e3e0
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -18865,7 +18885,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_80d803e3e0ac8df6(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18882,7 +18902,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_80d803e3e0ac8df6(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18899,7 +18919,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18916,7 +18936,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_80d803e3e0ac8df6(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_80d803e3e0ac8df6(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18939,7 +18959,7 @@ intgo _wrap_rekindle_conv2d_create_raw_80d803e3e0ac8df6(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18952,7 +18972,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_80d803e3e0ac8df6(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18977,7 +18997,7 @@ void _wrap_rekindle_dense_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18990,7 +19010,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -19002,7 +19022,7 @@ void _wrap_rekindle_dense_options_units_set_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19015,7 +19035,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_set_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -19028,7 +19048,7 @@ void _wrap_rekindle_dense_options_activation_set_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-long long _wrap_rekindle_dense_options_activation_get_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_activation_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -19041,7 +19061,7 @@ long long _wrap_rekindle_dense_options_activation_get_raw_80d803e3e0ac8df6(struc
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19066,7 +19086,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_80d803e3e0ac8df6(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19079,7 +19099,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_80d803e3e0ac8df6
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19092,7 +19112,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_80d803e3e0ac8df6(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19105,7 +19125,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19130,7 +19150,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_80d803e3e0ac8d
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19143,7 +19163,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_80d803e3
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19156,7 +19176,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_80d803e3e0ac8df6(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19169,7 +19189,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_80d803e3e0ac8df6
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19194,7 +19214,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_80d803e3e0ac8df6
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19207,7 +19227,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_80d803e3e0
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19220,7 +19240,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_80d803e3e0ac8df6(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19233,7 +19253,7 @@ long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19258,7 +19278,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_80d803e3e0ac8d
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19271,7 +19291,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_80d803e3
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_set_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19284,7 +19304,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_set_raw_80d803e3e0ac8df6(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19297,7 +19317,7 @@ long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_80d803e3e0ac8df6
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19322,7 +19342,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_80d803e3e0ac8df6
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19335,7 +19355,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_80d803e3e0
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_set_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -19348,7 +19368,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_set_raw_80d803e3e0ac8df6(str
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -19361,7 +19381,7 @@ long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_80d803e3e0ac8df
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19386,7 +19406,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_80d803e3e0ac8df
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19399,7 +19419,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_80d803e3e
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_set_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -19412,7 +19432,7 @@ void _wrap_rekindle_dense_options_bias_constraint_set_raw_80d803e3e0ac8df6(struc
 }
 
 
-long long _wrap_rekindle_dense_options_bias_constraint_get_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_constraint_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -19425,7 +19445,7 @@ long long _wrap_rekindle_dense_options_bias_constraint_get_raw_80d803e3e0ac8df6(
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19450,7 +19470,7 @@ void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_80d803e3e0ac8df6(
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19463,7 +19483,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_80d803e3e0a
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -19475,7 +19495,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -19488,7 +19508,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_80d803e3e0ac8df6() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_69b51bb0043898d1() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -19503,7 +19523,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_80d803e3e0ac
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -19517,7 +19537,7 @@ void _wrap_delete_rekindle_dense_options_raw_80d803e3e0ac8df6(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_80d803e3e0ac8df6(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19540,7 +19560,7 @@ intgo _wrap_rekindle_dense_create_raw_80d803e3e0ac8df6(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19553,7 +19573,7 @@ long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_80d803e
 }
 
 
-void _wrap_rekindle_batch_normalization_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_name_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19578,7 +19598,7 @@ void _wrap_rekindle_batch_normalization_options_name_set_raw_80d803e3e0ac8df6(st
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19591,7 +19611,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_80d803e3e0ac8
 }
 
 
-void _wrap_rekindle_batch_normalization_options_axis_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_axis_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   int64_t arg2 ;
   
@@ -19603,7 +19623,7 @@ void _wrap_rekindle_batch_normalization_options_axis_set_raw_80d803e3e0ac8df6(st
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_axis_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_axis_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19616,7 +19636,7 @@ long long _wrap_rekindle_batch_normalization_options_axis_get_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_rekindle_batch_normalization_options_momentum_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_momentum_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double arg2 ;
   
@@ -19628,7 +19648,7 @@ void _wrap_rekindle_batch_normalization_options_momentum_set_raw_80d803e3e0ac8df
 }
 
 
-double _wrap_rekindle_batch_normalization_options_momentum_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+double _wrap_rekindle_batch_normalization_options_momentum_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19641,7 +19661,7 @@ double _wrap_rekindle_batch_normalization_options_momentum_get_raw_80d803e3e0ac8
 }
 
 
-void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double arg2 ;
   
@@ -19653,7 +19673,7 @@ void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_80d803e3e0ac8df6
 }
 
 
-double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19666,7 +19686,7 @@ double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_80d803e3e0ac8d
 }
 
 
-void _wrap_rekindle_batch_normalization_options_center_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_center_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -19678,7 +19698,7 @@ void _wrap_rekindle_batch_normalization_options_center_set_raw_80d803e3e0ac8df6(
 }
 
 
-intgo _wrap_rekindle_batch_normalization_options_center_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_options_center_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -19691,7 +19711,7 @@ intgo _wrap_rekindle_batch_normalization_options_center_get_raw_80d803e3e0ac8df6
 }
 
 
-void _wrap_rekindle_batch_normalization_options_scale_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_scale_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -19703,7 +19723,7 @@ void _wrap_rekindle_batch_normalization_options_scale_set_raw_80d803e3e0ac8df6(s
 }
 
 
-intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -19716,7 +19736,7 @@ intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_80d803e3e0ac8df6(
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19729,7 +19749,7 @@ void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_80d803e
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19742,7 +19762,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_80
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19767,7 +19787,7 @@ void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_80
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19780,7 +19800,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19793,7 +19813,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_80d803
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19806,7 +19826,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_8
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19831,7 +19851,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_8
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19844,7 +19864,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19857,7 +19877,7 @@ void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19870,7 +19890,7 @@ long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19895,7 +19915,7 @@ void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19908,7 +19928,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_na
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19921,7 +19941,7 @@ void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19934,7 +19954,7 @@ long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19959,7 +19979,7 @@ void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19972,7 +19992,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initialize
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19985,7 +20005,7 @@ void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_80d803e
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19998,7 +20018,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_80
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20023,7 +20043,7 @@ void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_80
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20036,7 +20056,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20049,7 +20069,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_80d803
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20062,7 +20082,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_8
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20087,7 +20107,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_8
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20100,7 +20120,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20113,7 +20133,7 @@ void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_80d803e3
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20126,7 +20146,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_80d
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20151,7 +20171,7 @@ void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_80d
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20164,7 +20184,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_r
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20177,7 +20197,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_80d803e
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20190,7 +20210,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_80
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20215,7 +20235,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_80
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20228,7 +20248,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_
 }
 
 
-struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalization_options_raw_80d803e3e0ac8df6() {
+struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalization_options_raw_69b51bb0043898d1() {
   struct rekindle_batch_normalization_options *result = 0 ;
   struct rekindle_batch_normalization_options *_swig_go_result;
   
@@ -20243,7 +20263,7 @@ struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalizat
 }
 
 
-void _wrap_delete_rekindle_batch_normalization_options_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+void _wrap_delete_rekindle_batch_normalization_options_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   
   arg1 = *(struct rekindle_batch_normalization_options **)&_swig_go_0; 
@@ -20257,7 +20277,7 @@ void _wrap_delete_rekindle_batch_normalization_options_raw_80d803e3e0ac8df6(stru
 }
 
 
-intgo _wrap_rekindle_batch_normalization_create_raw_80d803e3e0ac8df6(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_create_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   rekindle_batch_normalization_options *arg1 = (rekindle_batch_normalization_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20280,7 +20300,7 @@ intgo _wrap_rekindle_batch_normalization_create_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20293,7 +20313,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_80d803e3e0ac8df6(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_69b51bb0043898d1(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20318,7 +20338,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_69b51bb0043898d1(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20331,7 +20351,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_80d803e3e0ac8df6(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_69b51bb0043898d1(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -20343,7 +20363,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_80d803e3e0ac8df6(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_80d803e3e0ac8df6(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_69b51bb0043898d1(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -20356,7 +20376,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_80d803e3e0ac8df6(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_80d803e3e0ac8df6() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_69b51bb0043898d1() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -20371,7 +20391,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_80d8
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_80d803e3e0ac8df6(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_69b51bb0043898d1(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -20385,7 +20405,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_80d803e3e0ac8df6(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_69b51bb0043898d1(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20402,7 +20422,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_80d803e3e0ac8df6(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_80d803e3e0ac8df6(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_69b51bb0043898d1(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20419,7 +20439,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_80d803e3e0ac8df6(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_80d803e3e0ac8df6(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_69b51bb0043898d1(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20442,7 +20462,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_80d803e3e0ac8df6(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_80d803e3e0ac8df6(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_69b51bb0043898d1(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20465,7 +20485,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20478,7 +20498,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_80
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_69b51bb0043898d1(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20503,7 +20523,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_80d803e3e0ac8d
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_69b51bb0043898d1(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20516,7 +20536,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_80d803e3
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_80d803e3e0ac8df6(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_69b51bb0043898d1(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20528,7 +20548,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_80d803e3e0
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_80d803e3e0ac8df6(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_69b51bb0043898d1(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20541,7 +20561,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_80d803e3e
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_80d803e3e0ac8df6() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_69b51bb0043898d1() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -20556,7 +20576,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_80d803e3e0ac8df6(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_69b51bb0043898d1(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -20570,7 +20590,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_80d803e3e0ac8df6
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_80d803e3e0ac8df6(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_69b51bb0043898d1(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20593,7 +20613,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_80d803e3e0ac8df6(struct
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20606,7 +20626,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_80d803e3e0ac8df6(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_69b51bb0043898d1(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20631,7 +20651,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_69b51bb0043898d1(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20644,7 +20664,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_80d803e3e0ac8df6(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_69b51bb0043898d1(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -20656,7 +20676,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_80d803e3e0ac8df6(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_69b51bb0043898d1(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -20669,7 +20689,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_80d803e3e0ac8df6(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_80d803e3e0ac8df6(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_69b51bb0043898d1(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -20681,7 +20701,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_80d803e3e0ac8df6(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_69b51bb0043898d1(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -20694,7 +20714,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_80d803e3e0ac8df6(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_80d803e3e0ac8df6() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_69b51bb0043898d1() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -20709,7 +20729,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_80d8
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_80d803e3e0ac8df6(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_69b51bb0043898d1(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -20723,7 +20743,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_80d803e3e0ac8df6(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_69b51bb0043898d1(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20746,7 +20766,7 @@ intgo _wrap_rekindle_rescaling_create_raw_80d803e3e0ac8df6(struct rekindle_resca
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20759,7 +20779,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_69b51bb0043898d1(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20784,7 +20804,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_69b51bb0043898d1(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20797,7 +20817,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_80d803e3e0ac8df6(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_80d803e3e0ac8df6(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_69b51bb0043898d1(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -20809,7 +20829,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_80d803e3e0ac8df6(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_69b51bb0043898d1(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -20822,7 +20842,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_80d803e3e0ac8df6() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_69b51bb0043898d1() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -20837,7 +20857,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_80d803e3
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_80d803e3e0ac8df6(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_69b51bb0043898d1(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -20851,7 +20871,7 @@ void _wrap_delete_rekindle_dropout_options_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_80d803e3e0ac8df6(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_69b51bb0043898d1(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20874,7 +20894,7 @@ intgo _wrap_rekindle_dropout_create_raw_80d803e3e0ac8df6(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20887,7 +20907,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_69b51bb0043898d1(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20912,7 +20932,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_69b51bb0043898d1(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20925,7 +20945,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_80d803e3e0ac8df6(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_80d803e3e0ac8df6() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_69b51bb0043898d1() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -20940,7 +20960,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_80d803e3
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_80d803e3e0ac8df6(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_69b51bb0043898d1(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -20954,7 +20974,7 @@ void _wrap_delete_rekindle_flatten_options_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_80d803e3e0ac8df6(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_69b51bb0043898d1(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20977,7 +20997,7 @@ intgo _wrap_rekindle_flatten_create_raw_80d803e3e0ac8df6(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20990,7 +21010,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_69b51bb0043898d1(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21015,7 +21035,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_69b51bb0043898d1(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21028,7 +21048,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_80d803e3e0ac8df6(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_80d803e3e0ac8df6() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_69b51bb0043898d1() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -21043,7 +21063,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_80d803e3
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_80d803e3e0ac8df6(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_69b51bb0043898d1(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -21057,7 +21077,7 @@ void _wrap_delete_rekindle_reshape_options_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_80d803e3e0ac8df6(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_69b51bb0043898d1(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -21074,7 +21094,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_80d803e3e0ac8df6(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_80d803e3e0ac8df6(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_69b51bb0043898d1(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21097,7 +21117,7 @@ intgo _wrap_rekindle_reshape_create_raw_80d803e3e0ac8df6(struct rekindle_reshape
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_69b51bb0043898d1() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -21113,7 +21133,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_69b51bb0043898d1() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -21129,7 +21149,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_69b51bb0043898d1() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -21145,7 +21165,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_69b51bb0043898d1() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -21161,7 +21181,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_80d803e3e0ac8df6() {
 }
 
 
-long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_binary_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21174,7 +21194,7 @@ long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_80d803e3e0a
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_name_set_raw_69b51bb0043898d1(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21199,7 +21219,7 @@ void _wrap_rekindle_binary_accuracy_options_name_set_raw_80d803e3e0ac8df6(struct
 }
 
 
-_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_binary_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_69b51bb0043898d1(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21212,7 +21232,7 @@ _gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_80d803e3e0ac8df6(
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_80d803e3e0ac8df6(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_69b51bb0043898d1(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double arg2 ;
   
@@ -21224,7 +21244,7 @@ void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_80d803e3e0ac8df6(s
 }
 
 
-double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_80d803e3e0ac8df6(struct rekindle_binary_accuracy_options *_swig_go_0) {
+double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_69b51bb0043898d1(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -21237,7 +21257,7 @@ double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_80d803e3e0ac8df6
 }
 
 
-struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_80d803e3e0ac8df6() {
+struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_69b51bb0043898d1() {
   struct rekindle_binary_accuracy_options *result = 0 ;
   struct rekindle_binary_accuracy_options *_swig_go_result;
   
@@ -21252,7 +21272,7 @@ struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_opti
 }
 
 
-void _wrap_delete_rekindle_binary_accuracy_options_raw_80d803e3e0ac8df6(struct rekindle_binary_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_accuracy_options_raw_69b51bb0043898d1(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
@@ -21266,7 +21286,7 @@ void _wrap_delete_rekindle_binary_accuracy_options_raw_80d803e3e0ac8df6(struct r
 }
 
 
-intgo _wrap_rekindle_binary_accuracy_create_raw_80d803e3e0ac8df6(struct rekindle_binary_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_accuracy_create_raw_69b51bb0043898d1(struct rekindle_binary_accuracy_options *_swig_go_0) {
   rekindle_binary_accuracy_options *arg1 = (rekindle_binary_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21289,7 +21309,7 @@ intgo _wrap_rekindle_binary_accuracy_create_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-intgo _wrap_rekindle_categorical_accuracy_create_raw_80d803e3e0ac8df6(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_accuracy_create_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21312,7 +21332,7 @@ intgo _wrap_rekindle_categorical_accuracy_create_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_80d803e3e0ac8df6(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21335,7 +21355,7 @@ intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_80d803e3e0ac8df6(str
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21348,7 +21368,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_69b51bb0043898d1(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21373,7 +21393,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_80d803e3e0ac
 }
 
 
-_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_69b51bb0043898d1(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21386,7 +21406,7 @@ _gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_80d803
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_80d803e3e0ac8df6(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_69b51bb0043898d1(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -21398,7 +21418,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_80d803e3e0ac8df
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_80d803e3e0ac8df6(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_69b51bb0043898d1(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21411,7 +21431,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_80d803e3e0
 }
 
 
-struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_80d803e3e0ac8df6() {
+struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_69b51bb0043898d1() {
   struct rekindle_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -21426,7 +21446,7 @@ struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_cat
 }
 
 
-void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_80d803e3e0ac8df6(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_69b51bb0043898d1(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -21440,7 +21460,7 @@ void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_80d803e3e0ac8d
 }
 
 
-intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_80d803e3e0ac8df6(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_69b51bb0043898d1(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_top_k_categorical_accuracy_options *arg1 = (rekindle_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21463,7 +21483,7 @@ intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_80d803e3e0ac8df6(stru
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21476,7 +21496,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_g
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_69b51bb0043898d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21501,7 +21521,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_80d80
 }
 
 
-_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_69b51bb0043898d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21514,7 +21534,7 @@ _gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_80d803e3e0ac8df6(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_69b51bb0043898d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -21526,7 +21546,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_80d803e3
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_80d803e3e0ac8df6(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_69b51bb0043898d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21539,7 +21559,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_80d
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_80d803e3e0ac8df6(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_69b51bb0043898d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -21551,7 +21571,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_se
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_80d803e3e0ac8df6(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_69b51bb0043898d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -21564,7 +21584,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_g
 }
 
 
-struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_80d803e3e0ac8df6() {
+struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_69b51bb0043898d1() {
   struct rekindle_sparse_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -21579,7 +21599,7 @@ struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sp
 }
 
 
-void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_80d803e3e0ac8df6(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_69b51bb0043898d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -21593,7 +21613,7 @@ void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_80d803e
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_80d803e3e0ac8df6(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_69b51bb0043898d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21616,7 +21636,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_80d803e3e0ac8d
 }
 
 
-intgo _wrap_rekindle_accuracy_create_raw_80d803e3e0ac8df6(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_accuracy_create_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21639,7 +21659,7 @@ intgo _wrap_rekindle_accuracy_create_raw_80d803e3e0ac8df6(struct rekindle_plain_
 }
 
 
-long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_threshold_metric_options *_swig_go_0) {
+long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21652,7 +21672,7 @@ long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_80d803e3e0
 }
 
 
-void _wrap_rekindle_threshold_metric_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_name_set_raw_69b51bb0043898d1(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21677,7 +21697,7 @@ void _wrap_rekindle_threshold_metric_options_name_set_raw_80d803e3e0ac8df6(struc
 }
 
 
-_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_threshold_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_69b51bb0043898d1(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21690,7 +21710,7 @@ _gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_80d803e3e0ac8df6
 }
 
 
-struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_80d803e3e0ac8df6() {
+struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_69b51bb0043898d1() {
   struct rekindle_threshold_metric_options *result = 0 ;
   struct rekindle_threshold_metric_options *_swig_go_result;
   
@@ -21705,7 +21725,7 @@ struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_op
 }
 
 
-void _wrap_delete_rekindle_threshold_metric_options_raw_80d803e3e0ac8df6(struct rekindle_threshold_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_threshold_metric_options_raw_69b51bb0043898d1(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
@@ -21719,7 +21739,7 @@ void _wrap_delete_rekindle_threshold_metric_options_raw_80d803e3e0ac8df6(struct 
 }
 
 
-void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_80d803e3e0ac8df6(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_69b51bb0043898d1(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -21736,7 +21756,7 @@ void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_80d803e3e0ac8df6
 }
 
 
-intgo _wrap_rekindle_true_positives_create_raw_80d803e3e0ac8df6(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_positives_create_raw_69b51bb0043898d1(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21759,7 +21779,7 @@ intgo _wrap_rekindle_true_positives_create_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_true_negatives_create_raw_80d803e3e0ac8df6(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_negatives_create_raw_69b51bb0043898d1(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21782,7 +21802,7 @@ intgo _wrap_rekindle_true_negatives_create_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_false_positives_create_raw_80d803e3e0ac8df6(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_positives_create_raw_69b51bb0043898d1(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21805,7 +21825,7 @@ intgo _wrap_rekindle_false_positives_create_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-intgo _wrap_rekindle_false_negatives_create_raw_80d803e3e0ac8df6(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_negatives_create_raw_69b51bb0043898d1(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21828,7 +21848,7 @@ intgo _wrap_rekindle_false_negatives_create_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-long long _wrap_rekindle_precision_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21841,7 +21861,7 @@ long long _wrap_rekindle_precision_options_struct_size_get_raw_80d803e3e0ac8df6(
 }
 
 
-void _wrap_rekindle_precision_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_precision_options_name_set_raw_69b51bb0043898d1(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21866,7 +21886,7 @@ void _wrap_rekindle_precision_options_name_set_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_precision_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_precision_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_precision_options_name_get_raw_69b51bb0043898d1(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21879,7 +21899,7 @@ _gostring_ _wrap_rekindle_precision_options_name_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-void _wrap_rekindle_precision_options_top_k_set_raw_80d803e3e0ac8df6(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_top_k_set_raw_69b51bb0043898d1(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -21891,7 +21911,7 @@ void _wrap_rekindle_precision_options_top_k_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-long long _wrap_rekindle_precision_options_top_k_get_raw_80d803e3e0ac8df6(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_top_k_get_raw_69b51bb0043898d1(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21904,7 +21924,7 @@ long long _wrap_rekindle_precision_options_top_k_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-void _wrap_rekindle_precision_options_class_id_set_raw_80d803e3e0ac8df6(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_class_id_set_raw_69b51bb0043898d1(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -21916,7 +21936,7 @@ void _wrap_rekindle_precision_options_class_id_set_raw_80d803e3e0ac8df6(struct r
 }
 
 
-long long _wrap_rekindle_precision_options_class_id_get_raw_80d803e3e0ac8df6(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_class_id_get_raw_69b51bb0043898d1(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21929,7 +21949,7 @@ long long _wrap_rekindle_precision_options_class_id_get_raw_80d803e3e0ac8df6(str
 }
 
 
-struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_80d803e3e0ac8df6() {
+struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_69b51bb0043898d1() {
   struct rekindle_precision_options *result = 0 ;
   struct rekindle_precision_options *_swig_go_result;
   
@@ -21944,7 +21964,7 @@ struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_80d8
 }
 
 
-void _wrap_delete_rekindle_precision_options_raw_80d803e3e0ac8df6(struct rekindle_precision_options *_swig_go_0) {
+void _wrap_delete_rekindle_precision_options_raw_69b51bb0043898d1(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   
   arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
@@ -21958,7 +21978,7 @@ void _wrap_delete_rekindle_precision_options_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-void _wrap_rekindle_precision_options_set_thresholds_raw_80d803e3e0ac8df6(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_precision_options_set_thresholds_raw_69b51bb0043898d1(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -21975,7 +21995,7 @@ void _wrap_rekindle_precision_options_set_thresholds_raw_80d803e3e0ac8df6(struct
 }
 
 
-intgo _wrap_rekindle_precision_create_raw_80d803e3e0ac8df6(struct rekindle_precision_options *_swig_go_0) {
+intgo _wrap_rekindle_precision_create_raw_69b51bb0043898d1(struct rekindle_precision_options *_swig_go_0) {
   rekindle_precision_options *arg1 = (rekindle_precision_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -21998,7 +22018,7 @@ intgo _wrap_rekindle_precision_create_raw_80d803e3e0ac8df6(struct rekindle_preci
 }
 
 
-long long _wrap_rekindle_recall_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22011,7 +22031,7 @@ long long _wrap_rekindle_recall_options_struct_size_get_raw_80d803e3e0ac8df6(str
 }
 
 
-void _wrap_rekindle_recall_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_recall_options_name_set_raw_69b51bb0043898d1(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22036,7 +22056,7 @@ void _wrap_rekindle_recall_options_name_set_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_recall_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_recall_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_recall_options_name_get_raw_69b51bb0043898d1(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22049,7 +22069,7 @@ _gostring_ _wrap_rekindle_recall_options_name_get_raw_80d803e3e0ac8df6(struct re
 }
 
 
-void _wrap_rekindle_recall_options_top_k_set_raw_80d803e3e0ac8df6(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_top_k_set_raw_69b51bb0043898d1(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -22061,7 +22081,7 @@ void _wrap_rekindle_recall_options_top_k_set_raw_80d803e3e0ac8df6(struct rekindl
 }
 
 
-long long _wrap_rekindle_recall_options_top_k_get_raw_80d803e3e0ac8df6(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_top_k_get_raw_69b51bb0043898d1(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22074,7 +22094,7 @@ long long _wrap_rekindle_recall_options_top_k_get_raw_80d803e3e0ac8df6(struct re
 }
 
 
-void _wrap_rekindle_recall_options_class_id_set_raw_80d803e3e0ac8df6(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_class_id_set_raw_69b51bb0043898d1(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -22086,7 +22106,7 @@ void _wrap_rekindle_recall_options_class_id_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-long long _wrap_rekindle_recall_options_class_id_get_raw_80d803e3e0ac8df6(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_class_id_get_raw_69b51bb0043898d1(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22099,7 +22119,7 @@ long long _wrap_rekindle_recall_options_class_id_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_80d803e3e0ac8df6() {
+struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_69b51bb0043898d1() {
   struct rekindle_recall_options *result = 0 ;
   struct rekindle_recall_options *_swig_go_result;
   
@@ -22114,7 +22134,7 @@ struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_80d803e3e0
 }
 
 
-void _wrap_delete_rekindle_recall_options_raw_80d803e3e0ac8df6(struct rekindle_recall_options *_swig_go_0) {
+void _wrap_delete_rekindle_recall_options_raw_69b51bb0043898d1(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   
   arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
@@ -22128,7 +22148,7 @@ void _wrap_delete_rekindle_recall_options_raw_80d803e3e0ac8df6(struct rekindle_r
 }
 
 
-void _wrap_rekindle_recall_options_set_thresholds_raw_80d803e3e0ac8df6(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_recall_options_set_thresholds_raw_69b51bb0043898d1(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -22145,7 +22165,7 @@ void _wrap_rekindle_recall_options_set_thresholds_raw_80d803e3e0ac8df6(struct re
 }
 
 
-intgo _wrap_rekindle_recall_create_raw_80d803e3e0ac8df6(struct rekindle_recall_options *_swig_go_0) {
+intgo _wrap_rekindle_recall_create_raw_69b51bb0043898d1(struct rekindle_recall_options *_swig_go_0) {
   rekindle_recall_options *arg1 = (rekindle_recall_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22168,7 +22188,7 @@ intgo _wrap_rekindle_recall_create_raw_80d803e3e0ac8df6(struct rekindle_recall_o
 }
 
 
-intgo _wrap_REKINDLE_CURVE_ROC_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_CURVE_ROC_raw_69b51bb0043898d1() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -22184,7 +22204,7 @@ intgo _wrap_REKINDLE_CURVE_ROC_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PR_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_CURVE_PR_raw_69b51bb0043898d1() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -22200,7 +22220,7 @@ intgo _wrap_REKINDLE_CURVE_PR_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_69b51bb0043898d1() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -22216,7 +22236,7 @@ intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_69b51bb0043898d1() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -22232,7 +22252,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_69b51bb0043898d1() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -22248,7 +22268,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_69b51bb0043898d1() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -22264,7 +22284,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_80d803e3e0ac8df6() {
 }
 
 
-long long _wrap_rekindle_auc_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22277,7 +22297,7 @@ long long _wrap_rekindle_auc_options_struct_size_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-void _wrap_rekindle_auc_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_auc_options_name_set_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22302,7 +22322,7 @@ void _wrap_rekindle_auc_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_au
 }
 
 
-_gostring_ _wrap_rekindle_auc_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_auc_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_auc_options_name_get_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22315,7 +22335,7 @@ _gostring_ _wrap_rekindle_auc_options_name_get_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_num_thresholds_set_raw_80d803e3e0ac8df6(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_thresholds_set_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -22327,7 +22347,7 @@ void _wrap_rekindle_auc_options_num_thresholds_set_raw_80d803e3e0ac8df6(struct r
 }
 
 
-long long _wrap_rekindle_auc_options_num_thresholds_get_raw_80d803e3e0ac8df6(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_thresholds_get_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22340,7 +22360,7 @@ long long _wrap_rekindle_auc_options_num_thresholds_get_raw_80d803e3e0ac8df6(str
 }
 
 
-void _wrap_rekindle_auc_options_num_labels_set_raw_80d803e3e0ac8df6(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_labels_set_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -22352,7 +22372,7 @@ void _wrap_rekindle_auc_options_num_labels_set_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-long long _wrap_rekindle_auc_options_num_labels_get_raw_80d803e3e0ac8df6(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_labels_get_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22365,7 +22385,7 @@ long long _wrap_rekindle_auc_options_num_labels_get_raw_80d803e3e0ac8df6(struct 
 }
 
 
-void _wrap_rekindle_auc_options_curve_set_raw_80d803e3e0ac8df6(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_curve_set_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve arg2 ;
   
@@ -22377,7 +22397,7 @@ void _wrap_rekindle_auc_options_curve_set_raw_80d803e3e0ac8df6(struct rekindle_a
 }
 
 
-intgo _wrap_rekindle_auc_options_curve_get_raw_80d803e3e0ac8df6(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_curve_get_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve result;
   intgo _swig_go_result;
@@ -22390,7 +22410,7 @@ intgo _wrap_rekindle_auc_options_curve_get_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-void _wrap_rekindle_auc_options_summation_method_set_raw_80d803e3e0ac8df6(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_summation_method_set_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method arg2 ;
   
@@ -22402,7 +22422,7 @@ void _wrap_rekindle_auc_options_summation_method_set_raw_80d803e3e0ac8df6(struct
 }
 
 
-intgo _wrap_rekindle_auc_options_summation_method_get_raw_80d803e3e0ac8df6(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_summation_method_get_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method result;
   intgo _swig_go_result;
@@ -22415,7 +22435,7 @@ intgo _wrap_rekindle_auc_options_summation_method_get_raw_80d803e3e0ac8df6(struc
 }
 
 
-void _wrap_rekindle_auc_options_multi_label_set_raw_80d803e3e0ac8df6(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_multi_label_set_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22427,7 +22447,7 @@ void _wrap_rekindle_auc_options_multi_label_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_multi_label_get_raw_80d803e3e0ac8df6(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_multi_label_get_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22440,7 +22460,7 @@ intgo _wrap_rekindle_auc_options_multi_label_get_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-void _wrap_rekindle_auc_options_from_logits_set_raw_80d803e3e0ac8df6(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_from_logits_set_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22452,7 +22472,7 @@ void _wrap_rekindle_auc_options_from_logits_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_from_logits_get_raw_80d803e3e0ac8df6(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_from_logits_get_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22465,7 +22485,7 @@ intgo _wrap_rekindle_auc_options_from_logits_get_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_80d803e3e0ac8df6() {
+struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_69b51bb0043898d1() {
   struct rekindle_auc_options *result = 0 ;
   struct rekindle_auc_options *_swig_go_result;
   
@@ -22480,7 +22500,7 @@ struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_80d803e3e0ac8df6
 }
 
 
-void _wrap_delete_rekindle_auc_options_raw_80d803e3e0ac8df6(struct rekindle_auc_options *_swig_go_0) {
+void _wrap_delete_rekindle_auc_options_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   
   arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
@@ -22494,7 +22514,7 @@ void _wrap_delete_rekindle_auc_options_raw_80d803e3e0ac8df6(struct rekindle_auc_
 }
 
 
-void _wrap_rekindle_auc_options_set_thresholds_raw_80d803e3e0ac8df6(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_thresholds_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -22511,7 +22531,7 @@ void _wrap_rekindle_auc_options_set_thresholds_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_set_label_weights_raw_80d803e3e0ac8df6(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_label_weights_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -22528,7 +22548,7 @@ void _wrap_rekindle_auc_options_set_label_weights_raw_80d803e3e0ac8df6(struct re
 }
 
 
-intgo _wrap_rekindle_auc_create_raw_80d803e3e0ac8df6(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_create_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0) {
   rekindle_auc_options *arg1 = (rekindle_auc_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22551,7 +22571,7 @@ intgo _wrap_rekindle_auc_create_raw_80d803e3e0ac8df6(struct rekindle_auc_options
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_NONE_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_AVERAGE_NONE_raw_69b51bb0043898d1() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -22567,7 +22587,7 @@ intgo _wrap_REKINDLE_AVERAGE_NONE_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_69b51bb0043898d1() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -22583,7 +22603,7 @@ intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_69b51bb0043898d1() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -22599,7 +22619,7 @@ intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_69b51bb0043898d1() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -22615,7 +22635,7 @@ intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_80d803e3e0ac8df6() {
 }
 
 
-long long _wrap_rekindle_f1_score_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_f1_score_options *_swig_go_0) {
+long long _wrap_rekindle_f1_score_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22628,7 +22648,7 @@ long long _wrap_rekindle_f1_score_options_struct_size_get_raw_80d803e3e0ac8df6(s
 }
 
 
-void _wrap_rekindle_f1_score_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_f1_score_options_name_set_raw_69b51bb0043898d1(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22653,7 +22673,7 @@ void _wrap_rekindle_f1_score_options_name_set_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_f1_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_69b51bb0043898d1(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22666,7 +22686,7 @@ _gostring_ _wrap_rekindle_f1_score_options_name_get_raw_80d803e3e0ac8df6(struct 
 }
 
 
-void _wrap_rekindle_f1_score_options_threshold_set_raw_80d803e3e0ac8df6(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_f1_score_options_threshold_set_raw_69b51bb0043898d1(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double arg2 ;
   
@@ -22678,7 +22698,7 @@ void _wrap_rekindle_f1_score_options_threshold_set_raw_80d803e3e0ac8df6(struct r
 }
 
 
-double _wrap_rekindle_f1_score_options_threshold_get_raw_80d803e3e0ac8df6(struct rekindle_f1_score_options *_swig_go_0) {
+double _wrap_rekindle_f1_score_options_threshold_get_raw_69b51bb0043898d1(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -22691,7 +22711,7 @@ double _wrap_rekindle_f1_score_options_threshold_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-void _wrap_rekindle_f1_score_options_average_set_raw_80d803e3e0ac8df6(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_f1_score_options_average_set_raw_69b51bb0043898d1(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -22703,7 +22723,7 @@ void _wrap_rekindle_f1_score_options_average_set_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-intgo _wrap_rekindle_f1_score_options_average_get_raw_80d803e3e0ac8df6(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_options_average_get_raw_69b51bb0043898d1(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -22716,7 +22736,7 @@ intgo _wrap_rekindle_f1_score_options_average_get_raw_80d803e3e0ac8df6(struct re
 }
 
 
-struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_80d803e3e0ac8df6() {
+struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_69b51bb0043898d1() {
   struct rekindle_f1_score_options *result = 0 ;
   struct rekindle_f1_score_options *_swig_go_result;
   
@@ -22731,7 +22751,7 @@ struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_80d803
 }
 
 
-void _wrap_delete_rekindle_f1_score_options_raw_80d803e3e0ac8df6(struct rekindle_f1_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_f1_score_options_raw_69b51bb0043898d1(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   
   arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
@@ -22745,7 +22765,7 @@ void _wrap_delete_rekindle_f1_score_options_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-intgo _wrap_rekindle_f1_score_create_raw_80d803e3e0ac8df6(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_create_raw_69b51bb0043898d1(struct rekindle_f1_score_options *_swig_go_0) {
   rekindle_f1_score_options *arg1 = (rekindle_f1_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22768,7 +22788,7 @@ intgo _wrap_rekindle_f1_score_create_raw_80d803e3e0ac8df6(struct rekindle_f1_sco
 }
 
 
-long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_fbeta_score_options *_swig_go_0) {
+long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22781,7 +22801,7 @@ long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_80d803e3e0ac8df
 }
 
 
-void _wrap_rekindle_fbeta_score_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_name_set_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22806,7 +22826,7 @@ void _wrap_rekindle_fbeta_score_options_name_set_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_fbeta_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22819,7 +22839,7 @@ _gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_80d803e3e0ac8df6(stru
 }
 
 
-void _wrap_rekindle_fbeta_score_options_beta_set_raw_80d803e3e0ac8df6(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_beta_set_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -22831,7 +22851,7 @@ void _wrap_rekindle_fbeta_score_options_beta_set_raw_80d803e3e0ac8df6(struct rek
 }
 
 
-double _wrap_rekindle_fbeta_score_options_beta_get_raw_80d803e3e0ac8df6(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_beta_get_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -22844,7 +22864,7 @@ double _wrap_rekindle_fbeta_score_options_beta_get_raw_80d803e3e0ac8df6(struct r
 }
 
 
-void _wrap_rekindle_fbeta_score_options_threshold_set_raw_80d803e3e0ac8df6(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_threshold_set_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -22856,7 +22876,7 @@ void _wrap_rekindle_fbeta_score_options_threshold_set_raw_80d803e3e0ac8df6(struc
 }
 
 
-double _wrap_rekindle_fbeta_score_options_threshold_get_raw_80d803e3e0ac8df6(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_threshold_get_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -22869,7 +22889,7 @@ double _wrap_rekindle_fbeta_score_options_threshold_get_raw_80d803e3e0ac8df6(str
 }
 
 
-void _wrap_rekindle_fbeta_score_options_average_set_raw_80d803e3e0ac8df6(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_average_set_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -22881,7 +22901,7 @@ void _wrap_rekindle_fbeta_score_options_average_set_raw_80d803e3e0ac8df6(struct 
 }
 
 
-intgo _wrap_rekindle_fbeta_score_options_average_get_raw_80d803e3e0ac8df6(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_options_average_get_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -22894,7 +22914,7 @@ intgo _wrap_rekindle_fbeta_score_options_average_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_80d803e3e0ac8df6() {
+struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_69b51bb0043898d1() {
   struct rekindle_fbeta_score_options *result = 0 ;
   struct rekindle_fbeta_score_options *_swig_go_result;
   
@@ -22909,7 +22929,7 @@ struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_
 }
 
 
-void _wrap_delete_rekindle_fbeta_score_options_raw_80d803e3e0ac8df6(struct rekindle_fbeta_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_fbeta_score_options_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   
   arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
@@ -22923,7 +22943,7 @@ void _wrap_delete_rekindle_fbeta_score_options_raw_80d803e3e0ac8df6(struct rekin
 }
 
 
-intgo _wrap_rekindle_fbeta_score_create_raw_80d803e3e0ac8df6(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_create_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0) {
   rekindle_fbeta_score_options *arg1 = (rekindle_fbeta_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22946,7 +22966,7 @@ intgo _wrap_rekindle_fbeta_score_create_raw_80d803e3e0ac8df6(struct rekindle_fbe
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22959,7 +22979,7 @@ long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22984,7 +23004,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_80d803e3e0ac
 }
 
 
-_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22997,7 +23017,7 @@ _gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_80d803
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_80d803e3e0ac8df6(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -23009,7 +23029,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_8
 }
 
 
-double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_80d803e3e0ac8df6(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -23022,7 +23042,7 @@ double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_80d803e3e0ac8df6(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23034,7 +23054,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_80d80
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_80d803e3e0ac8df6(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23047,7 +23067,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_80d8
 }
 
 
-struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_80d803e3e0ac8df6() {
+struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_69b51bb0043898d1() {
   struct rekindle_binary_crossentropy_metric_options *result = 0 ;
   struct rekindle_binary_crossentropy_metric_options *_swig_go_result;
   
@@ -23062,7 +23082,7 @@ struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_cr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_80d803e3e0ac8df6(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
@@ -23076,7 +23096,7 @@ void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_80d803e3e0ac8d
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_80d803e3e0ac8df6(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   rekindle_binary_crossentropy_metric_options *arg1 = (rekindle_binary_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -23099,7 +23119,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_80d803e3e0ac8df6(stru
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23112,7 +23132,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23137,7 +23157,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_80d803e
 }
 
 
-_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23150,7 +23170,7 @@ _gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_8
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -23162,7 +23182,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -23175,7 +23195,7 @@ double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_ge
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -23187,7 +23207,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_80d803e
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23200,7 +23220,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_80
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23212,7 +23232,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23225,7 +23245,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw
 }
 
 
-struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_80d803e3e0ac8df6() {
+struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_69b51bb0043898d1() {
   struct rekindle_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -23240,7 +23260,7 @@ struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_cate
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -23254,7 +23274,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_80d803e3e
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_80d803e3e0ac8df6(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_categorical_crossentropy_metric_options *arg1 = (rekindle_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -23277,7 +23297,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_80d803e3e0ac8df6
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23290,7 +23310,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_s
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23315,7 +23335,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_
 }
 
 
-_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23328,7 +23348,7 @@ _gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -23340,7 +23360,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23353,7 +23373,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_c
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -23365,7 +23385,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23378,7 +23398,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23390,7 +23410,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_s
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23403,7 +23423,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_80d803e3e0ac8df6() {
+struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_69b51bb0043898d1() {
   struct rekindle_sparse_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -23418,7 +23438,7 @@ struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekind
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -23432,7 +23452,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_80
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_80d803e3e0ac8df6(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -23455,7 +23475,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_80d803e3e
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_metric_create_raw_80d803e3e0ac8df6(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_metric_create_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -23478,7 +23498,7 @@ intgo _wrap_rekindle_mean_squared_error_metric_create_raw_80d803e3e0ac8df6(struc
 }
 
 
-intgo _wrap_rekindle_root_mean_squared_error_create_raw_80d803e3e0ac8df6(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_root_mean_squared_error_create_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -23501,7 +23521,7 @@ intgo _wrap_rekindle_root_mean_squared_error_create_raw_80d803e3e0ac8df6(struct 
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_80d803e3e0ac8df6(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -23524,7 +23544,7 @@ intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_80d803e3e0ac8df6(stru
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_80d803e3e0ac8df6(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -23547,7 +23567,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_80d803e3e0
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_80d803e3e0ac8df6(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -23570,7 +23590,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_80d803e3e0
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23583,7 +23603,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_80
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23608,7 +23628,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_80d803e3e0ac8d
 }
 
 
-_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23621,7 +23641,7 @@ _gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_80d803e3
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_80d803e3e0ac8df6(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -23633,7 +23653,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_80d803e3e0ac8d
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_80d803e3e0ac8df6(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23646,7 +23666,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_80d803e3e
 }
 
 
-struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_80d803e3e0ac8df6() {
+struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_69b51bb0043898d1() {
   struct rekindle_cosine_similarity_metric_options *result = 0 ;
   struct rekindle_cosine_similarity_metric_options *_swig_go_result;
   
@@ -23661,7 +23681,7 @@ struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_simi
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_80d803e3e0ac8df6(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
@@ -23675,7 +23695,7 @@ void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_80d803e3e0ac8df6
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_metric_create_raw_80d803e3e0ac8df6(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_metric_create_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   rekindle_cosine_similarity_metric_options *arg1 = (rekindle_cosine_similarity_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -23698,7 +23718,7 @@ intgo _wrap_rekindle_cosine_similarity_metric_create_raw_80d803e3e0ac8df6(struct
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_69b51bb0043898d1() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -23714,7 +23734,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_69b51bb0043898d1() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -23730,7 +23750,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_80d803e3e0ac8df6() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_69b51bb0043898d1() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -23746,7 +23766,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_80d803e3e0ac8d
 }
 
 
-long long _wrap_rekindle_r2_score_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23759,7 +23779,7 @@ long long _wrap_rekindle_r2_score_options_struct_size_get_raw_80d803e3e0ac8df6(s
 }
 
 
-void _wrap_rekindle_r2_score_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_r2_score_options_name_set_raw_69b51bb0043898d1(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23784,7 +23804,7 @@ void _wrap_rekindle_r2_score_options_name_set_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_r2_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_69b51bb0043898d1(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23797,7 +23817,7 @@ _gostring_ _wrap_rekindle_r2_score_options_name_get_raw_80d803e3e0ac8df6(struct 
 }
 
 
-void _wrap_rekindle_r2_score_options_num_regressors_set_raw_80d803e3e0ac8df6(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_r2_score_options_num_regressors_set_raw_69b51bb0043898d1(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t arg2 ;
   
@@ -23809,7 +23829,7 @@ void _wrap_rekindle_r2_score_options_num_regressors_set_raw_80d803e3e0ac8df6(str
 }
 
 
-long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_80d803e3e0ac8df6(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_69b51bb0043898d1(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23822,7 +23842,7 @@ long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_80d803e3e0ac8df
 }
 
 
-void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_80d803e3e0ac8df6(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_69b51bb0043898d1(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation arg2 ;
   
@@ -23834,7 +23854,7 @@ void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_80d803e3e0ac8df6(
 }
 
 
-intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_80d803e3e0ac8df6(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_69b51bb0043898d1(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation result;
   intgo _swig_go_result;
@@ -23847,7 +23867,7 @@ intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_80d803e3e0ac8df6
 }
 
 
-struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_80d803e3e0ac8df6() {
+struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_69b51bb0043898d1() {
   struct rekindle_r2_score_options *result = 0 ;
   struct rekindle_r2_score_options *_swig_go_result;
   
@@ -23862,7 +23882,7 @@ struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_80d803
 }
 
 
-void _wrap_delete_rekindle_r2_score_options_raw_80d803e3e0ac8df6(struct rekindle_r2_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_r2_score_options_raw_69b51bb0043898d1(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   
   arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
@@ -23876,7 +23896,7 @@ void _wrap_delete_rekindle_r2_score_options_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-intgo _wrap_rekindle_r2_score_create_raw_80d803e3e0ac8df6(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_create_raw_69b51bb0043898d1(struct rekindle_r2_score_options *_swig_go_0) {
   rekindle_r2_score_options *arg1 = (rekindle_r2_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -23899,7 +23919,7 @@ intgo _wrap_rekindle_r2_score_create_raw_80d803e3e0ac8df6(struct rekindle_r2_sco
 }
 
 
-long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23912,7 +23932,7 @@ long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_80d803e3e0ac8df6(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_name_set_raw_80d803e3e0ac8df6(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_name_set_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23937,7 +23957,7 @@ void _wrap_rekindle_mean_iou_options_name_set_raw_80d803e3e0ac8df6(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_80d803e3e0ac8df6(struct rekindle_mean_iou_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23950,7 +23970,7 @@ _gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_80d803e3e0ac8df6(struct 
 }
 
 
-void _wrap_rekindle_mean_iou_options_num_classes_set_raw_80d803e3e0ac8df6(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_num_classes_set_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -23962,7 +23982,7 @@ void _wrap_rekindle_mean_iou_options_num_classes_set_raw_80d803e3e0ac8df6(struct
 }
 
 
-long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_80d803e3e0ac8df6(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23975,7 +23995,7 @@ long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_80d803e3e0ac8df6(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_80d803e3e0ac8df6(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -23987,7 +24007,7 @@ void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_80d803e3e0ac8df6(struc
 }
 
 
-long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_80d803e3e0ac8df6(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24000,7 +24020,7 @@ long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_80d803e3e0ac8df6(
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_80d803e3e0ac8df6(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -24012,7 +24032,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_80d803e3e0ac8df6(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_80d803e3e0ac8df6(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -24025,7 +24045,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_80d803e3e0ac8df6(str
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_80d803e3e0ac8df6(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -24037,7 +24057,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_80d803e3e0ac8df6(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_80d803e3e0ac8df6(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -24050,7 +24070,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_80d803e3e0ac8df6(str
 }
 
 
-struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_80d803e3e0ac8df6() {
+struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_69b51bb0043898d1() {
   struct rekindle_mean_iou_options *result = 0 ;
   struct rekindle_mean_iou_options *_swig_go_result;
   
@@ -24065,7 +24085,7 @@ struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_80d803
 }
 
 
-void _wrap_delete_rekindle_mean_iou_options_raw_80d803e3e0ac8df6(struct rekindle_mean_iou_options *_swig_go_0) {
+void _wrap_delete_rekindle_mean_iou_options_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   
   arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
@@ -24079,7 +24099,7 @@ void _wrap_delete_rekindle_mean_iou_options_raw_80d803e3e0ac8df6(struct rekindle
 }
 
 
-intgo _wrap_rekindle_mean_iou_create_raw_80d803e3e0ac8df6(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_create_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0) {
   rekindle_mean_iou_options *arg1 = (rekindle_mean_iou_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24102,7 +24122,7 @@ intgo _wrap_rekindle_mean_iou_create_raw_80d803e3e0ac8df6(struct rekindle_mean_i
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_80d803e3e0ac8df6(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24115,7 +24135,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_80d803e3e0ac8df6(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_80d803e3e0ac8df6(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_69b51bb0043898d1(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -24127,7 +24147,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_80d803e3e0ac8df6(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_80d803e3e0ac8df6(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_69b51bb0043898d1(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24140,7 +24160,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_80d803e3e0ac8df6(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_80d803e3e0ac8df6() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_69b51bb0043898d1() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -24155,7 +24175,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_80d803e3
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_80d803e3e0ac8df6(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_69b51bb0043898d1(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -24169,7 +24189,7 @@ void _wrap_delete_rekindle_runtime_options_raw_80d803e3e0ac8df6(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_80d803e3e0ac8df6(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_69b51bb0043898d1(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -24188,7 +24208,7 @@ intgo _wrap_rekindle_runtime_configure_raw_80d803e3e0ac8df6(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_80d803e3e0ac8df6() {
+intgo _wrap_rekindle_runtime_threads_raw_69b51bb0043898d1() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -24207,7 +24227,7 @@ intgo _wrap_rekindle_runtime_threads_raw_80d803e3e0ac8df6() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_80d803e3e0ac8df6() {
+void _wrap_rekindle_request_preemption_raw_69b51bb0043898d1() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_request_preemption();
@@ -24217,7 +24237,7 @@ void _wrap_rekindle_request_preemption_raw_80d803e3e0ac8df6() {
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_80d803e3e0ac8df6() {
+void _wrap_rekindle_clear_preemption_raw_69b51bb0043898d1() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_clear_preemption();
@@ -24227,7 +24247,7 @@ void _wrap_rekindle_clear_preemption_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_80d803e3e0ac8df6() {
+intgo _wrap_rekindle_preemption_requested_raw_69b51bb0043898d1() {
   int result;
   intgo _swig_go_result;
   
@@ -24242,7 +24262,7 @@ intgo _wrap_rekindle_preemption_requested_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_80d803e3e0ac8df6() {
+intgo _wrap_rekindle_preemption_handler_install_raw_69b51bb0043898d1() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -24257,7 +24277,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_80d803e3e0ac8df6() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_69b51bb0043898d1() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -24272,7 +24292,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_80d803e3e0ac8df6() {
+intgo _wrap_rekindle_last_system_error_raw_69b51bb0043898d1() {
   int result;
   intgo _swig_go_result;
   
@@ -24287,7 +24307,7 @@ intgo _wrap_rekindle_last_system_error_raw_80d803e3e0ac8df6() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_80d803e3e0ac8df6() {
+_gostring_ _wrap_rekindle_version_raw_69b51bb0043898d1() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -24302,7 +24322,7 @@ _gostring_ _wrap_rekindle_version_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_80d803e3e0ac8df6() {
+intgo _wrap_rekindle_build_info_raw_69b51bb0043898d1() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -24321,7 +24341,7 @@ intgo _wrap_rekindle_build_info_raw_80d803e3e0ac8df6() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -24361,7 +24381,7 @@ intgo _wrap_raw_callback_create_raw_80d803e3e0ac8df6(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_learning_rate_scheduler_create_raw_80d803e3e0ac8df6(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_raw_learning_rate_scheduler_create_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
   int64_t arg1 ;
   int64_t arg2 ;
   uint32_t arg3 ;
@@ -24386,7 +24406,7 @@ intgo _wrap_raw_learning_rate_scheduler_create_raw_80d803e3e0ac8df6(long long _s
 }
 
 
-intgo _wrap_raw_progress_bar_create_raw_80d803e3e0ac8df6(intgo _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_progress_bar_create_raw_69b51bb0043898d1(intgo _swig_go_0, intgo _swig_go_1) {
   int32_t arg1 ;
   int32_t arg2 ;
   rekindle_callback **arg3 = (rekindle_callback **) 0 ;
@@ -24409,7 +24429,7 @@ intgo _wrap_raw_progress_bar_create_raw_80d803e3e0ac8df6(intgo _swig_go_0, intgo
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -24452,7 +24472,7 @@ intgo _wrap_raw_pull_dataset_create_raw_80d803e3e0ac8df6(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_80d803e3e0ac8df6(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_69b51bb0043898d1(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -24471,7 +24491,7 @@ intgo _wrap_raw_log_set_sink_raw_80d803e3e0ac8df6(long long _swig_go_0, intgo _s
 }
 
 
-intgo _wrap_raw_custom_layer_create_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
+intgo _wrap_raw_custom_layer_create_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -24541,7 +24561,7 @@ intgo _wrap_raw_custom_layer_create_raw_80d803e3e0ac8df6(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_custom_loss_create_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_custom_loss_create_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -24596,7 +24616,7 @@ intgo _wrap_raw_custom_loss_create_raw_80d803e3e0ac8df6(long long _swig_go_0, _g
 }
 
 
-intgo _wrap_raw_custom_metric_create_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
+intgo _wrap_raw_custom_metric_create_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -24670,7 +24690,7 @@ intgo _wrap_raw_custom_metric_create_raw_80d803e3e0ac8df6(long long _swig_go_0, 
 }
 
 
-intgo _wrap_raw_custom_schedule_create_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+intgo _wrap_raw_custom_schedule_create_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -24721,7 +24741,7 @@ intgo _wrap_raw_custom_schedule_create_raw_80d803e3e0ac8df6(long long _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_layer_register_raw_80d803e3e0ac8df6(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_layer_register_raw_69b51bb0043898d1(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -24753,7 +24773,7 @@ intgo _wrap_raw_custom_layer_register_raw_80d803e3e0ac8df6(_gostring_ _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_loss_register_raw_80d803e3e0ac8df6(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_loss_register_raw_69b51bb0043898d1(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -24785,7 +24805,7 @@ intgo _wrap_raw_custom_loss_register_raw_80d803e3e0ac8df6(_gostring_ _swig_go_0,
 }
 
 
-intgo _wrap_raw_custom_metric_register_raw_80d803e3e0ac8df6(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_metric_register_raw_69b51bb0043898d1(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -24817,7 +24837,7 @@ intgo _wrap_raw_custom_metric_register_raw_80d803e3e0ac8df6(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_raw_custom_schedule_register_raw_80d803e3e0ac8df6(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_schedule_register_raw_69b51bb0043898d1(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -24849,7 +24869,7 @@ intgo _wrap_raw_custom_schedule_register_raw_80d803e3e0ac8df6(_gostring_ _swig_g
 }
 
 
-intgo _wrap_raw_store_weight_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
+intgo _wrap_raw_store_weight_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -24905,7 +24925,7 @@ intgo _wrap_raw_store_weight_raw_80d803e3e0ac8df6(long long _swig_go_0, _gostrin
 }
 
 
-void _wrap_raw_store_state_raw_80d803e3e0ac8df6(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_69b51bb0043898d1(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -24922,7 +24942,7 @@ void _wrap_raw_store_state_raw_80d803e3e0ac8df6(long long _swig_go_0, _goslice_ 
 }
 
 
-intgo _wrap_raw_store_batch_at_raw_80d803e3e0ac8df6(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_store_batch_at_raw_69b51bb0043898d1(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   rekindle_dtype arg3 ;
@@ -24950,7 +24970,7 @@ intgo _wrap_raw_store_batch_at_raw_80d803e3e0ac8df6(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_tensor_create_raw_80d803e3e0ac8df6(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_69b51bb0043898d1(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -24976,7 +24996,7 @@ intgo _wrap_raw_tensor_create_raw_80d803e3e0ac8df6(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_80d803e3e0ac8df6(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_69b51bb0043898d1(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -25004,7 +25024,7 @@ intgo _wrap_raw_tensor_borrow_raw_80d803e3e0ac8df6(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_69b51bb0043898d1(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -25022,7 +25042,7 @@ long long _wrap_raw_view_new_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_69b51bb0043898d1(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -25036,7 +25056,7 @@ void _wrap_raw_view_delete_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_80d803e3e0ac8df6(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_69b51bb0043898d1(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -25058,7 +25078,7 @@ long long _wrap_raw_view_of_raw_80d803e3e0ac8df6(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_69b51bb0043898d1(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -25075,7 +25095,7 @@ long long _wrap_raw_view_data_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_69b51bb0043898d1(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -25092,7 +25112,7 @@ intgo _wrap_raw_view_dtype_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_69b51bb0043898d1(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -25109,7 +25129,7 @@ long long _wrap_raw_view_rank_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_80d803e3e0ac8df6(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -25128,7 +25148,7 @@ long long _wrap_raw_view_dimension_raw_80d803e3e0ac8df6(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_80d803e3e0ac8df6(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -25147,7 +25167,7 @@ long long _wrap_raw_int64_at_raw_80d803e3e0ac8df6(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_80d803e3e0ac8df6(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -25166,7 +25186,7 @@ double _wrap_raw_double_at_raw_80d803e3e0ac8df6(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_69b51bb0043898d1(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25183,7 +25203,7 @@ _gostring_ _wrap_raw_string_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_80d803e3e0ac8df6() {
+long long _wrap_raw_stop_flag_new_raw_69b51bb0043898d1() {
   int64_t result;
   long long _swig_go_result;
   
@@ -25198,7 +25218,7 @@ long long _wrap_raw_stop_flag_new_raw_80d803e3e0ac8df6() {
 }
 
 
-void _wrap_raw_stop_flag_set_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+void _wrap_raw_stop_flag_set_raw_69b51bb0043898d1(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -25212,7 +25232,7 @@ void _wrap_raw_stop_flag_set_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_stop_flag_delete_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+void _wrap_raw_stop_flag_delete_raw_69b51bb0043898d1(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -25226,7 +25246,7 @@ void _wrap_raw_stop_flag_delete_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_80d803e3e0ac8df6(_gostring_ _swig_go_0) {
+_gostring_ _wrap_raw_words_raw_69b51bb0043898d1(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25256,7 +25276,7 @@ _gostring_ _wrap_raw_words_raw_80d803e3e0ac8df6(_gostring_ _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_80d803e3e0ac8df6(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_69b51bb0043898d1(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -25272,7 +25292,7 @@ void _wrap_raw_set_abort_code_raw_80d803e3e0ac8df6(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_fail_allocation_raw_80d803e3e0ac8df6(long long _swig_go_0) {
+long long _wrap_raw_fail_allocation_raw_69b51bb0043898d1(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -25289,7 +25309,7 @@ long long _wrap_raw_fail_allocation_raw_80d803e3e0ac8df6(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_size_raw_80d803e3e0ac8df6() {
+long long _wrap_raw_take_size_raw_69b51bb0043898d1() {
   int64_t result;
   long long _swig_go_result;
   

@@ -8,8 +8,12 @@ import org.rekindle.DataType;
 import org.rekindle.Dataset;
 import org.rekindle.Dense;
 import org.rekindle.FitOptions;
+import org.rekindle.Functional;
+import org.rekindle.Input;
+import org.rekindle.Layer;
 import org.rekindle.PullSource;
 import org.rekindle.Sequential;
+import org.rekindle.Symbol;
 import org.rekindle.Tensor;
 import org.rekindle.TensorBuilder;
 
@@ -21,7 +25,7 @@ final class TensorMemory {
     private static final int VALUES = 1 << 18; // one megabyte
     private static final long GROWTH = 40;
 
-    /** One round takes a megabyte or more. */
+    /** One round takes a megabyte or more, or makes many small objects. */
     private interface Round {
         void run(int number) throws Exception;
     }
@@ -132,6 +136,17 @@ final class TensorMemory {
         }
     }
 
+    /** Symbols, small and many, are left to the collector. */
+    private static void described() throws Exception {
+        repeat(20_000, i -> {
+            Input x = new Input(8);
+            Layer block = new Dense(8);
+            Symbol y = x;
+            for (int call = 0; call < 100; ++call) y = block.apply(y);
+            if (i % 100 == 0) new Functional(x, y).close();
+        });
+    }
+
     public static void main(String[] arguments) throws Exception {
         float[] values = new float[VALUES];
         Map<String, Round> ways = Map.of(
@@ -139,7 +154,8 @@ final class TensorMemory {
                 "dropped", i -> dropped(values),
                 "predicted", i -> predicted(values),
                 "state", i -> state(),
-                "pulled", i -> pulled());
+                "pulled", i -> pulled(),
+                "described", i -> described());
         ways.get(arguments[0]).run(0);
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Makes a run survive kills: killed at any moment and started again, it ends with the same bytes as if nothing had
  * happened. It is one of {@link FitOptions}'s callbacks, at any place in the list, or is used by itself in a loop of
- * the program's own around {@link Sequential#trainOnBatch}.
+ * the program's own around {@link Model#trainOnBatch}.
  *
  * <p>A program trains, saves the model, and then says that the backups are no longer needed:
  *
@@ -255,7 +255,7 @@ public final class BackupAndRestore extends NativeHandle implements Callback {
      * @param model to restore
      * @return where the loop was; throws {@link Status#NOT_FOUND} if there is no backup
      */
-    public Position restore(Sequential model) {
+    public Position restore(Model model) {
         try (rekindle_backup_position position = new rekindle_backup_position()) {
             return use(callback -> model.use(handle -> {
                 raw.rekindle_backup_restore(callback, handle, position);
@@ -272,7 +272,7 @@ public final class BackupAndRestore extends NativeHandle implements Callback {
      * @param model to save
      * @param position what {@link #restore} is to return
      */
-    public void save(Sequential model, Position position) {
+    public void save(Model model, Position position) {
         try (rekindle_backup_position saved = new rekindle_backup_position()) {
             saved.setEpoch(position.epoch());
             saved.setBatch(position.batch());

@@ -3,16 +3,16 @@ package org.rekindle;
 /** A callback during a call; the library's target for it. */
 final class CallbackTarget extends Target {
     private final Callback callback;
-    private final Sequential model;
+    private final Model model;
 
-    private CallbackTarget(Callback callback, Sequential model) {
+    private CallbackTarget(Callback callback, Model model) {
         super(callback);
         this.callback = callback;
         this.model = model;
     }
 
     /** The library's callback for a Java one; the caller destroys it. */
-    static long create(Callback callback, String name, Sequential model) {
+    static long create(Callback callback, String name, Model model) {
         CallbackTarget target = new CallbackTarget(callback, model);
         return raw.raw_callback_create(
                 Targets.add(target),
@@ -21,7 +21,7 @@ final class CallbackTarget extends Target {
                 target.isStateful() ? 1 : 0);
     }
 
-    Sequential model() {
+    Model model() {
         return model;
     }
 

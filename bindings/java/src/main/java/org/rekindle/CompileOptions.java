@@ -3,7 +3,7 @@ package org.rekindle;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The arguments of {@link Sequential#compile}: a builder whose methods return itself. */
+/** The arguments of {@link Model#compile}: a builder whose methods return itself. */
 public final class CompileOptions {
     private Object optimizer;
     private Object loss;

@@ -1,12 +1,14 @@
 package org.rekindle;
 
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
- * A layer of the program's own, for {@link Sequential#add}. Its methods run on the thread that called fit, evaluate or
- * predict, and may call the library; what they throw ends that call, as its cause. Threads that predict at once call
- * forward at once.
+ * A layer of the program's own, for {@link Sequential#add} and {@link #apply}. Its methods run on the thread that called
+ * fit, evaluate or predict, and may call the library; what they throw ends that call, as its cause. Threads that predict
+ * at once call forward at once.
  *
  * <p>In a model's JSON, in files and in backups it is its {@link #className} and {@link #config}; loading needs the class
  * {@linkplain #register registered}. A layer that is {@link Stateful} has its state there, too: what training changes
@@ -26,7 +28,7 @@ public abstract class CustomLayer extends Layer implements CustomPart {
     }
 
     /**
-     * The shape rule, for when the model is built.
+     * The shape rule, for when the model is built or the layer is called on symbols.
      *
      * @param inputShape of one sample
      * @return of one sample's output; by default the input's
@@ -78,13 +80,26 @@ public abstract class CustomLayer extends Layer implements CustomPart {
 
     @Override
     final long create() {
+        return create(() -> this);
+    }
+
+    /**
+     * This keeps the library's layer, which therefore must not keep this, or nothing would ever be given back. Symbols
+     * and models keep it in its place.
+     */
+    @Override
+    final long createForCalls() {
+        return create(new WeakReference<>(this)::get);
+    }
+
+    private long create(Supplier<CustomLayer> self) {
         NativeLibrary.load();
         byte[] className = Text.bytes(className());
         byte[] config = Text.bytes(config());
         byte[] ownName = Text.bytes(name);
         boolean hasBackward = CustomTarget.overrides(this, CustomLayer.class, "backward", LayerBatch.class);
         return raw.raw_custom_layer_create(
-                Targets.add(new Functions()), className, config, ownName, hasBackward ? 1 : 0,
+                Targets.add(new Functions(self)), className, config, ownName, hasBackward ? 1 : 0,
                 this instanceof Stateful ? 1 : 0);
     }
 
@@ -93,23 +108,27 @@ public abstract class CustomLayer extends Layer implements CustomPart {
         return className();
     }
 
-    private final class Functions extends CustomTarget {
-        Functions() {
-            super(CustomLayer.this);
+    private static final class Functions extends CustomTarget {
+        private final Supplier<CustomLayer> self;
+
+        Functions(Supplier<CustomLayer> self) {
+            super(self);
+            this.self = self;
         }
 
         @Override
         void call(int function, long first, long second, long third, long fourth) throws Exception {
+            CustomLayer layer = self.get();
             switch (function) {
-                case OUTPUT_SHAPE -> giveShape(outputShape(shape(first, second)), third, fourth);
+                case OUTPUT_SHAPE -> giveShape(layer.outputShape(shape(first, second)), third, fourth);
                 case WEIGHTS -> {
-                    for (CustomWeight weight : weights(shape(first, second))) weight.store(third);
+                    for (CustomWeight weight : layer.weights(shape(first, second))) weight.store(third);
                 }
-                default -> compute(function, new LayerBatch(first));
+                default -> compute(layer, function, new LayerBatch(first));
             }
         }
 
-        private void giveShape(long[] shape, long dimensions, long rank) {
+        private static void giveShape(long[] shape, long dimensions, long rank) {
             if (shape.length > 8) {
                 throw new IllegalArgumentException(
                         "outputShape gave " + shape.length + " dimensions; expected at most 8");
@@ -118,12 +137,12 @@ public abstract class CustomLayer extends Layer implements CustomPart {
             memory(rank, 8).putLong(shape.length);
         }
 
-        private void compute(int function, LayerBatch batch) throws Exception {
+        private static void compute(CustomLayer layer, int function, LayerBatch batch) throws Exception {
             try {
                 if (function == FORWARD) {
-                    forward(batch);
+                    layer.forward(batch);
                 } else {
-                    backward(batch);
+                    layer.backward(batch);
                 }
             } finally {
                 batch.end();

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.function.Supplier;
 
 /** A part of the program's own; the library's target for it. Functions have the numbers of java_custom.c. */
 abstract class CustomTarget extends Target {
@@ -18,6 +19,11 @@ abstract class CustomTarget extends Target {
     static final int RATE = 8;
 
     CustomTarget(Object part) {
+        super(part);
+    }
+
+    /** Over a part that something else keeps. */
+    CustomTarget(Supplier<?> part) {
         super(part);
     }
 

@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/** What toString tells of an object of this package: its class and what its fields hold, those of its base class first. */
+/**
+ * What toString tells of an object of this package: its class and what its fields hold, those of its base class first.
+ * Fields that are transient are no part of a description.
+ */
 final class Description {
     private Description() {}
 
@@ -18,7 +21,8 @@ final class Description {
         List<String> fields = new ArrayList<>();
         for (Class<?> type : classes) {
             for (Field field : type.getDeclaredFields()) {
-                if (Modifier.isStatic(field.getModifiers()) || field.isSynthetic()) continue;
+                int modifiers = field.getModifiers();
+                if (Modifier.isStatic(modifiers) || Modifier.isTransient(modifiers) || field.isSynthetic()) continue;
                 Object value = valueOf(field, object);
                 if (value != null) fields.add(field.getName() + "=" + value);
             }

@@ -6,13 +6,13 @@ import java.util.Map;
 /** What a hook gets. It can be used during the hook only. */
 public final class Event {
     private rekindle_event event;
-    private final Sequential model;
+    private final Model model;
     private final long epoch;
     private final long batch;
     private final long step;
     private final boolean restored;
 
-    Event(long address, Sequential model, long epoch, long batch, long step, boolean restored) {
+    Event(long address, Model model, long epoch, long batch, long step, boolean restored) {
         this.event = new rekindle_event(address, false);
         this.model = model;
         this.epoch = epoch;
@@ -26,7 +26,7 @@ public final class Event {
      *
      * @return for calls in the hook
      */
-    public Sequential model() {
+    public Model model() {
         return model;
     }
 

@@ -7,12 +7,12 @@ import java.util.Set;
 /** The library's callbacks for those of one call. */
 final class FitCallbacks implements AutoCloseable {
     private final List<Callback> callbacks;
-    private final Sequential model;
+    private final Model model;
     private final long[] handles;
     private final Set<String> names = new HashSet<>();
     private int made;
 
-    FitCallbacks(List<Callback> callbacks, Sequential model) {
+    FitCallbacks(List<Callback> callbacks, Model model) {
         this.callbacks = callbacks;
         this.model = model;
         handles = new long[callbacks.size()];

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The arguments of {@link Sequential#fit}, with Keras's defaults: a builder whose methods return itself. */
+/** The arguments of {@link Model#fit}, with Keras's defaults: a builder whose methods return itself. */
 public final class FitOptions {
     private Long epochs;
     private Long batchSize;
@@ -136,11 +136,11 @@ public final class FitOptions {
         return this;
     }
 
-    void fit(long model, Dataset dataset, Sequential sequential) {
+    void fit(long model, Dataset dataset, Model trained) {
         try (rekindle_fit_options options = new rekindle_fit_options();
                 Arguments given = new Arguments();
                 StopFlag stop = new StopFlag();
-                FitCallbacks called = new FitCallbacks(callbacks, sequential)) {
+                FitCallbacks called = new FitCallbacks(callbacks, trained)) {
             given.integer(epochs, options::setEpochs);
             given.integer(batchSize, options::setBatch_size);
             given.integer(initialEpoch, options::setInitial_epoch);
@@ -157,7 +157,7 @@ public final class FitOptions {
             long validation = validationData == null ? 0 : validationData.acquire();
             try {
                 options.setValidation_data(validation);
-                dataset.use(data -> sequential.stoppable(stop, () -> RunningFits.run(
+                dataset.use(data -> trained.stoppable(stop, () -> RunningFits.run(
                         () -> interrupts.during(() -> raw.rekindle_model_fit(model, data, options)))));
             } finally {
                 if (validationData != null) validationData.release();

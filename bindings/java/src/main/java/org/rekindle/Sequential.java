@@ -1,32 +1,22 @@
 package org.rekindle;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.ArrayList;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongFunction;
-import java.util.function.LongSupplier;
-import java.util.function.LongUnaryOperator;
 
 /**
- * A model of layers, one after the other. Several threads may read it and call {@link #predict} at once. Otherwise one
- * thread at a time may use it; a call that finds it in use throws {@link Status#BUSY}.
+ * A model of layers, one after the other. A model that branches is a {@link Functional} one.
+ *
+ * <pre>
+ * try (Sequential model = new Sequential(1)
+ *         .add(new Dense(32).activation("relu"))
+ *         .add(new Dense(1))) {
+ *     model.compile(new CompileOptions().loss("mse"));
+ *     ...
+ * }
+ * </pre>
  */
-public final class Sequential extends NativeHandle {
-    /** As a seed: the operating system gives a random one, which saved models and backups record. */
-    public static final long SEED_RANDOM = -1L;
-
-    /** Of the fits that run. */
-    private final Set<StopFlag> stops = ConcurrentHashMap.newKeySet();
-
-    /** Not a number by itself, which a seed is. */
-    private record Address(long value) {}
-
+public final class Sequential extends Model {
     private Sequential(Address address) {
-        super("model", address.value(), raw::rekindle_model_destroy);
+        super(address);
     }
 
     /** An empty model with the seed 0. */
@@ -68,32 +58,34 @@ public final class Sequential extends NativeHandle {
     /**
      * The model of a configuration, as {@link #toJson} gives it.
      *
-     * @param json a configuration
+     * @param json a configuration of a Sequential model
      * @return not compiled
      */
     public static Sequential fromJson(String json) {
-        NativeLibrary.load();
-        return new Sequential(new Address(raw.rekindle_model_from_json(Text.bytes(json))));
+        return new Sequential(addressFromJson(json));
     }
 
     /**
-     * Makes a model from a checkpoint file, a saved model or a backup.
+     * Makes a model from a checkpoint file of a Sequential model, a saved model or a backup.
      *
      * @param path of the file
      * @return compiled if the saved model was
      */
     public static Sequential load(Path path) {
-        NativeLibrary.load();
-        return new Sequential(new Address(raw.rekindle_model_load(Text.bytes(path.toString()))));
+        return new Sequential(addressOfLoaded(path));
     }
 
     /**
      * Appends a layer.
      *
-     * @param layer taken as it is now; later changes of it do not count
+     * @param layer taken as it is now; later changes of it do not count; none that was called on symbols
      * @return this
      */
     public Sequential add(Layer layer) {
+        if (layer.isCalled()) {
+            throw new IllegalArgumentException(
+                    "layer was called on symbols, whose model it belongs to; expected one that was not");
+        }
         return use(model -> {
             long handle = layer.create();
             try {
@@ -103,307 +95,5 @@ public final class Sequential extends NativeHandle {
             }
             return this;
         });
-    }
-
-    /**
-     * Fixes the shape of a sample and makes the weights. fit, evaluate, predict and trainOnBatch do this by themselves.
-     *
-     * @param inputShape without the batch axis
-     */
-    public void build(long... inputShape) {
-        use(model -> raw.rekindle_model_build(model, inputShape));
-    }
-
-    /**
-     * Sets optimizer, loss and metrics. Compiling again starts the optimizer's state anew.
-     *
-     * @param options the loss must be set
-     */
-    public void compile(CompileOptions options) {
-        use(model -> {
-            options.compile(model);
-            return null;
-        });
-    }
-
-    /**
-     * Compiles from JSON, as {@link #compileToJson} gives it.
-     *
-     * @param json the arguments
-     */
-    public void compileFromJson(String json) {
-        use(model -> raw.rekindle_model_compile_from_json(model, Text.bytes(json)));
-    }
-
-    /**
-     * Trains the model. Interrupting the thread at any time stops the fit as {@link #requestStop} does: fit returns and
-     * keeps its backup, and the thread stays interrupted. If a callback or pull source throws, fit throws with that as
-     * the cause. {@link #history} has the history, also after a fit that failed.
-     *
-     * @param dataset samples and targets
-     * @param options epochs, batch size, callbacks, ...
-     * @return the history
-     */
-    public History fit(Dataset dataset, FitOptions options) {
-        return use(model -> {
-            options.fit(model, dataset, this);
-            return History.of(model);
-        });
-    }
-
-    /**
-     * Asks a running fit to stop and to keep its backup. Any thread may call it. A fit that has not trained a batch yet
-     * returns at once, with an empty history or that of the backup; later it returns after its current batch. If no fit
-     * is running, this does nothing.
-     */
-    public void requestStop() {
-        stops.forEach(StopFlag::set);
-        use(raw::rekindle_model_request_stop);
-    }
-
-    /** Requests to stop are of this fit for so long. */
-    long stoppable(StopFlag stop, LongSupplier fit) {
-        stops.add(stop);
-        try {
-            return fit.getAsLong();
-        } finally {
-            stops.remove(stop);
-        }
-    }
-
-    /** Whether a fit has been entered. */
-    boolean isFitting() {
-        return !stops.isEmpty();
-    }
-
-    /**
-     * The history of the last fit, also after one that failed.
-     *
-     * @return a copy
-     */
-    public History history() {
-        return use(History::of);
-    }
-
-    /**
-     * Computes loss and metrics over a dataset.
-     *
-     * @param dataset samples and targets
-     * @param batchSize the number of samples in a batch, 1 or more; a pull dataset has its own
-     * @param callbacks their test hooks are called
-     * @return by name, "loss" first
-     */
-    public Map<String, Double> evaluate(Dataset dataset, long batchSize, Callback... callbacks) {
-        return use(model -> {
-            double[] values = new double[(int) raw.rekindle_model_metric_count(model)];
-            try (rekindle_evaluate_options options = new rekindle_evaluate_options();
-                    FitCallbacks called = new FitCallbacks(List.of(callbacks), this)) {
-                options.setBatch_size(batchSize);
-                options.set_callbacks(called.handles());
-                dataset.use(data -> Call.run(() -> raw.rekindle_model_evaluate(model, data, options, values)));
-            }
-            return metrics(model, values);
-        });
-    }
-
-    /**
-     * Computes the outputs for all samples. Several threads may predict at once with a built model.
-     *
-     * @param dataset samples
-     * @param batchSize the number of samples in a batch, 1 or more; a pull dataset has its own
-     * @param callbacks their predict hooks are called
-     * @return float32
-     */
-    public Tensor predict(Dataset dataset, long batchSize, Callback... callbacks) {
-        return use(model -> {
-            try (rekindle_predict_options options = new rekindle_predict_options();
-                    FitCallbacks called = new FitCallbacks(List.of(callbacks), this)) {
-                options.setBatch_size(batchSize);
-                options.set_callbacks(called.handles());
-                return new Tensor(
-                        dataset.use(data -> Call.run(() -> raw.rekindle_model_predict(model, data, options))));
-            }
-        });
-    }
-
-    /**
-     * Trains the model on one batch.
-     *
-     * @param x its first axis is the sample
-     * @param y as many samples
-     * @param sampleWeight float32, or null
-     * @return loss and metrics of this batch before the update, by name
-     */
-    public Map<String, Double> trainOnBatch(Tensor x, Tensor y, Tensor sampleWeight) {
-        return use(model -> x.use(xHandle -> y.use(yHandle -> with(sampleWeight, weightView -> {
-            double[] values = new double[(int) raw.rekindle_model_metric_count(model)];
-            raw.rekindle_model_train_on_batch(model, x.view(), y.view(), weightView, values);
-            return metrics(model, values);
-        }))));
-    }
-
-    private static <T> T with(Tensor tensor, LongFunction<T> function) {
-        return tensor == null ? function.apply(0) : tensor.use(handle -> function.apply(tensor.view()));
-    }
-
-    private static Map<String, Double> metrics(long model, double[] values) {
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        for (int i = 0; i < values.length; ++i) {
-            metrics.put(Text.at(raw.rekindle_model_metric_name(model, i)), values[i]);
-        }
-        return metrics;
-    }
-
-    /**
-     * The weights' names in the order of the layers.
-     *
-     * @return such as "dense/kernel"
-     */
-    public List<String> weightNames() {
-        return use(model ->
-                names(raw.rekindle_model_weight_count(model), i -> raw.rekindle_model_weight_name(model, i)));
-    }
-
-    /**
-     * A weight in Keras's shape.
-     *
-     * @param name such as "dense/kernel"
-     * @return a copy
-     */
-    public Tensor weight(String name) {
-        return use(model -> new Tensor(raw.rekindle_model_get_weight(model, Text.bytes(name))));
-    }
-
-    /**
-     * Sets a weight.
-     *
-     * @param name such as "dense/kernel"
-     * @param value a float32 tensor of the weight's shape
-     */
-    public void setWeight(String name, Tensor value) {
-        use(model -> value.use(handle -> raw.rekindle_model_set_weight(model, Text.bytes(name), value.view())));
-    }
-
-    /**
-     * The names of all that training changes in the model.
-     *
-     * @return such as "optimizer/dense/kernel/momentum"
-     */
-    public List<String> stateNames() {
-        return use(model -> names(raw.rekindle_model_state_count(model), i -> raw.rekindle_model_state_name(model, i)));
-    }
-
-    /**
-     * One piece of what training changes.
-     *
-     * @param name one of {@link #stateNames}
-     * @return a copy
-     */
-    public Tensor state(String name) {
-        return use(model -> new Tensor(raw.rekindle_model_get_state(model, Text.bytes(name))));
-    }
-
-    private static List<String> names(long count, LongUnaryOperator nameAt) {
-        List<String> names = new ArrayList<>();
-        for (long i = 0; i < count; ++i) names.add(Text.at(nameAt.applyAsLong(i)));
-        return List.copyOf(names);
-    }
-
-    /**
-     * The learning rate of the next step.
-     *
-     * @return 0 or more
-     */
-    public double learningRate() {
-        return use(model -> Double.longBitsToDouble(raw.rekindle_model_get_learning_rate(model)));
-    }
-
-    /**
-     * Sets the learning rate. Throws {@link Status#INVALID_STATE} if the optimizer follows a schedule.
-     *
-     * @param learningRate finite, 0 or more
-     */
-    public void setLearningRate(double learningRate) {
-        use(model -> raw.rekindle_model_set_learning_rate(model, learningRate));
-    }
-
-    /**
-     * The layers, all that a model needs to be made again.
-     *
-     * @return JSON
-     */
-    public String toJson() {
-        return use(model -> Text.take(raw.rekindle_model_to_json(model)));
-    }
-
-    /**
-     * The compile arguments.
-     *
-     * @return JSON
-     */
-    public String compileToJson() {
-        return use(model -> Text.take(raw.rekindle_model_compile_to_json(model)));
-    }
-
-    /**
-     * A table of the layers, their output shapes and parameter counts.
-     *
-     * @return as Keras's summary
-     */
-    public String summary() {
-        return use(model -> Text.take(raw.rekindle_model_summary(model)));
-    }
-
-    /**
-     * What the model uses of memory, in bytes, and the names of its kernels.
-     *
-     * @return JSON
-     */
-    public String memoryReport() {
-        return use(model -> Text.take(raw.rekindle_model_memory_report(model)));
-    }
-
-    /**
-     * Saves the whole model to a checkpoint file. An existing file is replaced as a whole: a crash leaves the old file
-     * or the new one.
-     *
-     * @param path of the file
-     */
-    public void save(Path path) {
-        use(model -> raw.rekindle_model_save(model, Text.bytes(path.toString())));
-    }
-
-    /**
-     * Saves the weights alone.
-     *
-     * @param path of the file
-     */
-    public void saveWeights(Path path) {
-        use(model -> raw.rekindle_model_save_weights(model, Text.bytes(path.toString())));
-    }
-
-    /**
-     * Reads weights from a checkpoint file (saved weights, a saved model or a backup) into a built model. File and
-     * model must have the same weights, by name and shape. If not, the message of {@link Status#MISMATCH} names each
-     * weight that does not fit or that one of them does not have, and no weight is changed.
-     *
-     * @param path of the file
-     */
-    public void loadWeights(Path path) {
-        use(model -> raw.rekindle_model_load_weights(model, Text.bytes(path.toString())));
-    }
-
-    /**
-     * Reads weights from a checkpoint file, if asked only those that fit.
-     *
-     * @param path of the file
-     * @param skipMismatch whether weights that do not fit by name and shape are left as they are, each with a warning
-     *     in the log; {@link Status#MISMATCH} only if none fits
-     */
-    public void loadWeights(Path path, boolean skipMismatch) {
-        try (rekindle_load_weights_options options = new rekindle_load_weights_options()) {
-            options.setSkip_mismatch(skipMismatch ? 1 : 0);
-            use(model -> raw.rekindle_model_load_weights_with(model, Text.bytes(path.toString()), options));
-        }
     }
 }

@@ -1,18 +1,25 @@
 package org.rekindle;
 
+import java.util.function.Supplier;
+
 /** What the library's target is for an object that may have state. */
 abstract class Target {
-    private final Object object;
+    private final Supplier<?> object;
 
     Target(Object object) {
+        this(() -> object);
+    }
+
+    /** Over what something else keeps. */
+    Target(Supplier<?> object) {
         this.object = object;
     }
 
     boolean isStateful() {
-        return object instanceof Stateful;
+        return object.get() instanceof Stateful;
     }
 
     Stateful stateful() {
-        return (Stateful) object;
+        return (Stateful) object.get();
     }
 }

@@ -24,6 +24,7 @@ class CoverageTest {
                     "raw_learning_rate_scheduler_create makes it, over a target"),
             Map.entry("rekindle_progress_bar_create", "raw_progress_bar_create makes it"),
             Map.entry("rekindle_pull_dataset_create", "raw_pull_dataset_create makes it, over a target"),
+            Map.entry("rekindle_layer_apply", "rekindle_layer_call takes any number of inputs"),
             Map.entry("rekindle_custom_layer_create", "raw_custom_layer_create makes it, over a target"),
             Map.entry("rekindle_custom_loss_create", "raw_custom_loss_create makes it, over a target"),
             Map.entry("rekindle_custom_metric_create", "raw_custom_metric_create makes it, over a target"),

@@ -196,4 +196,29 @@ class GarbageTest {
         }
         assertEquals(expected[0], underCollection[0]);
     }
+
+    private static Functional described() {
+        Input x = new Input(Models.FEATURES);
+        Layer scale = new Scale();
+        return new Functional(4, x, new Dense(2).apply(scale.apply(scale.apply(x))));
+    }
+
+    /** Nobody has symbols or layers any more; those of the program's own are released with the model. */
+    @Test
+    void aModelHoldsItsLayers() throws InterruptedException {
+        try (Dataset dataset = Models.dataset(); Functional model = described()) {
+            float[] expected = model.predict(dataset, BATCH).floats();
+            collect();
+            assertArrayEquals(expected, model.predict(dataset, BATCH).floats());
+            assertArrayEquals(expected, described().predict(collecting(), BATCH).floats());
+        }
+    }
+
+    @Test
+    void aDescriptionHoldsWhatItIsMadeOf() throws InterruptedException {
+        Symbol y = new Scale().apply(new Scale().apply(new Input(Models.FEATURES)));
+        collect();
+        assertEquals(targets + 2, Targets.count());
+        assertArrayEquals(new long[] {Models.FEATURES}, y.shape());
+    }
 }

@@ -52,7 +52,7 @@ final class Models {
     }
 
     /** All that training changes, and the history. */
-    static byte[] stateOf(Sequential model) {
+    static byte[] stateOf(Model model) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             for (String name : model.stateNames()) {

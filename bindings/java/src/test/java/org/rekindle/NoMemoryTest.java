@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,15 @@ class NoMemoryTest {
     @Test
     void textsOfOptions() {
         eachAllocationFails(2, () -> new Dense(3).activation("relu").create());
+    }
+
+    @Test
+    void symbolsOfModels() {
+        eachAllocationFails(8, () -> {
+            Input x = new Input(3).name("x");
+            Symbol y = new Dense(3).apply(x);
+            new Functional("model", 0, List.of(x), List.of(y)).close();
+        });
     }
 
     @Test

@@ -1,0 +1,45 @@
+package org.rekindle;
+
+/**
+ * An input of a {@link Functional} model, for layers to be called on.
+ *
+ * <pre>
+ * Input x = new Input(16).name("features");
+ * Symbol y = new Dense(1).apply(x);
+ * </pre>
+ */
+public final class Input extends Symbol {
+    private final long[] shape;
+    private String name;
+    private SymbolHandle handle; // null until it is used
+
+    /**
+     * @param shape the shape of one sample, without the batch axis; dimensions of 1 or more; empty: a number per sample
+     */
+    public Input(long... shape) {
+        this.shape = shape.clone();
+    }
+
+    /**
+     * @param name the input's name, which nothing else of the model has; set before a layer is called on the input; by
+     *     default "input_layer", "input_layer_1", ...
+     * @return this
+     */
+    public synchronized Input name(String name) {
+        if (handle != null) throw new IllegalStateException("the input is in use; expected its name before that");
+        this.name = name;
+        return this;
+    }
+
+    @Override
+    synchronized SymbolHandle handle() {
+        if (handle != null) return handle;
+        NativeLibrary.load();
+        try (rekindle_input_options options = new rekindle_input_options()) {
+            options.setName(Text.bytes(name));
+            options.set_shape(shape);
+            handle = new SymbolHandle(raw.rekindle_input_create(options));
+        }
+        return handle;
+    }
+}

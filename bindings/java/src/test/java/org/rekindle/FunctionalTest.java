@@ -1,0 +1,236 @@
+package org.rekindle;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** Models between symbols. */
+class FunctionalTest {
+    private static final int FEATURES = Models.FEATURES;
+
+    private static CompileOptions classification() {
+        return new CompileOptions()
+                .optimizer(new Adam())
+                .loss("sparse_categorical_crossentropy")
+                .metrics("accuracy");
+    }
+
+    /** A block that is called twice, and a head. */
+    private static Functional sharing(long seed) {
+        Input x = new Input(FEATURES);
+        Layer block = new Dense(FEATURES).activation("relu").name("block");
+        Symbol y = new Dense(Models.CLASSES).activation("softmax").name("head").apply(block.apply(block.apply(x)));
+        return new Functional(seed, x, y);
+    }
+
+    /** A sample through a dense layer with relu. */
+    private static double[] block(double[] input, float[] kernel, float[] bias) {
+        double[] output = new double[bias.length];
+        for (int column = 0; column < output.length; ++column) {
+            double sum = bias[column];
+            for (int row = 0; row < input.length; ++row) sum += input[row] * kernel[row * output.length + column];
+            output[column] = Math.max(sum, 0);
+        }
+        return output;
+    }
+
+    private static float[] weight(Model model, String name) {
+        try (Tensor weight = model.weight(name)) {
+            return weight.floats();
+        }
+    }
+
+    private static float[] outputs(Model model) {
+        try (Dataset dataset = Models.dataset(); Tensor outputs = model.predict(dataset, 32)) {
+            return outputs.floats();
+        }
+    }
+
+    @Test
+    void aLayerThatIsCalledTwiceHasItsWeightsOnce() {
+        Input x = new Input(FEATURES);
+        Layer block = new Dense(FEATURES).activation("relu");
+        Symbol y = block.apply(block.apply(x));
+        try (Functional model = new Functional(3, x, y)) {
+            assertEquals(List.of("dense/kernel", "dense/bias"), model.weightNames());
+            float[] kernel = weight(model, "dense/kernel");
+            float[] features = Models.features(Models.SAMPLES);
+            float[] got = outputs(model);
+            for (int sample = 0; sample < Models.SAMPLES; ++sample) {
+                double[] value = new double[FEATURES];
+                for (int i = 0; i < FEATURES; ++i) value[i] = features[sample * FEATURES + i];
+                value = block(block(value, kernel, new float[FEATURES]), kernel, new float[FEATURES]);
+                for (int i = 0; i < FEATURES; ++i) assertEquals(value[i], got[sample * FEATURES + i], 1e-5);
+            }
+        }
+    }
+
+    @Test
+    void itTrains() {
+        try (Dataset dataset = Models.dataset(); Functional model = sharing(1)) {
+            float[] before = weight(model, "block/kernel");
+            model.compile(classification());
+            List<Double> losses = model.fit(dataset, Models.options(30)).get("loss");
+            assertTrue(losses.get(29) < losses.get(0), losses.toString());
+            assertTrue(before[0] != weight(model, "block/kernel")[0]);
+            assertEquals(losses.get(29), model.evaluate(dataset, 16).get("loss"), 0.1);
+            assertTrue(model.summary().contains("block"), model.summary());
+        }
+    }
+
+    /** The same layers by another way are the same model. */
+    @Test
+    void aChainOfSymbolsIsASequentialModel() {
+        Input x = new Input(FEATURES);
+        Symbol hidden = new Dropout(0.3).apply(new Dense(16).activation("relu").apply(x));
+        Symbol y = new Dense(Models.CLASSES).activation("softmax").apply(hidden);
+        try (Dataset dataset = Models.dataset();
+                Sequential chain = Models.classifier(4);
+                Functional model = new Functional(4, x, y)) {
+            model.compile(classification());
+            chain.fit(dataset, Models.options(2));
+            model.fit(dataset, Models.options(2));
+            assertArrayEquals(Models.stateOf(chain), Models.stateOf(model));
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameModel() {
+        try (Functional model = sharing(7); Functional same = sharing(7); Functional other = sharing(8)) {
+            assertArrayEquals(outputs(same), outputs(model));
+            assertTrue(outputs(other)[0] != outputs(model)[0]);
+        }
+    }
+
+    @Test
+    void symbolsHaveTheirShapes() {
+        Input x = new Input(4, 5, 1);
+        Symbol y = new Flatten().apply(x);
+        assertArrayEquals(new long[] {4, 5, 1}, x.shape());
+        assertArrayEquals(new long[] {20}, y.shape());
+        assertEquals("Input[4, 5, 1]", x.toString());
+        assertEquals(0, new Input().shape().length);
+        assertArrayEquals(new long[] {20}, new Flatten().call(x).get(0).shape());
+    }
+
+    @Test
+    void aModelMayBeginAtAnySymbol() {
+        Input x = new Input(3);
+        Symbol hidden = new Dense(FEATURES).apply(x);
+        try (Functional model = new Functional(hidden, new Dense(2).apply(hidden))) {
+            assertEquals(List.of("dense/kernel", "dense/bias"), model.weightNames());
+            assertEquals(2 * Models.SAMPLES, outputs(model).length);
+        }
+    }
+
+    @Test
+    void severalOutputs() {
+        Input x = new Input(3);
+        List<Symbol> outputs = List.of(
+                new Dense(1).name("one").apply(x), new Dense(2).name("two").apply(x));
+        try (Functional model = new Functional("branches", 1, List.of(x), outputs)) {
+            assertEquals(List.of("one/kernel", "one/bias", "two/kernel", "two/bias"), model.weightNames());
+            assertTrue(model.summary().contains("branches"), model.summary());
+        }
+    }
+
+    @Test
+    void whatALayerIsToldAfterItsFirstCallDoesNotCount() {
+        Input x = new Input(FEATURES);
+        Dense layer = new Dense(FEATURES).useBias(false);
+        Symbol once = layer.apply(x);
+        try (Functional model = new Functional(x, layer.useBias(true).apply(once))) {
+            assertEquals(List.of("dense/kernel"), model.weightNames());
+        }
+        assertEquals("Dense{units=6, useBias=true}", layer.toString());
+    }
+
+    @Test
+    void aLongChainIsAModel() {
+        Input x = new Input(2);
+        Layer relu = new ReLU();
+        Symbol y = x;
+        for (int i = 0; i < 1000; ++i) y = relu.apply(y);
+        try (Functional model = new Functional(x, y)) {
+            assertEquals(List.of(), model.weightNames());
+        }
+    }
+
+    @Test
+    void aLayerOfTheProgramsOwnIsCalledTwice() {
+        Input x = new Input(FEATURES);
+        Layer scale = new Scale().name("scale");
+        Symbol y = new Dense(Models.CLASSES).activation("softmax").apply(scale.apply(scale.apply(x)));
+        try (Dataset dataset = Models.dataset(); Functional model = new Functional(2, x, y)) {
+            assertEquals(List.of("scale/scale", "dense/kernel", "dense/bias"), model.weightNames());
+            model.compile(classification());
+            List<Double> losses = model.fit(dataset, Models.options(20)).get("loss");
+            assertTrue(losses.get(19) < losses.get(0), losses.toString());
+            assertTrue(weight(model, "scale/scale")[0] != 1);
+        }
+    }
+
+    private static void refused(String expected, Executable call) {
+        RekindleException exception = assertThrows(RekindleException.class, call);
+        assertEquals(expected, exception.getMessage());
+        assertSame(Status.INVALID_ARGUMENT, exception.status());
+    }
+
+    @Test
+    void callsThatCannotBeAreRefused() {
+        Input x = new Input(FEATURES);
+        refused("units is 0; expected 1 or more", () -> new Dense(0).apply(x));
+        refused("shape: shape (-1,): every dimension must be 0 or more", () -> new Dense(1).apply(new Input(-1)));
+        refused("inputs is empty; expected at least one symbol", () -> new Dense(1).apply());
+        refused("inputs[0] is missing; expected a value", () -> new Dense(1).apply((Symbol) null));
+        refused("Dense is called on 2 inputs; expected one", () -> new Dense(1).apply(x, x));
+        refused("layer \"image\": Conv2D: the input's shape is (6,) without the batch; expected (height, width, channels)", () -> new Conv2D(1, 3).name("image").apply(x));
+    }
+
+    @Test
+    void modelsThatCannotBeAreRefused() {
+        Input x = new Input(FEATURES);
+        Symbol y = new Dense(1).apply(x);
+        Input other = new Input(3).name("other");
+        Symbol z = new Dense(1).apply(other);
+        refused("outputs[0] depends on the input \"other\", which is not among the inputs", () -> new Functional(x, z));
+        refused("inputs[0] is missing; expected a value", () -> new Functional(null, y));
+        refused("inputs is empty; expected at least one symbol", () -> new Functional(List.of(), List.of(y)));
+        refused("outputs is empty; expected at least one symbol", () -> new Functional(List.of(x), List.of()));
+        refused("inputs[1] is there twice; expected different symbols", () ->
+                new Functional(List.of(x, x), List.of(y)));
+        Symbol twice = new Dense(1).name("a").apply(new Dense(1).name("a").apply(x));
+        refused("layer's name is \"a\"; the model has a layer of that name already", () -> new Functional(x, twice));
+    }
+
+    @Test
+    void aLayerBelongsToOneModel() {
+        Input x = new Input(FEATURES);
+        Layer layer = new Dense(1).name("shared");
+        Symbol y = layer.apply(x);
+        try (Functional model = new Functional(x, y); Sequential chain = new Sequential()) {
+            refused("the layer \"shared\" is in a model already; expected layers that are in none", () ->
+                    new Functional(x, y));
+            IllegalArgumentException called =
+                    assertThrows(IllegalArgumentException.class, () -> chain.add(layer));
+            assertEquals(
+                    "layer was called on symbols, whose model it belongs to; expected one that was not",
+                    called.getMessage());
+            assertEquals(2, model.weightNames().size());
+        }
+    }
+
+    @Test
+    void anInputIsNamedBeforeItIsUsed() {
+        Input x = new Input(FEATURES).name("features");
+        new Dense(1).apply(x);
+        IllegalStateException late = assertThrows(IllegalStateException.class, () -> x.name("late"));
+        assertEquals("the input is in use; expected its name before that", late.getMessage());
+    }
+}
