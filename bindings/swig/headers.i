@@ -26,6 +26,7 @@
 %include "rekindle/layers/activation.h"
 %include "rekindle/layers/convolution.h"
 %include "rekindle/layers/core.h"
+%include "rekindle/layers/merging.h"
 %include "rekindle/layers/normalization.h"
 %include "rekindle/layers/pooling.h"
 %include "rekindle/layers/preprocessing.h"

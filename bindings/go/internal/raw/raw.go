@@ -562,116 +562,116 @@ typedef long long swig_type_532;
 typedef _gostring_ swig_type_533;
 typedef _gostring_ swig_type_534;
 typedef long long swig_type_535;
-typedef long long swig_type_536;
-typedef long long swig_type_537;
+typedef _gostring_ swig_type_536;
+typedef _gostring_ swig_type_537;
 typedef long long swig_type_538;
 typedef _gostring_ swig_type_539;
 typedef _gostring_ swig_type_540;
 typedef long long swig_type_541;
-typedef long long swig_type_542;
+typedef _gostring_ swig_type_542;
 typedef _gostring_ swig_type_543;
-typedef _gostring_ swig_type_544;
-typedef long long swig_type_545;
-typedef long long swig_type_546;
-typedef _gostring_ swig_type_547;
+typedef long long swig_type_544;
+typedef _gostring_ swig_type_545;
+typedef _gostring_ swig_type_546;
+typedef long long swig_type_547;
 typedef _gostring_ swig_type_548;
-typedef long long swig_type_549;
+typedef _gostring_ swig_type_549;
 typedef long long swig_type_550;
 typedef _gostring_ swig_type_551;
 typedef _gostring_ swig_type_552;
 typedef long long swig_type_553;
-typedef long long swig_type_554;
+typedef _gostring_ swig_type_554;
 typedef _gostring_ swig_type_555;
-typedef _gostring_ swig_type_556;
+typedef long long swig_type_556;
 typedef long long swig_type_557;
 typedef long long swig_type_558;
 typedef _gostring_ swig_type_559;
 typedef _gostring_ swig_type_560;
-typedef long long swig_type_561;
+typedef _goslice_ swig_type_561;
 typedef long long swig_type_562;
 typedef _gostring_ swig_type_563;
 typedef _gostring_ swig_type_564;
 typedef long long swig_type_565;
 typedef long long swig_type_566;
-typedef _gostring_ swig_type_567;
-typedef _gostring_ swig_type_568;
-typedef long long swig_type_569;
+typedef long long swig_type_567;
+typedef long long swig_type_568;
+typedef _gostring_ swig_type_569;
 typedef _gostring_ swig_type_570;
-typedef _gostring_ swig_type_571;
-typedef _goslice_ swig_type_572;
-typedef _goslice_ swig_type_573;
-typedef long long swig_type_574;
-typedef _gostring_ swig_type_575;
-typedef _gostring_ swig_type_576;
-typedef long long swig_type_577;
+typedef long long swig_type_571;
+typedef long long swig_type_572;
+typedef _gostring_ swig_type_573;
+typedef _gostring_ swig_type_574;
+typedef long long swig_type_575;
+typedef long long swig_type_576;
+typedef _gostring_ swig_type_577;
 typedef _gostring_ swig_type_578;
-typedef _gostring_ swig_type_579;
+typedef long long swig_type_579;
 typedef long long swig_type_580;
 typedef _gostring_ swig_type_581;
 typedef _gostring_ swig_type_582;
 typedef long long swig_type_583;
-typedef _gostring_ swig_type_584;
+typedef long long swig_type_584;
 typedef _gostring_ swig_type_585;
-typedef long long swig_type_586;
-typedef _gostring_ swig_type_587;
-typedef _gostring_ swig_type_588;
-typedef _goslice_ swig_type_589;
-typedef long long swig_type_590;
-typedef _gostring_ swig_type_591;
-typedef _gostring_ swig_type_592;
-typedef long long swig_type_593;
+typedef _gostring_ swig_type_586;
+typedef long long swig_type_587;
+typedef long long swig_type_588;
+typedef _gostring_ swig_type_589;
+typedef _gostring_ swig_type_590;
+typedef long long swig_type_591;
+typedef long long swig_type_592;
+typedef _gostring_ swig_type_593;
 typedef _gostring_ swig_type_594;
-typedef _gostring_ swig_type_595;
+typedef long long swig_type_595;
 typedef long long swig_type_596;
-typedef long long swig_type_597;
-typedef long long swig_type_598;
-typedef _gostring_ swig_type_599;
+typedef _gostring_ swig_type_597;
+typedef _gostring_ swig_type_598;
+typedef long long swig_type_599;
 typedef _gostring_ swig_type_600;
-typedef long long swig_type_601;
-typedef long long swig_type_602;
-typedef long long swig_type_603;
-typedef _gostring_ swig_type_604;
+typedef _gostring_ swig_type_601;
+typedef _goslice_ swig_type_602;
+typedef _goslice_ swig_type_603;
+typedef long long swig_type_604;
 typedef _gostring_ swig_type_605;
-typedef _goslice_ swig_type_606;
+typedef _gostring_ swig_type_606;
 typedef long long swig_type_607;
 typedef _gostring_ swig_type_608;
 typedef _gostring_ swig_type_609;
 typedef long long swig_type_610;
-typedef long long swig_type_611;
-typedef long long swig_type_612;
+typedef _gostring_ swig_type_611;
+typedef _gostring_ swig_type_612;
 typedef long long swig_type_613;
-typedef _goslice_ swig_type_614;
-typedef long long swig_type_615;
-typedef _gostring_ swig_type_616;
+typedef _gostring_ swig_type_614;
+typedef _gostring_ swig_type_615;
+typedef long long swig_type_616;
 typedef _gostring_ swig_type_617;
-typedef long long swig_type_618;
-typedef long long swig_type_619;
+typedef _gostring_ swig_type_618;
+typedef _goslice_ swig_type_619;
 typedef long long swig_type_620;
-typedef long long swig_type_621;
-typedef _goslice_ swig_type_622;
-typedef long long swig_type_623;
-typedef _gostring_ swig_type_624;
+typedef _gostring_ swig_type_621;
+typedef _gostring_ swig_type_622;
+typedef _goslice_ swig_type_623;
+typedef long long swig_type_624;
 typedef _gostring_ swig_type_625;
-typedef long long swig_type_626;
+typedef _gostring_ swig_type_626;
 typedef long long swig_type_627;
 typedef long long swig_type_628;
 typedef long long swig_type_629;
-typedef _goslice_ swig_type_630;
-typedef _goslice_ swig_type_631;
+typedef _gostring_ swig_type_630;
+typedef _gostring_ swig_type_631;
 typedef long long swig_type_632;
 typedef _gostring_ swig_type_633;
 typedef _gostring_ swig_type_634;
 typedef long long swig_type_635;
-typedef _gostring_ swig_type_636;
-typedef _gostring_ swig_type_637;
-typedef long long swig_type_638;
+typedef long long swig_type_636;
+typedef long long swig_type_637;
+typedef _gostring_ swig_type_638;
 typedef _gostring_ swig_type_639;
-typedef _gostring_ swig_type_640;
+typedef long long swig_type_640;
 typedef long long swig_type_641;
-typedef _gostring_ swig_type_642;
+typedef long long swig_type_642;
 typedef _gostring_ swig_type_643;
-typedef long long swig_type_644;
-typedef long long swig_type_645;
+typedef _gostring_ swig_type_644;
+typedef _goslice_ swig_type_645;
 typedef long long swig_type_646;
 typedef _gostring_ swig_type_647;
 typedef _gostring_ swig_type_648;
@@ -679,107 +679,146 @@ typedef long long swig_type_649;
 typedef long long swig_type_650;
 typedef long long swig_type_651;
 typedef long long swig_type_652;
-typedef long long swig_type_653;
-typedef _gostring_ swig_type_654;
+typedef _goslice_ swig_type_653;
+typedef long long swig_type_654;
 typedef _gostring_ swig_type_655;
-typedef long long swig_type_656;
+typedef _gostring_ swig_type_656;
 typedef long long swig_type_657;
 typedef long long swig_type_658;
-typedef _gostring_ swig_type_659;
-typedef _gostring_ swig_type_660;
-typedef long long swig_type_661;
+typedef long long swig_type_659;
+typedef long long swig_type_660;
+typedef _goslice_ swig_type_661;
 typedef long long swig_type_662;
-typedef long long swig_type_663;
+typedef _gostring_ swig_type_663;
 typedef _gostring_ swig_type_664;
-typedef _gostring_ swig_type_665;
+typedef long long swig_type_665;
 typedef long long swig_type_666;
 typedef long long swig_type_667;
 typedef long long swig_type_668;
-typedef long long swig_type_669;
-typedef long long swig_type_670;
+typedef _goslice_ swig_type_669;
+typedef _goslice_ swig_type_670;
 typedef long long swig_type_671;
-typedef long long swig_type_672;
+typedef _gostring_ swig_type_672;
 typedef _gostring_ swig_type_673;
 typedef long long swig_type_674;
 typedef _gostring_ swig_type_675;
-typedef long long swig_type_676;
+typedef _gostring_ swig_type_676;
 typedef long long swig_type_677;
-typedef long long swig_type_678;
+typedef _gostring_ swig_type_678;
 typedef _gostring_ swig_type_679;
 typedef long long swig_type_680;
-typedef _goslice_ swig_type_681;
-typedef long long swig_type_682;
+typedef _gostring_ swig_type_681;
+typedef _gostring_ swig_type_682;
 typedef long long swig_type_683;
-typedef _gostring_ swig_type_684;
-typedef _gostring_ swig_type_685;
+typedef long long swig_type_684;
+typedef long long swig_type_685;
 typedef _gostring_ swig_type_686;
-typedef long long swig_type_687;
-typedef _gostring_ swig_type_688;
-typedef _gostring_ swig_type_689;
+typedef _gostring_ swig_type_687;
+typedef long long swig_type_688;
+typedef long long swig_type_689;
 typedef long long swig_type_690;
-typedef _gostring_ swig_type_691;
-typedef _gostring_ swig_type_692;
+typedef long long swig_type_691;
+typedef long long swig_type_692;
 typedef _gostring_ swig_type_693;
-typedef long long swig_type_694;
+typedef _gostring_ swig_type_694;
 typedef long long swig_type_695;
-typedef _gostring_ swig_type_696;
-typedef _gostring_ swig_type_697;
+typedef long long swig_type_696;
+typedef long long swig_type_697;
 typedef _gostring_ swig_type_698;
-typedef long long swig_type_699;
-typedef _gostring_ swig_type_700;
+typedef _gostring_ swig_type_699;
+typedef long long swig_type_700;
 typedef long long swig_type_701;
-typedef _gostring_ swig_type_702;
-typedef long long swig_type_703;
+typedef long long swig_type_702;
+typedef _gostring_ swig_type_703;
 typedef _gostring_ swig_type_704;
 typedef long long swig_type_705;
 typedef long long swig_type_706;
-typedef _gostring_ swig_type_707;
-typedef _goslice_ swig_type_708;
-typedef _gostring_ swig_type_709;
+typedef long long swig_type_707;
+typedef long long swig_type_708;
+typedef long long swig_type_709;
 typedef long long swig_type_710;
 typedef long long swig_type_711;
-typedef long long swig_type_712;
+typedef _gostring_ swig_type_712;
 typedef long long swig_type_713;
-typedef _goslice_ swig_type_714;
+typedef _gostring_ swig_type_714;
 typedef long long swig_type_715;
 typedef long long swig_type_716;
 typedef long long swig_type_717;
-typedef _goslice_ swig_type_718;
+typedef _gostring_ swig_type_718;
 typedef long long swig_type_719;
 typedef _goslice_ swig_type_720;
 typedef long long swig_type_721;
-typedef _goslice_ swig_type_722;
-typedef long long swig_type_723;
-typedef long long swig_type_724;
-typedef long long swig_type_725;
+typedef long long swig_type_722;
+typedef _gostring_ swig_type_723;
+typedef _gostring_ swig_type_724;
+typedef _gostring_ swig_type_725;
 typedef long long swig_type_726;
-typedef long long swig_type_727;
-typedef long long swig_type_728;
-typedef _goslice_ swig_type_729;
-typedef long long swig_type_730;
-typedef long long swig_type_731;
-typedef long long swig_type_732;
+typedef _gostring_ swig_type_727;
+typedef _gostring_ swig_type_728;
+typedef long long swig_type_729;
+typedef _gostring_ swig_type_730;
+typedef _gostring_ swig_type_731;
+typedef _gostring_ swig_type_732;
 typedef long long swig_type_733;
 typedef long long swig_type_734;
-typedef long long swig_type_735;
-typedef long long swig_type_736;
-typedef long long swig_type_737;
+typedef _gostring_ swig_type_735;
+typedef _gostring_ swig_type_736;
+typedef _gostring_ swig_type_737;
 typedef long long swig_type_738;
-typedef long long swig_type_739;
+typedef _gostring_ swig_type_739;
 typedef long long swig_type_740;
-typedef long long swig_type_741;
+typedef _gostring_ swig_type_741;
 typedef long long swig_type_742;
 typedef _gostring_ swig_type_743;
 typedef long long swig_type_744;
 typedef long long swig_type_745;
-typedef long long swig_type_746;
-typedef long long swig_type_747;
+typedef _gostring_ swig_type_746;
+typedef _goslice_ swig_type_747;
 typedef _gostring_ swig_type_748;
-typedef _gostring_ swig_type_749;
+typedef long long swig_type_749;
 typedef long long swig_type_750;
 typedef long long swig_type_751;
 typedef long long swig_type_752;
-typedef long long swig_type_753;
+typedef _goslice_ swig_type_753;
+typedef long long swig_type_754;
+typedef long long swig_type_755;
+typedef long long swig_type_756;
+typedef _goslice_ swig_type_757;
+typedef long long swig_type_758;
+typedef _goslice_ swig_type_759;
+typedef long long swig_type_760;
+typedef _goslice_ swig_type_761;
+typedef long long swig_type_762;
+typedef long long swig_type_763;
+typedef long long swig_type_764;
+typedef long long swig_type_765;
+typedef long long swig_type_766;
+typedef long long swig_type_767;
+typedef _goslice_ swig_type_768;
+typedef long long swig_type_769;
+typedef long long swig_type_770;
+typedef long long swig_type_771;
+typedef long long swig_type_772;
+typedef long long swig_type_773;
+typedef long long swig_type_774;
+typedef long long swig_type_775;
+typedef long long swig_type_776;
+typedef long long swig_type_777;
+typedef long long swig_type_778;
+typedef long long swig_type_779;
+typedef long long swig_type_780;
+typedef long long swig_type_781;
+typedef _gostring_ swig_type_782;
+typedef long long swig_type_783;
+typedef long long swig_type_784;
+typedef long long swig_type_785;
+typedef long long swig_type_786;
+typedef _gostring_ swig_type_787;
+typedef _gostring_ swig_type_788;
+typedef long long swig_type_789;
+typedef long long swig_type_790;
+typedef long long swig_type_791;
+typedef long long swig_type_792;
 extern void _wrap_Swig_free_raw_69b51bb0043898d1(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_raw_69b51bb0043898d1(swig_intgo arg1);
 extern swig_type_1 _wrap_raw_take_status_raw_69b51bb0043898d1(void);
@@ -1896,11 +1935,70 @@ extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_69b51bb0043898d1
 extern uintptr_t _wrap_new_rekindle_dense_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_dense_options_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dense_create_raw_69b51bb0043898d1(uintptr_t arg1);
-extern swig_type_532 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_533 arg2);
-extern swig_type_534 _wrap_rekindle_batch_normalization_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_535 arg2);
-extern swig_type_536 _wrap_rekindle_batch_normalization_options_axis_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_532 _wrap_rekindle_identity_layer_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_identity_layer_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_533 arg2);
+extern swig_type_534 _wrap_rekindle_identity_layer_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_identity_layer_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_identity_layer_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_identity_layer_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_535 _wrap_rekindle_add_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_add_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_536 arg2);
+extern swig_type_537 _wrap_rekindle_add_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_add_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_add_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_add_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_538 _wrap_rekindle_subtract_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_subtract_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_539 arg2);
+extern swig_type_540 _wrap_rekindle_subtract_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_subtract_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_subtract_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_subtract_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_541 _wrap_rekindle_multiply_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_multiply_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_542 arg2);
+extern swig_type_543 _wrap_rekindle_multiply_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_multiply_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_multiply_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_multiply_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_544 _wrap_rekindle_average_layer_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_average_layer_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_545 arg2);
+extern swig_type_546 _wrap_rekindle_average_layer_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_average_layer_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_average_layer_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_average_layer_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_547 _wrap_rekindle_maximum_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_maximum_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_548 arg2);
+extern swig_type_549 _wrap_rekindle_maximum_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_maximum_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_maximum_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_maximum_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_550 _wrap_rekindle_minimum_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_minimum_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_551 arg2);
+extern swig_type_552 _wrap_rekindle_minimum_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_minimum_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_minimum_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_minimum_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_553 _wrap_rekindle_concatenate_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_concatenate_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_554 arg2);
+extern swig_type_555 _wrap_rekindle_concatenate_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_concatenate_options_axis_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_556 arg2);
+extern swig_type_557 _wrap_rekindle_concatenate_options_axis_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_concatenate_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_concatenate_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_concatenate_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_558 _wrap_rekindle_dot_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dot_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_559 arg2);
+extern swig_type_560 _wrap_rekindle_dot_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dot_options_normalize_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_dot_options_normalize_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_dot_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_dot_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dot_options_set_axes_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_561 arg2);
+extern swig_intgo _wrap_rekindle_dot_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_562 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_563 arg2);
+extern swig_type_564 _wrap_rekindle_batch_normalization_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_565 arg2);
+extern swig_type_566 _wrap_rekindle_batch_normalization_options_axis_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_momentum_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_batch_normalization_options_momentum_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
@@ -1909,63 +2007,63 @@ extern void _wrap_rekindle_batch_normalization_options_center_set_raw_69b51bb004
 extern swig_intgo _wrap_rekindle_batch_normalization_options_center_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_scale_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_537 arg2);
-extern swig_type_538 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_539 arg2);
-extern swig_type_540 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_541 arg2);
-extern swig_type_542 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_543 arg2);
-extern swig_type_544 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_545 arg2);
-extern swig_type_546 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_547 arg2);
-extern swig_type_548 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_549 arg2);
-extern swig_type_550 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_551 arg2);
-extern swig_type_552 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_553 arg2);
-extern swig_type_554 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_555 arg2);
-extern swig_type_556 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_557 arg2);
-extern swig_type_558 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_559 arg2);
-extern swig_type_560 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_561 arg2);
-extern swig_type_562 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_563 arg2);
-extern swig_type_564 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_565 arg2);
-extern swig_type_566 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_567 arg2);
-extern swig_type_568 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_567 arg2);
+extern swig_type_568 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_569 arg2);
+extern swig_type_570 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_571 arg2);
+extern swig_type_572 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_573 arg2);
+extern swig_type_574 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_575 arg2);
+extern swig_type_576 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_577 arg2);
+extern swig_type_578 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_579 arg2);
+extern swig_type_580 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_581 arg2);
+extern swig_type_582 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_583 arg2);
+extern swig_type_584 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_585 arg2);
+extern swig_type_586 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_587 arg2);
+extern swig_type_588 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_589 arg2);
+extern swig_type_590 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_591 arg2);
+extern swig_type_592 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_593 arg2);
+extern swig_type_594 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_595 arg2);
+extern swig_type_596 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_597 arg2);
+extern swig_type_598 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_batch_normalization_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_batch_normalization_options_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_batch_normalization_create_raw_69b51bb0043898d1(uintptr_t arg1);
-extern swig_type_569 _wrap_rekindle_pooling2d_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_570 arg2);
-extern swig_type_571 _wrap_rekindle_pooling2d_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_599 _wrap_rekindle_pooling2d_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_600 arg2);
+extern swig_type_601 _wrap_rekindle_pooling2d_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_pooling2d_options_padding_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_pooling2d_options_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_572 arg2);
-extern void _wrap_rekindle_pooling2d_options_set_strides_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_573 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_602 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_strides_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_603 arg2);
 extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_69b51bb0043898d1(uintptr_t arg1);
-extern swig_type_574 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_575 arg2);
-extern swig_type_576 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_604 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_605 arg2);
+extern swig_type_606 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_69b51bb0043898d1(uintptr_t arg1);
-extern swig_type_577 _wrap_rekindle_rescaling_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_578 arg2);
-extern swig_type_579 _wrap_rekindle_rescaling_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_607 _wrap_rekindle_rescaling_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_608 arg2);
+extern swig_type_609 _wrap_rekindle_rescaling_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_scale_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rescaling_options_scale_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_offset_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
@@ -1973,34 +2071,49 @@ extern double _wrap_rekindle_rescaling_options_offset_get_raw_69b51bb0043898d1(u
 extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_rescaling_options_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_rescaling_create_raw_69b51bb0043898d1(uintptr_t arg1);
-extern swig_type_580 _wrap_rekindle_dropout_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_581 arg2);
-extern swig_type_582 _wrap_rekindle_dropout_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_610 _wrap_rekindle_dropout_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_611 arg2);
+extern swig_type_612 _wrap_rekindle_dropout_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_dropout_options_rate_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_dropout_options_rate_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dropout_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_dropout_options_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dropout_create_raw_69b51bb0043898d1(uintptr_t arg1);
-extern swig_type_583 _wrap_rekindle_flatten_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_584 arg2);
-extern swig_type_585 _wrap_rekindle_flatten_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_613 _wrap_rekindle_flatten_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_614 arg2);
+extern swig_type_615 _wrap_rekindle_flatten_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_flatten_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_flatten_options_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_flatten_create_raw_69b51bb0043898d1(uintptr_t arg1);
-extern swig_type_586 _wrap_rekindle_reshape_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_587 arg2);
-extern swig_type_588 _wrap_rekindle_reshape_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_616 _wrap_rekindle_reshape_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_617 arg2);
+extern swig_type_618 _wrap_rekindle_reshape_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reshape_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_reshape_options_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_589 arg2);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_619 arg2);
 extern swig_intgo _wrap_rekindle_reshape_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_620 _wrap_rekindle_permute_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_permute_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_621 arg2);
+extern swig_type_622 _wrap_rekindle_permute_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_permute_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_permute_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_permute_options_set_dims_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_623 arg2);
+extern swig_intgo _wrap_rekindle_permute_create_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_624 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_625 arg2);
+extern swig_type_626 _wrap_rekindle_repeat_vector_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_n_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_627 arg2);
+extern swig_type_628 _wrap_rekindle_repeat_vector_options_n_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_repeat_vector_options_raw_69b51bb0043898d1(void);
+extern void _wrap_delete_rekindle_repeat_vector_options_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_repeat_vector_create_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_69b51bb0043898d1(void);
 extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_69b51bb0043898d1(void);
 extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_69b51bb0043898d1(void);
 extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_69b51bb0043898d1(void);
-extern swig_type_590 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_591 arg2);
-extern swig_type_592 _wrap_rekindle_binary_accuracy_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_629 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_630 arg2);
+extern swig_type_631 _wrap_rekindle_binary_accuracy_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_binary_accuracy_options_raw_69b51bb0043898d1(void);
@@ -2008,56 +2121,56 @@ extern void _wrap_delete_rekindle_binary_accuracy_options_raw_69b51bb0043898d1(u
 extern swig_intgo _wrap_rekindle_binary_accuracy_create_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_accuracy_create_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_69b51bb0043898d1(uintptr_t arg1);
-extern swig_type_593 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_594 arg2);
-extern swig_type_595 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_596 arg2);
-extern swig_type_597 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_632 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_633 arg2);
+extern swig_type_634 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_635 arg2);
+extern swig_type_636 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_top_k_categorical_accuracy_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_69b51bb0043898d1(uintptr_t arg1);
-extern swig_type_598 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_599 arg2);
-extern swig_type_600 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_601 arg2);
-extern swig_type_602 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_637 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_638 arg2);
+extern swig_type_639 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_640 arg2);
+extern swig_type_641 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_accuracy_create_raw_69b51bb0043898d1(uintptr_t arg1);
-extern swig_type_603 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_604 arg2);
-extern swig_type_605 _wrap_rekindle_threshold_metric_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_642 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_threshold_metric_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_643 arg2);
+extern swig_type_644 _wrap_rekindle_threshold_metric_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_threshold_metric_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_threshold_metric_options_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_606 arg2);
+extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_645 arg2);
 extern swig_intgo _wrap_rekindle_true_positives_create_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_true_negatives_create_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_positives_create_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_negatives_create_raw_69b51bb0043898d1(uintptr_t arg1);
-extern swig_type_607 _wrap_rekindle_precision_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_608 arg2);
-extern swig_type_609 _wrap_rekindle_precision_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_top_k_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_610 arg2);
-extern swig_type_611 _wrap_rekindle_precision_options_top_k_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_class_id_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_612 arg2);
-extern swig_type_613 _wrap_rekindle_precision_options_class_id_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_646 _wrap_rekindle_precision_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_647 arg2);
+extern swig_type_648 _wrap_rekindle_precision_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_top_k_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_649 arg2);
+extern swig_type_650 _wrap_rekindle_precision_options_top_k_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_class_id_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_651 arg2);
+extern swig_type_652 _wrap_rekindle_precision_options_class_id_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_precision_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_precision_options_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_set_thresholds_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_614 arg2);
+extern void _wrap_rekindle_precision_options_set_thresholds_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_653 arg2);
 extern swig_intgo _wrap_rekindle_precision_create_raw_69b51bb0043898d1(uintptr_t arg1);
-extern swig_type_615 _wrap_rekindle_recall_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_616 arg2);
-extern swig_type_617 _wrap_rekindle_recall_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_top_k_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_618 arg2);
-extern swig_type_619 _wrap_rekindle_recall_options_top_k_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_class_id_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_620 arg2);
-extern swig_type_621 _wrap_rekindle_recall_options_class_id_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_654 _wrap_rekindle_recall_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_655 arg2);
+extern swig_type_656 _wrap_rekindle_recall_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_top_k_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_657 arg2);
+extern swig_type_658 _wrap_rekindle_recall_options_top_k_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_class_id_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_659 arg2);
+extern swig_type_660 _wrap_rekindle_recall_options_class_id_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_recall_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_recall_options_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_set_thresholds_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_622 arg2);
+extern void _wrap_rekindle_recall_options_set_thresholds_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_661 arg2);
 extern swig_intgo _wrap_rekindle_recall_create_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_CURVE_ROC_raw_69b51bb0043898d1(void);
 extern swig_intgo _wrap_REKINDLE_CURVE_PR_raw_69b51bb0043898d1(void);
@@ -2065,13 +2178,13 @@ extern swig_intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_69b51bb0043898d1(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_69b51bb0043898d1(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_69b51bb0043898d1(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_69b51bb0043898d1(void);
-extern swig_type_623 _wrap_rekindle_auc_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_624 arg2);
-extern swig_type_625 _wrap_rekindle_auc_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_626 arg2);
-extern swig_type_627 _wrap_rekindle_auc_options_num_thresholds_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_labels_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_628 arg2);
-extern swig_type_629 _wrap_rekindle_auc_options_num_labels_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_662 _wrap_rekindle_auc_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_663 arg2);
+extern swig_type_664 _wrap_rekindle_auc_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_665 arg2);
+extern swig_type_666 _wrap_rekindle_auc_options_num_thresholds_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_labels_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_667 arg2);
+extern swig_type_668 _wrap_rekindle_auc_options_num_labels_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_curve_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_auc_options_curve_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_summation_method_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
@@ -2082,16 +2195,16 @@ extern void _wrap_rekindle_auc_options_from_logits_set_raw_69b51bb0043898d1(uint
 extern swig_intgo _wrap_rekindle_auc_options_from_logits_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_auc_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_auc_options_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_set_thresholds_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_630 arg2);
-extern void _wrap_rekindle_auc_options_set_label_weights_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_631 arg2);
+extern void _wrap_rekindle_auc_options_set_thresholds_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_669 arg2);
+extern void _wrap_rekindle_auc_options_set_label_weights_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_670 arg2);
 extern swig_intgo _wrap_rekindle_auc_create_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_NONE_raw_69b51bb0043898d1(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_69b51bb0043898d1(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_69b51bb0043898d1(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_69b51bb0043898d1(void);
-extern swig_type_632 _wrap_rekindle_f1_score_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_633 arg2);
-extern swig_type_634 _wrap_rekindle_f1_score_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_671 _wrap_rekindle_f1_score_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_672 arg2);
+extern swig_type_673 _wrap_rekindle_f1_score_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_threshold_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_f1_score_options_threshold_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_average_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
@@ -2099,9 +2212,9 @@ extern swig_intgo _wrap_rekindle_f1_score_options_average_get_raw_69b51bb0043898
 extern uintptr_t _wrap_new_rekindle_f1_score_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_f1_score_options_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_f1_score_create_raw_69b51bb0043898d1(uintptr_t arg1);
-extern swig_type_635 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_636 arg2);
-extern swig_type_637 _wrap_rekindle_fbeta_score_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_674 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_675 arg2);
+extern swig_type_676 _wrap_rekindle_fbeta_score_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_beta_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fbeta_score_options_beta_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_threshold_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
@@ -2111,9 +2224,9 @@ extern swig_intgo _wrap_rekindle_fbeta_score_options_average_get_raw_69b51bb0043
 extern uintptr_t _wrap_new_rekindle_fbeta_score_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_fbeta_score_options_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_fbeta_score_create_raw_69b51bb0043898d1(uintptr_t arg1);
-extern swig_type_638 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_639 arg2);
-extern swig_type_640 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_677 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_678 arg2);
+extern swig_type_679 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
@@ -2121,25 +2234,25 @@ extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_
 extern uintptr_t _wrap_new_rekindle_binary_crossentropy_metric_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_69b51bb0043898d1(uintptr_t arg1);
-extern swig_type_641 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_642 arg2);
-extern swig_type_643 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_680 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_681 arg2);
+extern swig_type_682 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_69b51bb0043898d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_644 arg2);
-extern swig_type_645 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_683 arg2);
+extern swig_type_684 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_metric_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_69b51bb0043898d1(uintptr_t arg1);
-extern swig_type_646 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_647 arg2);
-extern swig_type_648 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_649 arg2);
-extern swig_type_650 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_651 arg2);
-extern swig_type_652 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_685 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_686 arg2);
+extern swig_type_687 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_688 arg2);
+extern swig_type_689 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_690 arg2);
+extern swig_type_691 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_69b51bb0043898d1(void);
@@ -2150,34 +2263,34 @@ extern swig_intgo _wrap_rekindle_root_mean_squared_error_create_raw_69b51bb00438
 extern swig_intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_69b51bb0043898d1(uintptr_t arg1);
-extern swig_type_653 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_654 arg2);
-extern swig_type_655 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_656 arg2);
-extern swig_type_657 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_692 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_693 arg2);
+extern swig_type_694 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_695 arg2);
+extern swig_type_696 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_similarity_metric_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_similarity_metric_create_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_69b51bb0043898d1(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_69b51bb0043898d1(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_69b51bb0043898d1(void);
-extern swig_type_658 _wrap_rekindle_r2_score_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_659 arg2);
-extern swig_type_660 _wrap_rekindle_r2_score_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_661 arg2);
-extern swig_type_662 _wrap_rekindle_r2_score_options_num_regressors_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_697 _wrap_rekindle_r2_score_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_698 arg2);
+extern swig_type_699 _wrap_rekindle_r2_score_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_700 arg2);
+extern swig_type_701 _wrap_rekindle_r2_score_options_num_regressors_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_r2_score_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_r2_score_options_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_r2_score_create_raw_69b51bb0043898d1(uintptr_t arg1);
-extern swig_type_663 _wrap_rekindle_mean_iou_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_664 arg2);
-extern swig_type_665 _wrap_rekindle_mean_iou_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_666 arg2);
-extern swig_type_667 _wrap_rekindle_mean_iou_options_num_classes_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_668 arg2);
-extern swig_type_669 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_702 _wrap_rekindle_mean_iou_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_name_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_703 arg2);
+extern swig_type_704 _wrap_rekindle_mean_iou_options_name_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_705 arg2);
+extern swig_type_706 _wrap_rekindle_mean_iou_options_num_classes_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_707 arg2);
+extern swig_type_708 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_intgo arg2);
@@ -2185,9 +2298,9 @@ extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_69b51bb0
 extern uintptr_t _wrap_new_rekindle_mean_iou_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_mean_iou_options_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_iou_create_raw_69b51bb0043898d1(uintptr_t arg1);
-extern swig_type_670 _wrap_rekindle_runtime_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
-extern void _wrap_rekindle_runtime_options_threads_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_671 arg2);
-extern swig_type_672 _wrap_rekindle_runtime_options_threads_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern swig_type_709 _wrap_rekindle_runtime_options_struct_size_get_raw_69b51bb0043898d1(uintptr_t arg1);
+extern void _wrap_rekindle_runtime_options_threads_set_raw_69b51bb0043898d1(uintptr_t arg1, swig_type_710 arg2);
+extern swig_type_711 _wrap_rekindle_runtime_options_threads_get_raw_69b51bb0043898d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_runtime_options_raw_69b51bb0043898d1(void);
 extern void _wrap_delete_rekindle_runtime_options_raw_69b51bb0043898d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_runtime_configure_raw_69b51bb0043898d1(uintptr_t arg1);
@@ -2198,43 +2311,43 @@ extern swig_intgo _wrap_rekindle_preemption_requested_raw_69b51bb0043898d1(void)
 extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_69b51bb0043898d1(void);
 extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_69b51bb0043898d1(void);
 extern swig_intgo _wrap_rekindle_last_system_error_raw_69b51bb0043898d1(void);
-extern swig_type_673 _wrap_rekindle_version_raw_69b51bb0043898d1(void);
+extern swig_type_712 _wrap_rekindle_version_raw_69b51bb0043898d1(void);
 extern swig_intgo _wrap_rekindle_build_info_raw_69b51bb0043898d1(void);
-extern swig_intgo _wrap_raw_callback_create_raw_69b51bb0043898d1(swig_type_674 arg1, swig_type_675 arg2, swig_intgo arg3, swig_intgo arg4);
-extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_69b51bb0043898d1(swig_type_676 arg1, swig_type_677 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_raw_callback_create_raw_69b51bb0043898d1(swig_type_713 arg1, swig_type_714 arg2, swig_intgo arg3, swig_intgo arg4);
+extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_69b51bb0043898d1(swig_type_715 arg1, swig_type_716 arg2, swig_intgo arg3);
 extern swig_intgo _wrap_raw_progress_bar_create_raw_69b51bb0043898d1(swig_intgo arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_pull_dataset_create_raw_69b51bb0043898d1(swig_type_678 arg1, swig_type_679 arg2, swig_type_680 arg3, swig_type_681 arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_log_set_sink_raw_69b51bb0043898d1(swig_type_682 arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_custom_layer_create_raw_69b51bb0043898d1(swig_type_683 arg1, swig_type_684 arg2, swig_type_685 arg3, swig_type_686 arg4, swig_intgo arg5, swig_intgo arg6);
-extern swig_intgo _wrap_raw_custom_loss_create_raw_69b51bb0043898d1(swig_type_687 arg1, swig_type_688 arg2, swig_type_689 arg3, swig_intgo arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_custom_metric_create_raw_69b51bb0043898d1(swig_type_690 arg1, swig_type_691 arg2, swig_type_692 arg3, swig_type_693 arg4, swig_type_694 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
-extern swig_intgo _wrap_raw_custom_schedule_create_raw_69b51bb0043898d1(swig_type_695 arg1, swig_type_696 arg2, swig_type_697 arg3);
-extern swig_intgo _wrap_raw_custom_layer_register_raw_69b51bb0043898d1(swig_type_698 arg1, swig_type_699 arg2);
-extern swig_intgo _wrap_raw_custom_loss_register_raw_69b51bb0043898d1(swig_type_700 arg1, swig_type_701 arg2);
-extern swig_intgo _wrap_raw_custom_metric_register_raw_69b51bb0043898d1(swig_type_702 arg1, swig_type_703 arg2);
-extern swig_intgo _wrap_raw_custom_schedule_register_raw_69b51bb0043898d1(swig_type_704 arg1, swig_type_705 arg2);
-extern swig_intgo _wrap_raw_store_weight_raw_69b51bb0043898d1(swig_type_706 arg1, swig_type_707 arg2, swig_type_708 arg3, swig_type_709 arg4, swig_type_710 arg5, swig_type_711 arg6, swig_type_712 arg7);
-extern void _wrap_raw_store_state_raw_69b51bb0043898d1(swig_type_713 arg1, swig_type_714 arg2);
-extern swig_intgo _wrap_raw_store_batch_at_raw_69b51bb0043898d1(swig_type_715 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_716 arg4, swig_type_717 arg5, swig_type_718 arg6);
-extern swig_intgo _wrap_raw_tensor_create_raw_69b51bb0043898d1(swig_intgo arg1, swig_type_719 arg2, swig_type_720 arg3);
-extern swig_intgo _wrap_raw_tensor_borrow_raw_69b51bb0043898d1(swig_intgo arg1, swig_type_721 arg2, swig_type_722 arg3, swig_type_723 arg4);
-extern swig_type_724 _wrap_raw_view_new_raw_69b51bb0043898d1(swig_type_725 arg1);
-extern void _wrap_raw_view_delete_raw_69b51bb0043898d1(swig_type_726 arg1);
-extern swig_type_727 _wrap_raw_view_of_raw_69b51bb0043898d1(swig_intgo arg1, swig_type_728 arg2, swig_type_729 arg3);
-extern swig_type_730 _wrap_raw_view_data_raw_69b51bb0043898d1(swig_type_731 arg1);
-extern swig_intgo _wrap_raw_view_dtype_raw_69b51bb0043898d1(swig_type_732 arg1);
-extern swig_type_733 _wrap_raw_view_rank_raw_69b51bb0043898d1(swig_type_734 arg1);
-extern swig_type_735 _wrap_raw_view_dimension_raw_69b51bb0043898d1(swig_type_736 arg1, swig_type_737 arg2);
-extern swig_type_738 _wrap_raw_int64_at_raw_69b51bb0043898d1(swig_type_739 arg1, swig_type_740 arg2);
-extern double _wrap_raw_double_at_raw_69b51bb0043898d1(swig_type_741 arg1, swig_type_742 arg2);
-extern swig_type_743 _wrap_raw_string_raw_69b51bb0043898d1(swig_type_744 arg1);
-extern swig_type_745 _wrap_raw_stop_flag_new_raw_69b51bb0043898d1(void);
-extern void _wrap_raw_stop_flag_set_raw_69b51bb0043898d1(swig_type_746 arg1);
-extern void _wrap_raw_stop_flag_delete_raw_69b51bb0043898d1(swig_type_747 arg1);
-extern swig_type_748 _wrap_raw_words_raw_69b51bb0043898d1(swig_type_749 arg1);
-extern void _wrap_raw_set_abort_code_raw_69b51bb0043898d1(swig_type_750 arg1, swig_intgo arg2);
-extern swig_type_751 _wrap_raw_fail_allocation_raw_69b51bb0043898d1(swig_type_752 arg1);
-extern swig_type_753 _wrap_raw_take_size_raw_69b51bb0043898d1(void);
+extern swig_intgo _wrap_raw_pull_dataset_create_raw_69b51bb0043898d1(swig_type_717 arg1, swig_type_718 arg2, swig_type_719 arg3, swig_type_720 arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_log_set_sink_raw_69b51bb0043898d1(swig_type_721 arg1, swig_intgo arg2);
+extern swig_intgo _wrap_raw_custom_layer_create_raw_69b51bb0043898d1(swig_type_722 arg1, swig_type_723 arg2, swig_type_724 arg3, swig_type_725 arg4, swig_intgo arg5, swig_intgo arg6);
+extern swig_intgo _wrap_raw_custom_loss_create_raw_69b51bb0043898d1(swig_type_726 arg1, swig_type_727 arg2, swig_type_728 arg3, swig_intgo arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_custom_metric_create_raw_69b51bb0043898d1(swig_type_729 arg1, swig_type_730 arg2, swig_type_731 arg3, swig_type_732 arg4, swig_type_733 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
+extern swig_intgo _wrap_raw_custom_schedule_create_raw_69b51bb0043898d1(swig_type_734 arg1, swig_type_735 arg2, swig_type_736 arg3);
+extern swig_intgo _wrap_raw_custom_layer_register_raw_69b51bb0043898d1(swig_type_737 arg1, swig_type_738 arg2);
+extern swig_intgo _wrap_raw_custom_loss_register_raw_69b51bb0043898d1(swig_type_739 arg1, swig_type_740 arg2);
+extern swig_intgo _wrap_raw_custom_metric_register_raw_69b51bb0043898d1(swig_type_741 arg1, swig_type_742 arg2);
+extern swig_intgo _wrap_raw_custom_schedule_register_raw_69b51bb0043898d1(swig_type_743 arg1, swig_type_744 arg2);
+extern swig_intgo _wrap_raw_store_weight_raw_69b51bb0043898d1(swig_type_745 arg1, swig_type_746 arg2, swig_type_747 arg3, swig_type_748 arg4, swig_type_749 arg5, swig_type_750 arg6, swig_type_751 arg7);
+extern void _wrap_raw_store_state_raw_69b51bb0043898d1(swig_type_752 arg1, swig_type_753 arg2);
+extern swig_intgo _wrap_raw_store_batch_at_raw_69b51bb0043898d1(swig_type_754 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_755 arg4, swig_type_756 arg5, swig_type_757 arg6);
+extern swig_intgo _wrap_raw_tensor_create_raw_69b51bb0043898d1(swig_intgo arg1, swig_type_758 arg2, swig_type_759 arg3);
+extern swig_intgo _wrap_raw_tensor_borrow_raw_69b51bb0043898d1(swig_intgo arg1, swig_type_760 arg2, swig_type_761 arg3, swig_type_762 arg4);
+extern swig_type_763 _wrap_raw_view_new_raw_69b51bb0043898d1(swig_type_764 arg1);
+extern void _wrap_raw_view_delete_raw_69b51bb0043898d1(swig_type_765 arg1);
+extern swig_type_766 _wrap_raw_view_of_raw_69b51bb0043898d1(swig_intgo arg1, swig_type_767 arg2, swig_type_768 arg3);
+extern swig_type_769 _wrap_raw_view_data_raw_69b51bb0043898d1(swig_type_770 arg1);
+extern swig_intgo _wrap_raw_view_dtype_raw_69b51bb0043898d1(swig_type_771 arg1);
+extern swig_type_772 _wrap_raw_view_rank_raw_69b51bb0043898d1(swig_type_773 arg1);
+extern swig_type_774 _wrap_raw_view_dimension_raw_69b51bb0043898d1(swig_type_775 arg1, swig_type_776 arg2);
+extern swig_type_777 _wrap_raw_int64_at_raw_69b51bb0043898d1(swig_type_778 arg1, swig_type_779 arg2);
+extern double _wrap_raw_double_at_raw_69b51bb0043898d1(swig_type_780 arg1, swig_type_781 arg2);
+extern swig_type_782 _wrap_raw_string_raw_69b51bb0043898d1(swig_type_783 arg1);
+extern swig_type_784 _wrap_raw_stop_flag_new_raw_69b51bb0043898d1(void);
+extern void _wrap_raw_stop_flag_set_raw_69b51bb0043898d1(swig_type_785 arg1);
+extern void _wrap_raw_stop_flag_delete_raw_69b51bb0043898d1(swig_type_786 arg1);
+extern swig_type_787 _wrap_raw_words_raw_69b51bb0043898d1(swig_type_788 arg1);
+extern void _wrap_raw_set_abort_code_raw_69b51bb0043898d1(swig_type_789 arg1, swig_intgo arg2);
+extern swig_type_790 _wrap_raw_fail_allocation_raw_69b51bb0043898d1(swig_type_791 arg1);
+extern swig_type_792 _wrap_raw_take_size_raw_69b51bb0043898d1(void);
 #undef intgo
 */
 import "C"
@@ -11871,6 +11984,595 @@ func Rekindle_dense_create(arg1 Rekindle_dense_options) (_swig_ret int64) {
 	return swig_r
 }
 
+type SwigcptrRekindle_identity_layer_options uintptr
+
+func (p SwigcptrRekindle_identity_layer_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_identity_layer_options) SwigIsRekindle_identity_layer_options() {
+}
+
+func (arg1 SwigcptrRekindle_identity_layer_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_identity_layer_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_identity_layer_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_identity_layer_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_533)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_identity_layer_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_identity_layer_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_identity_layer_options() (_swig_ret Rekindle_identity_layer_options) {
+	var swig_r Rekindle_identity_layer_options
+	swig_r = (Rekindle_identity_layer_options)(SwigcptrRekindle_identity_layer_options(C._wrap_new_rekindle_identity_layer_options_raw_69b51bb0043898d1()))
+	return swig_r
+}
+
+func DeleteRekindle_identity_layer_options(arg1 Rekindle_identity_layer_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_identity_layer_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_identity_layer_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_identity_layer_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+}
+
+func Rekindle_identity_layer_create(arg1 Rekindle_identity_layer_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_identity_layer_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_add_options uintptr
+
+func (p SwigcptrRekindle_add_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_add_options) SwigIsRekindle_add_options() {
+}
+
+func (arg1 SwigcptrRekindle_add_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_add_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_add_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_add_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_536)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_add_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_add_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_add_options() (_swig_ret Rekindle_add_options) {
+	var swig_r Rekindle_add_options
+	swig_r = (Rekindle_add_options)(SwigcptrRekindle_add_options(C._wrap_new_rekindle_add_options_raw_69b51bb0043898d1()))
+	return swig_r
+}
+
+func DeleteRekindle_add_options(arg1 Rekindle_add_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_add_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_add_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_add_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+}
+
+func Rekindle_add_create(arg1 Rekindle_add_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_add_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_subtract_options uintptr
+
+func (p SwigcptrRekindle_subtract_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_subtract_options) SwigIsRekindle_subtract_options() {
+}
+
+func (arg1 SwigcptrRekindle_subtract_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_subtract_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_subtract_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_subtract_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_539)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_subtract_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_subtract_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_subtract_options() (_swig_ret Rekindle_subtract_options) {
+	var swig_r Rekindle_subtract_options
+	swig_r = (Rekindle_subtract_options)(SwigcptrRekindle_subtract_options(C._wrap_new_rekindle_subtract_options_raw_69b51bb0043898d1()))
+	return swig_r
+}
+
+func DeleteRekindle_subtract_options(arg1 Rekindle_subtract_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_subtract_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_subtract_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_subtract_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+}
+
+func Rekindle_subtract_create(arg1 Rekindle_subtract_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_subtract_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_multiply_options uintptr
+
+func (p SwigcptrRekindle_multiply_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_multiply_options) SwigIsRekindle_multiply_options() {
+}
+
+func (arg1 SwigcptrRekindle_multiply_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_multiply_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_multiply_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_multiply_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_542)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_multiply_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_multiply_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_multiply_options() (_swig_ret Rekindle_multiply_options) {
+	var swig_r Rekindle_multiply_options
+	swig_r = (Rekindle_multiply_options)(SwigcptrRekindle_multiply_options(C._wrap_new_rekindle_multiply_options_raw_69b51bb0043898d1()))
+	return swig_r
+}
+
+func DeleteRekindle_multiply_options(arg1 Rekindle_multiply_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_multiply_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_multiply_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_multiply_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+}
+
+func Rekindle_multiply_create(arg1 Rekindle_multiply_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_multiply_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_average_layer_options uintptr
+
+func (p SwigcptrRekindle_average_layer_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_average_layer_options) SwigIsRekindle_average_layer_options() {
+}
+
+func (arg1 SwigcptrRekindle_average_layer_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_average_layer_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_average_layer_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_average_layer_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_545)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_average_layer_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_average_layer_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_average_layer_options() (_swig_ret Rekindle_average_layer_options) {
+	var swig_r Rekindle_average_layer_options
+	swig_r = (Rekindle_average_layer_options)(SwigcptrRekindle_average_layer_options(C._wrap_new_rekindle_average_layer_options_raw_69b51bb0043898d1()))
+	return swig_r
+}
+
+func DeleteRekindle_average_layer_options(arg1 Rekindle_average_layer_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_average_layer_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_average_layer_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_average_layer_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+}
+
+func Rekindle_average_layer_create(arg1 Rekindle_average_layer_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_average_layer_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_maximum_options uintptr
+
+func (p SwigcptrRekindle_maximum_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_maximum_options) SwigIsRekindle_maximum_options() {
+}
+
+func (arg1 SwigcptrRekindle_maximum_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_maximum_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_maximum_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_maximum_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_548)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_maximum_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_maximum_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_maximum_options() (_swig_ret Rekindle_maximum_options) {
+	var swig_r Rekindle_maximum_options
+	swig_r = (Rekindle_maximum_options)(SwigcptrRekindle_maximum_options(C._wrap_new_rekindle_maximum_options_raw_69b51bb0043898d1()))
+	return swig_r
+}
+
+func DeleteRekindle_maximum_options(arg1 Rekindle_maximum_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_maximum_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_maximum_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_maximum_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+}
+
+func Rekindle_maximum_create(arg1 Rekindle_maximum_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_maximum_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_minimum_options uintptr
+
+func (p SwigcptrRekindle_minimum_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_minimum_options) SwigIsRekindle_minimum_options() {
+}
+
+func (arg1 SwigcptrRekindle_minimum_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_minimum_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_minimum_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_minimum_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_551)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_minimum_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_minimum_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_minimum_options() (_swig_ret Rekindle_minimum_options) {
+	var swig_r Rekindle_minimum_options
+	swig_r = (Rekindle_minimum_options)(SwigcptrRekindle_minimum_options(C._wrap_new_rekindle_minimum_options_raw_69b51bb0043898d1()))
+	return swig_r
+}
+
+func DeleteRekindle_minimum_options(arg1 Rekindle_minimum_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_minimum_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_minimum_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_minimum_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+}
+
+func Rekindle_minimum_create(arg1 Rekindle_minimum_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_minimum_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_concatenate_options uintptr
+
+func (p SwigcptrRekindle_concatenate_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_concatenate_options) SwigIsRekindle_concatenate_options() {
+}
+
+func (arg1 SwigcptrRekindle_concatenate_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_concatenate_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_concatenate_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_concatenate_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_554)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_concatenate_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_concatenate_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_concatenate_options) SetAxis(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_concatenate_options_axis_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_556(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_concatenate_options) GetAxis() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_concatenate_options_axis_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_concatenate_options() (_swig_ret Rekindle_concatenate_options) {
+	var swig_r Rekindle_concatenate_options
+	swig_r = (Rekindle_concatenate_options)(SwigcptrRekindle_concatenate_options(C._wrap_new_rekindle_concatenate_options_raw_69b51bb0043898d1()))
+	return swig_r
+}
+
+func DeleteRekindle_concatenate_options(arg1 Rekindle_concatenate_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_concatenate_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_concatenate_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_concatenate_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetAxis(arg2 int64)
+	GetAxis() (_swig_ret int64)
+}
+
+func Rekindle_concatenate_create(arg1 Rekindle_concatenate_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_concatenate_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_dot_options uintptr
+
+func (p SwigcptrRekindle_dot_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_dot_options) SwigIsRekindle_dot_options() {
+}
+
+func (arg1 SwigcptrRekindle_dot_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dot_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dot_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dot_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_559)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dot_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dot_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dot_options) SetNormalize(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dot_options_normalize_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dot_options) GetNormalize() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_dot_options_normalize_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_dot_options() (_swig_ret Rekindle_dot_options) {
+	var swig_r Rekindle_dot_options
+	swig_r = (Rekindle_dot_options)(SwigcptrRekindle_dot_options(C._wrap_new_rekindle_dot_options_raw_69b51bb0043898d1()))
+	return swig_r
+}
+
+func DeleteRekindle_dot_options(arg1 Rekindle_dot_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_dot_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_dot_options) Set_axes(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dot_options_set_axes_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_561)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_dot_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_dot_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetNormalize(arg2 uint)
+	GetNormalize() (_swig_ret uint)
+	Set_axes(arg2 []int64)
+}
+
+func Rekindle_dot_create(arg1 Rekindle_dot_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_dot_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 type SwigcptrRekindle_batch_normalization_options uintptr
 
 func (p SwigcptrRekindle_batch_normalization_options) Swigcptr() uintptr {
@@ -11890,7 +12592,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetStruct_size() (_swig
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_533)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_563)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11909,7 +12611,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetName() (_swig_ret st
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_axis_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_535(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_axis_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_565(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetAxis() (_swig_ret int64) {
@@ -11974,7 +12676,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetScale() (_swig_ret u
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_537(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_567(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer() (_swig_ret int64) {
@@ -11987,7 +12689,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_539)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_569)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12006,7 +12708,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_541(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_571(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer() (_swig_ret int64) {
@@ -12019,7 +12721,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer() 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_543)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_573)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12038,7 +12740,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_545(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_575(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initializer() (_swig_ret int64) {
@@ -12051,7 +12753,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_547)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_577)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12070,7 +12772,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_549(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_579(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_initializer() (_swig_ret int64) {
@@ -12083,7 +12785,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_551)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_581)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12102,7 +12804,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_553(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_583(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer() (_swig_ret int64) {
@@ -12115,7 +12817,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_555)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_585)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12134,7 +12836,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_557(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_587(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer() (_swig_ret int64) {
@@ -12147,7 +12849,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer() 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_559)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_589)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12166,7 +12868,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_561(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_591(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint() (_swig_ret int64) {
@@ -12179,7 +12881,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint() (_
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_563)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_593)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12198,7 +12900,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint_name
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_565(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_595(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint() (_swig_ret int64) {
@@ -12211,7 +12913,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_567)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_597)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12314,7 +13016,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_570)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_600)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12357,7 +13059,7 @@ func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_572)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_602)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12366,7 +13068,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_strides_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_573)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_strides_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_603)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12417,7 +13119,7 @@ func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_575)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_605)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12493,7 +13195,7 @@ func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_578)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rescaling_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_608)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12584,7 +13286,7 @@ func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_581)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dropout_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_611)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12660,7 +13362,7 @@ func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_584)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_flatten_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_614)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12721,7 +13423,7 @@ func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_587)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_617)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12751,7 +13453,7 @@ func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
 func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_589)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_619)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12770,6 +13472,153 @@ func Rekindle_reshape_create(arg1 Rekindle_reshape_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
 	swig_r = (int64)(C._wrap_rekindle_reshape_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_permute_options uintptr
+
+func (p SwigcptrRekindle_permute_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_permute_options) SwigIsRekindle_permute_options() {
+}
+
+func (arg1 SwigcptrRekindle_permute_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_permute_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_permute_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_permute_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_621)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_permute_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_permute_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_permute_options() (_swig_ret Rekindle_permute_options) {
+	var swig_r Rekindle_permute_options
+	swig_r = (Rekindle_permute_options)(SwigcptrRekindle_permute_options(C._wrap_new_rekindle_permute_options_raw_69b51bb0043898d1()))
+	return swig_r
+}
+
+func DeleteRekindle_permute_options(arg1 Rekindle_permute_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_permute_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_permute_options) Set_dims(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_permute_options_set_dims_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_623)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_permute_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_permute_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	Set_dims(arg2 []int64)
+}
+
+func Rekindle_permute_create(arg1 Rekindle_permute_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_permute_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_repeat_vector_options uintptr
+
+func (p SwigcptrRekindle_repeat_vector_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_repeat_vector_options) SwigIsRekindle_repeat_vector_options() {
+}
+
+func (arg1 SwigcptrRekindle_repeat_vector_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_repeat_vector_options_struct_size_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_repeat_vector_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_repeat_vector_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_625)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_repeat_vector_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_repeat_vector_options_name_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_repeat_vector_options) SetN(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_repeat_vector_options_n_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_627(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_repeat_vector_options) GetN() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_repeat_vector_options_n_get_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_repeat_vector_options() (_swig_ret Rekindle_repeat_vector_options) {
+	var swig_r Rekindle_repeat_vector_options
+	swig_r = (Rekindle_repeat_vector_options)(SwigcptrRekindle_repeat_vector_options(C._wrap_new_rekindle_repeat_vector_options_raw_69b51bb0043898d1()))
+	return swig_r
+}
+
+func DeleteRekindle_repeat_vector_options(arg1 Rekindle_repeat_vector_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_repeat_vector_options_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_repeat_vector_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_repeat_vector_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetN(arg2 int64)
+	GetN() (_swig_ret int64)
+}
+
+func Rekindle_repeat_vector_create(arg1 Rekindle_repeat_vector_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_repeat_vector_create_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -12826,7 +13675,7 @@ func (arg1 SwigcptrRekindle_binary_accuracy_options) GetStruct_size() (_swig_ret
 func (arg1 SwigcptrRekindle_binary_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_accuracy_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_591)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_accuracy_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_630)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12916,7 +13765,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_594)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_633)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12935,7 +13784,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetName() (_swig
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_596(_swig_i_1))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_635(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -12992,7 +13841,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetStruct
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_599)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_638)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13011,7 +13860,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetName()
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_601(_swig_i_1))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_640(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -13090,7 +13939,7 @@ func (arg1 SwigcptrRekindle_threshold_metric_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_threshold_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_604)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_643)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13120,7 +13969,7 @@ func DeleteRekindle_threshold_metric_options(arg1 Rekindle_threshold_metric_opti
 func (arg1 SwigcptrRekindle_threshold_metric_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_606)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_645)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13182,7 +14031,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_precision_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_608)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_647)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13201,7 +14050,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_precision_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_top_k_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_610(_swig_i_1))
+	C._wrap_rekindle_precision_options_top_k_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_649(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
@@ -13214,7 +14063,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_precision_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_class_id_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_612(_swig_i_1))
+	C._wrap_rekindle_precision_options_class_id_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_651(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetClass_id() (_swig_ret int64) {
@@ -13238,7 +14087,7 @@ func DeleteRekindle_precision_options(arg1 Rekindle_precision_options) {
 func (arg1 SwigcptrRekindle_precision_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_set_thresholds_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_614)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_set_thresholds_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_653)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13283,7 +14132,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_616)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_655)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13302,7 +14151,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_recall_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_top_k_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_618(_swig_i_1))
+	C._wrap_rekindle_recall_options_top_k_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_657(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
@@ -13315,7 +14164,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_class_id_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_620(_swig_i_1))
+	C._wrap_rekindle_recall_options_class_id_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_659(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetClass_id() (_swig_ret int64) {
@@ -13339,7 +14188,7 @@ func DeleteRekindle_recall_options(arg1 Rekindle_recall_options) {
 func (arg1 SwigcptrRekindle_recall_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_set_thresholds_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_622)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_set_thresholds_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_661)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13436,7 +14285,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_624)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_663)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13455,7 +14304,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_thresholds(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_thresholds_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_626(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_thresholds_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_665(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
@@ -13468,7 +14317,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_labels(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_labels_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_628(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_labels_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_667(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_labels() (_swig_ret int64) {
@@ -13544,7 +14393,7 @@ func DeleteRekindle_auc_options(arg1 Rekindle_auc_options) {
 func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_thresholds_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_630)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_thresholds_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_669)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13553,7 +14402,7 @@ func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 func (arg1 SwigcptrRekindle_auc_options) Set_label_weights(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_label_weights_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_631)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_label_weights_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_670)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13641,7 +14490,7 @@ func (arg1 SwigcptrRekindle_f1_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_f1_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_633)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_f1_score_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_672)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13732,7 +14581,7 @@ func (arg1 SwigcptrRekindle_fbeta_score_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_636)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fbeta_score_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_675)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13838,7 +14687,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_639)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_678)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13929,7 +14778,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetStruct_s
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_642)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_681)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13961,7 +14810,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetLabel_sm
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_644(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_683(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -14035,7 +14884,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetS
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_647)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_686)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14054,7 +14903,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetN
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_649(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_688(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetIgnore_class() (_swig_ret int64) {
@@ -14067,7 +14916,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetI
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_651(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_690(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -14176,7 +15025,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_654)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_693)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14195,7 +15044,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetName() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_656(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_695(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetAxis() (_swig_ret int64) {
@@ -14278,7 +15127,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_r2_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_659)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_r2_score_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_698)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14297,7 +15146,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_r2_score_options) SetNum_regressors(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_661(_swig_i_1))
+	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_700(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) GetNum_regressors() (_swig_ret int64) {
@@ -14369,7 +15218,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_664)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_mean_iou_options_name_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_703)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14388,7 +15237,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_mean_iou_options) SetNum_classes(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_666(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_705(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64) {
@@ -14401,7 +15250,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_668(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_707(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetIgnore_class() (_swig_ret int64) {
@@ -14490,7 +15339,7 @@ func (arg1 SwigcptrRekindle_runtime_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_runtime_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_runtime_options_threads_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_671(_swig_i_1))
+	C._wrap_rekindle_runtime_options_threads_set_raw_69b51bb0043898d1(C.uintptr_t(_swig_i_0), C.swig_type_710(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) GetThreads() (_swig_ret int64) {
@@ -14589,7 +15438,7 @@ func Raw_callback_create(arg1 int64, arg2 string, arg3 uint, arg4 uint) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_callback_create_raw_69b51bb0043898d1(C.swig_type_674(_swig_i_0), *(*C.swig_type_675)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_callback_create_raw_69b51bb0043898d1(C.swig_type_713(_swig_i_0), *(*C.swig_type_714)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14601,7 +15450,7 @@ func Raw_learning_rate_scheduler_create(arg1 int64, arg2 int64, arg3 uint) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_69b51bb0043898d1(C.swig_type_676(_swig_i_0), C.swig_type_677(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_69b51bb0043898d1(C.swig_type_715(_swig_i_0), C.swig_type_716(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -14620,7 +15469,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_69b51bb0043898d1(C.swig_type_678(_swig_i_0), *(*C.swig_type_679)(unsafe.Pointer(&_swig_i_1)), C.swig_type_680(_swig_i_2), *(*C.swig_type_681)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_69b51bb0043898d1(C.swig_type_717(_swig_i_0), *(*C.swig_type_718)(unsafe.Pointer(&_swig_i_1)), C.swig_type_719(_swig_i_2), *(*C.swig_type_720)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14634,7 +15483,7 @@ func Raw_log_set_sink(arg1 int64, arg2 Enum_SS_rekindle_log_level) (_swig_ret in
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_69b51bb0043898d1(C.swig_type_682(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_69b51bb0043898d1(C.swig_type_721(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -14646,7 +15495,7 @@ func Raw_custom_layer_create(arg1 int64, arg2 string, arg3 string, arg4 string, 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_69b51bb0043898d1(C.swig_type_683(_swig_i_0), *(*C.swig_type_684)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_685)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_686)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_69b51bb0043898d1(C.swig_type_722(_swig_i_0), *(*C.swig_type_723)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_724)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_725)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14666,7 +15515,7 @@ func Raw_custom_loss_create(arg1 int64, arg2 string, arg3 string, arg4 int, arg5
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_69b51bb0043898d1(C.swig_type_687(_swig_i_0), *(*C.swig_type_688)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_689)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_69b51bb0043898d1(C.swig_type_726(_swig_i_0), *(*C.swig_type_727)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_728)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14686,7 +15535,7 @@ func Raw_custom_metric_create(arg1 int64, arg2 string, arg3 string, arg4 string,
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_69b51bb0043898d1(C.swig_type_690(_swig_i_0), *(*C.swig_type_691)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_692)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_693)(unsafe.Pointer(&_swig_i_3)), C.swig_type_694(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_69b51bb0043898d1(C.swig_type_729(_swig_i_0), *(*C.swig_type_730)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_731)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_732)(unsafe.Pointer(&_swig_i_3)), C.swig_type_733(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14704,7 +15553,7 @@ func Raw_custom_schedule_create(arg1 int64, arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_69b51bb0043898d1(C.swig_type_695(_swig_i_0), *(*C.swig_type_696)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_697)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_69b51bb0043898d1(C.swig_type_734(_swig_i_0), *(*C.swig_type_735)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_736)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14718,7 +15567,7 @@ func Raw_custom_layer_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_69b51bb0043898d1(*(*C.swig_type_698)(unsafe.Pointer(&_swig_i_0)), C.swig_type_699(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_69b51bb0043898d1(*(*C.swig_type_737)(unsafe.Pointer(&_swig_i_0)), C.swig_type_738(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -14729,7 +15578,7 @@ func Raw_custom_loss_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_69b51bb0043898d1(*(*C.swig_type_700)(unsafe.Pointer(&_swig_i_0)), C.swig_type_701(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_69b51bb0043898d1(*(*C.swig_type_739)(unsafe.Pointer(&_swig_i_0)), C.swig_type_740(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -14740,7 +15589,7 @@ func Raw_custom_metric_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_69b51bb0043898d1(*(*C.swig_type_702)(unsafe.Pointer(&_swig_i_0)), C.swig_type_703(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_69b51bb0043898d1(*(*C.swig_type_741)(unsafe.Pointer(&_swig_i_0)), C.swig_type_742(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -14751,7 +15600,7 @@ func Raw_custom_schedule_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_69b51bb0043898d1(*(*C.swig_type_704)(unsafe.Pointer(&_swig_i_0)), C.swig_type_705(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_69b51bb0043898d1(*(*C.swig_type_743)(unsafe.Pointer(&_swig_i_0)), C.swig_type_744(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -14767,7 +15616,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_raw_store_weight_raw_69b51bb0043898d1(C.swig_type_706(_swig_i_0), *(*C.swig_type_707)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_708)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_709)(unsafe.Pointer(&_swig_i_3)), C.swig_type_710(_swig_i_4), C.swig_type_711(_swig_i_5), C.swig_type_712(_swig_i_6)))
+	swig_r = (int)(C._wrap_raw_store_weight_raw_69b51bb0043898d1(C.swig_type_745(_swig_i_0), *(*C.swig_type_746)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_747)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_748)(unsafe.Pointer(&_swig_i_3)), C.swig_type_749(_swig_i_4), C.swig_type_750(_swig_i_5), C.swig_type_751(_swig_i_6)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14783,7 +15632,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 func Raw_store_state(arg1 int64, arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_store_state_raw_69b51bb0043898d1(C.swig_type_713(_swig_i_0), *(*C.swig_type_714)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_raw_store_state_raw_69b51bb0043898d1(C.swig_type_752(_swig_i_0), *(*C.swig_type_753)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14797,7 +15646,7 @@ func Raw_store_batch_at(arg1 int64, arg2 int, arg3 Enum_SS_rekindle_dtype, arg4 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_raw_store_batch_at_raw_69b51bb0043898d1(C.swig_type_715(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_716(_swig_i_3), C.swig_type_717(_swig_i_4), *(*C.swig_type_718)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int)(C._wrap_raw_store_batch_at_raw_69b51bb0043898d1(C.swig_type_754(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_755(_swig_i_3), C.swig_type_756(_swig_i_4), *(*C.swig_type_757)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg6
 	}
@@ -14809,7 +15658,7 @@ func Raw_tensor_create(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_tensor_create_raw_69b51bb0043898d1(C.swig_intgo(_swig_i_0), C.swig_type_719(_swig_i_1), *(*C.swig_type_720)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_tensor_create_raw_69b51bb0043898d1(C.swig_intgo(_swig_i_0), C.swig_type_758(_swig_i_1), *(*C.swig_type_759)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -14822,7 +15671,7 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_69b51bb0043898d1(C.swig_intgo(_swig_i_0), C.swig_type_721(_swig_i_1), *(*C.swig_type_722)(unsafe.Pointer(&_swig_i_2)), C.swig_type_723(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_69b51bb0043898d1(C.swig_intgo(_swig_i_0), C.swig_type_760(_swig_i_1), *(*C.swig_type_761)(unsafe.Pointer(&_swig_i_2)), C.swig_type_762(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -14832,13 +15681,13 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 func Raw_view_new(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_new_raw_69b51bb0043898d1(C.swig_type_725(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_new_raw_69b51bb0043898d1(C.swig_type_764(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_view_delete_raw_69b51bb0043898d1(C.swig_type_726(_swig_i_0))
+	C._wrap_raw_view_delete_raw_69b51bb0043898d1(C.swig_type_765(_swig_i_0))
 }
 
 func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_ret int64) {
@@ -14846,7 +15695,7 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_view_of_raw_69b51bb0043898d1(C.swig_intgo(_swig_i_0), C.swig_type_728(_swig_i_1), *(*C.swig_type_729)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_view_of_raw_69b51bb0043898d1(C.swig_intgo(_swig_i_0), C.swig_type_767(_swig_i_1), *(*C.swig_type_768)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -14856,21 +15705,21 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 func Raw_view_data(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_data_raw_69b51bb0043898d1(C.swig_type_731(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_data_raw_69b51bb0043898d1(C.swig_type_770(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_dtype(arg1 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_raw_view_dtype_raw_69b51bb0043898d1(C.swig_type_732(_swig_i_0)))
+	swig_r = (int)(C._wrap_raw_view_dtype_raw_69b51bb0043898d1(C.swig_type_771(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_rank_raw_69b51bb0043898d1(C.swig_type_734(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_rank_raw_69b51bb0043898d1(C.swig_type_773(_swig_i_0)))
 	return swig_r
 }
 
@@ -14878,7 +15727,7 @@ func Raw_view_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_view_dimension_raw_69b51bb0043898d1(C.swig_type_736(_swig_i_0), C.swig_type_737(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_view_dimension_raw_69b51bb0043898d1(C.swig_type_775(_swig_i_0), C.swig_type_776(_swig_i_1)))
 	return swig_r
 }
 
@@ -14886,7 +15735,7 @@ func Raw_int64_at(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_int64_at_raw_69b51bb0043898d1(C.swig_type_739(_swig_i_0), C.swig_type_740(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_int64_at_raw_69b51bb0043898d1(C.swig_type_778(_swig_i_0), C.swig_type_779(_swig_i_1)))
 	return swig_r
 }
 
@@ -14894,14 +15743,14 @@ func Raw_double_at(arg1 int64, arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_raw_double_at_raw_69b51bb0043898d1(C.swig_type_741(_swig_i_0), C.swig_type_742(_swig_i_1)))
+	swig_r = (float64)(C._wrap_raw_double_at_raw_69b51bb0043898d1(C.swig_type_780(_swig_i_0), C.swig_type_781(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_string(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_string_raw_69b51bb0043898d1(C.swig_type_744(_swig_i_0))
+	swig_r_p := C._wrap_raw_string_raw_69b51bb0043898d1(C.swig_type_783(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -14916,18 +15765,18 @@ func Raw_stop_flag_new() (_swig_ret int64) {
 
 func Raw_stop_flag_set(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_set_raw_69b51bb0043898d1(C.swig_type_746(_swig_i_0))
+	C._wrap_raw_stop_flag_set_raw_69b51bb0043898d1(C.swig_type_785(_swig_i_0))
 }
 
 func Raw_stop_flag_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_delete_raw_69b51bb0043898d1(C.swig_type_747(_swig_i_0))
+	C._wrap_raw_stop_flag_delete_raw_69b51bb0043898d1(C.swig_type_786(_swig_i_0))
 }
 
 func Raw_words(arg1 string) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_words_raw_69b51bb0043898d1(*(*C.swig_type_749)(unsafe.Pointer(&_swig_i_0)))
+	swig_r_p := C._wrap_raw_words_raw_69b51bb0043898d1(*(*C.swig_type_788)(unsafe.Pointer(&_swig_i_0)))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
@@ -14940,13 +15789,13 @@ func Raw_words(arg1 string) (_swig_ret string) {
 func Raw_set_abort_code(arg1 int64, arg2 int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_set_abort_code_raw_69b51bb0043898d1(C.swig_type_750(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_raw_set_abort_code_raw_69b51bb0043898d1(C.swig_type_789(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func Raw_fail_allocation(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_69b51bb0043898d1(C.swig_type_752(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_69b51bb0043898d1(C.swig_type_791(_swig_i_0)))
 	return swig_r
 }
 

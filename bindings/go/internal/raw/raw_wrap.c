@@ -1941,6 +1941,91 @@ SWIGINTERN struct rekindle_dense_options *new_rekindle_dense_options(void){
 SWIGINTERN void delete_rekindle_dense_options(struct rekindle_dense_options *self){
         options_delete(self);
     }
+SWIGINTERN struct rekindle_identity_layer_options *new_rekindle_identity_layer_options(void){
+        _Static_assert(sizeof(rekindle_identity_layer_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_identity_layer_options *options = options_new(sizeof(rekindle_identity_layer_options));
+        rekindle_identity_layer_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_identity_layer_options(struct rekindle_identity_layer_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_add_options *new_rekindle_add_options(void){
+        _Static_assert(sizeof(rekindle_add_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_add_options *options = options_new(sizeof(rekindle_add_options));
+        rekindle_add_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_add_options(struct rekindle_add_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_subtract_options *new_rekindle_subtract_options(void){
+        _Static_assert(sizeof(rekindle_subtract_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_subtract_options *options = options_new(sizeof(rekindle_subtract_options));
+        rekindle_subtract_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_subtract_options(struct rekindle_subtract_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_multiply_options *new_rekindle_multiply_options(void){
+        _Static_assert(sizeof(rekindle_multiply_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_multiply_options *options = options_new(sizeof(rekindle_multiply_options));
+        rekindle_multiply_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_multiply_options(struct rekindle_multiply_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_average_layer_options *new_rekindle_average_layer_options(void){
+        _Static_assert(sizeof(rekindle_average_layer_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_average_layer_options *options = options_new(sizeof(rekindle_average_layer_options));
+        rekindle_average_layer_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_average_layer_options(struct rekindle_average_layer_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_maximum_options *new_rekindle_maximum_options(void){
+        _Static_assert(sizeof(rekindle_maximum_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_maximum_options *options = options_new(sizeof(rekindle_maximum_options));
+        rekindle_maximum_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_maximum_options(struct rekindle_maximum_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_minimum_options *new_rekindle_minimum_options(void){
+        _Static_assert(sizeof(rekindle_minimum_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_minimum_options *options = options_new(sizeof(rekindle_minimum_options));
+        rekindle_minimum_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_minimum_options(struct rekindle_minimum_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_concatenate_options *new_rekindle_concatenate_options(void){
+        _Static_assert(sizeof(rekindle_concatenate_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_concatenate_options *options = options_new(sizeof(rekindle_concatenate_options));
+        rekindle_concatenate_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_concatenate_options(struct rekindle_concatenate_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_dot_options *new_rekindle_dot_options(void){
+        _Static_assert(sizeof(rekindle_dot_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_dot_options *options = options_new(sizeof(rekindle_dot_options));
+        rekindle_dot_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_dot_options(struct rekindle_dot_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_dot_options_set_axes(struct rekindle_dot_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->axes)) return;
+        memcpy(self->axes, numbers, sizeof(self->axes));
+    }
 SWIGINTERN struct rekindle_batch_normalization_options *new_rekindle_batch_normalization_options(void){
         _Static_assert(sizeof(rekindle_batch_normalization_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_batch_normalization_options *options = options_new(sizeof(rekindle_batch_normalization_options));
@@ -2016,6 +2101,29 @@ SWIGINTERN void rekindle_reshape_options_set_target_shape(struct rekindle_reshap
         const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
         self->target_shape = count == 0 ? NULL : copy;
         self->target_rank = copy == NULL ? 0 : count;
+    }
+SWIGINTERN struct rekindle_permute_options *new_rekindle_permute_options(void){
+        _Static_assert(sizeof(rekindle_permute_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_permute_options *options = options_new(sizeof(rekindle_permute_options));
+        rekindle_permute_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_permute_options(struct rekindle_permute_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_permute_options_set_dims(struct rekindle_permute_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->dims = count == 0 ? NULL : copy;
+        self->dim_count = copy == NULL ? 0 : count;
+    }
+SWIGINTERN struct rekindle_repeat_vector_options *new_rekindle_repeat_vector_options(void){
+        _Static_assert(sizeof(rekindle_repeat_vector_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_repeat_vector_options *options = options_new(sizeof(rekindle_repeat_vector_options));
+        rekindle_repeat_vector_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_repeat_vector_options(struct rekindle_repeat_vector_options *self){
+        options_delete(self);
     }
 SWIGINTERN struct rekindle_binary_accuracy_options *new_rekindle_binary_accuracy_options(void){
         _Static_assert(sizeof(rekindle_binary_accuracy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
@@ -19560,6 +19668,1000 @@ intgo _wrap_rekindle_dense_create_raw_69b51bb0043898d1(struct rekindle_dense_opt
 }
 
 
+long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_identity_layer_options *_swig_go_0) {
+  struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_identity_layer_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_identity_layer_options_name_set_raw_69b51bb0043898d1(struct rekindle_identity_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_identity_layer_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_69b51bb0043898d1(struct rekindle_identity_layer_options *_swig_go_0) {
+  struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_identity_layer_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_options_raw_69b51bb0043898d1() {
+  struct rekindle_identity_layer_options *result = 0 ;
+  struct rekindle_identity_layer_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_identity_layer_options *)new_rekindle_identity_layer_options();
+    }
+  }
+  *(struct rekindle_identity_layer_options **)&_swig_go_result = (struct rekindle_identity_layer_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_identity_layer_options_raw_69b51bb0043898d1(struct rekindle_identity_layer_options *_swig_go_0) {
+  struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
+  
+  arg1 = *(struct rekindle_identity_layer_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_identity_layer_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_identity_layer_create_raw_69b51bb0043898d1(struct rekindle_identity_layer_options *_swig_go_0) {
+  rekindle_identity_layer_options *arg1 = (rekindle_identity_layer_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_identity_layer_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_identity_layer_create((struct rekindle_identity_layer_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_add_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_add_options *_swig_go_0) {
+  struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_add_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_add_options_name_set_raw_69b51bb0043898d1(struct rekindle_add_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_add_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_add_options_name_get_raw_69b51bb0043898d1(struct rekindle_add_options *_swig_go_0) {
+  struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_add_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_69b51bb0043898d1() {
+  struct rekindle_add_options *result = 0 ;
+  struct rekindle_add_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_add_options *)new_rekindle_add_options();
+    }
+  }
+  *(struct rekindle_add_options **)&_swig_go_result = (struct rekindle_add_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_add_options_raw_69b51bb0043898d1(struct rekindle_add_options *_swig_go_0) {
+  struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
+  
+  arg1 = *(struct rekindle_add_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_add_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_add_create_raw_69b51bb0043898d1(struct rekindle_add_options *_swig_go_0) {
+  rekindle_add_options *arg1 = (rekindle_add_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_add_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_add_create((struct rekindle_add_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_subtract_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_subtract_options *_swig_go_0) {
+  struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_subtract_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_subtract_options_name_set_raw_69b51bb0043898d1(struct rekindle_subtract_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_subtract_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_subtract_options_name_get_raw_69b51bb0043898d1(struct rekindle_subtract_options *_swig_go_0) {
+  struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_subtract_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_69b51bb0043898d1() {
+  struct rekindle_subtract_options *result = 0 ;
+  struct rekindle_subtract_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_subtract_options *)new_rekindle_subtract_options();
+    }
+  }
+  *(struct rekindle_subtract_options **)&_swig_go_result = (struct rekindle_subtract_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_subtract_options_raw_69b51bb0043898d1(struct rekindle_subtract_options *_swig_go_0) {
+  struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
+  
+  arg1 = *(struct rekindle_subtract_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_subtract_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_subtract_create_raw_69b51bb0043898d1(struct rekindle_subtract_options *_swig_go_0) {
+  rekindle_subtract_options *arg1 = (rekindle_subtract_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_subtract_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_subtract_create((struct rekindle_subtract_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_multiply_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_multiply_options *_swig_go_0) {
+  struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_multiply_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multiply_options_name_set_raw_69b51bb0043898d1(struct rekindle_multiply_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_multiply_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_multiply_options_name_get_raw_69b51bb0043898d1(struct rekindle_multiply_options *_swig_go_0) {
+  struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_multiply_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_69b51bb0043898d1() {
+  struct rekindle_multiply_options *result = 0 ;
+  struct rekindle_multiply_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_multiply_options *)new_rekindle_multiply_options();
+    }
+  }
+  *(struct rekindle_multiply_options **)&_swig_go_result = (struct rekindle_multiply_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_multiply_options_raw_69b51bb0043898d1(struct rekindle_multiply_options *_swig_go_0) {
+  struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
+  
+  arg1 = *(struct rekindle_multiply_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_multiply_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_multiply_create_raw_69b51bb0043898d1(struct rekindle_multiply_options *_swig_go_0) {
+  rekindle_multiply_options *arg1 = (rekindle_multiply_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_multiply_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_multiply_create((struct rekindle_multiply_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_average_layer_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_average_layer_options *_swig_go_0) {
+  struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_average_layer_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_average_layer_options_name_set_raw_69b51bb0043898d1(struct rekindle_average_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_average_layer_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_average_layer_options_name_get_raw_69b51bb0043898d1(struct rekindle_average_layer_options *_swig_go_0) {
+  struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_average_layer_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_raw_69b51bb0043898d1() {
+  struct rekindle_average_layer_options *result = 0 ;
+  struct rekindle_average_layer_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_average_layer_options *)new_rekindle_average_layer_options();
+    }
+  }
+  *(struct rekindle_average_layer_options **)&_swig_go_result = (struct rekindle_average_layer_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_average_layer_options_raw_69b51bb0043898d1(struct rekindle_average_layer_options *_swig_go_0) {
+  struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
+  
+  arg1 = *(struct rekindle_average_layer_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_average_layer_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_average_layer_create_raw_69b51bb0043898d1(struct rekindle_average_layer_options *_swig_go_0) {
+  rekindle_average_layer_options *arg1 = (rekindle_average_layer_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_average_layer_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_average_layer_create((struct rekindle_average_layer_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_maximum_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_maximum_options *_swig_go_0) {
+  struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_maximum_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_maximum_options_name_set_raw_69b51bb0043898d1(struct rekindle_maximum_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_maximum_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_maximum_options_name_get_raw_69b51bb0043898d1(struct rekindle_maximum_options *_swig_go_0) {
+  struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_maximum_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_69b51bb0043898d1() {
+  struct rekindle_maximum_options *result = 0 ;
+  struct rekindle_maximum_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_maximum_options *)new_rekindle_maximum_options();
+    }
+  }
+  *(struct rekindle_maximum_options **)&_swig_go_result = (struct rekindle_maximum_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_maximum_options_raw_69b51bb0043898d1(struct rekindle_maximum_options *_swig_go_0) {
+  struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
+  
+  arg1 = *(struct rekindle_maximum_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_maximum_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_maximum_create_raw_69b51bb0043898d1(struct rekindle_maximum_options *_swig_go_0) {
+  rekindle_maximum_options *arg1 = (rekindle_maximum_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_maximum_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_maximum_create((struct rekindle_maximum_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_minimum_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_minimum_options *_swig_go_0) {
+  struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_minimum_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_minimum_options_name_set_raw_69b51bb0043898d1(struct rekindle_minimum_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_minimum_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_minimum_options_name_get_raw_69b51bb0043898d1(struct rekindle_minimum_options *_swig_go_0) {
+  struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_minimum_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_69b51bb0043898d1() {
+  struct rekindle_minimum_options *result = 0 ;
+  struct rekindle_minimum_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_minimum_options *)new_rekindle_minimum_options();
+    }
+  }
+  *(struct rekindle_minimum_options **)&_swig_go_result = (struct rekindle_minimum_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_minimum_options_raw_69b51bb0043898d1(struct rekindle_minimum_options *_swig_go_0) {
+  struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
+  
+  arg1 = *(struct rekindle_minimum_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_minimum_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_minimum_create_raw_69b51bb0043898d1(struct rekindle_minimum_options *_swig_go_0) {
+  rekindle_minimum_options *arg1 = (rekindle_minimum_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_minimum_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_minimum_create((struct rekindle_minimum_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_concatenate_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_concatenate_options *_swig_go_0) {
+  struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_concatenate_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_concatenate_options_name_set_raw_69b51bb0043898d1(struct rekindle_concatenate_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_concatenate_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_concatenate_options_name_get_raw_69b51bb0043898d1(struct rekindle_concatenate_options *_swig_go_0) {
+  struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_concatenate_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_concatenate_options_axis_set_raw_69b51bb0043898d1(struct rekindle_concatenate_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_concatenate_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->axis = arg2;
+  
+}
+
+
+long long _wrap_rekindle_concatenate_options_axis_get_raw_69b51bb0043898d1(struct rekindle_concatenate_options *_swig_go_0) {
+  struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_concatenate_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_69b51bb0043898d1() {
+  struct rekindle_concatenate_options *result = 0 ;
+  struct rekindle_concatenate_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_concatenate_options *)new_rekindle_concatenate_options();
+    }
+  }
+  *(struct rekindle_concatenate_options **)&_swig_go_result = (struct rekindle_concatenate_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_concatenate_options_raw_69b51bb0043898d1(struct rekindle_concatenate_options *_swig_go_0) {
+  struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
+  
+  arg1 = *(struct rekindle_concatenate_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_concatenate_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_concatenate_create_raw_69b51bb0043898d1(struct rekindle_concatenate_options *_swig_go_0) {
+  rekindle_concatenate_options *arg1 = (rekindle_concatenate_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_concatenate_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_concatenate_create((struct rekindle_concatenate_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_dot_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_dot_options *_swig_go_0) {
+  struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dot_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dot_options_name_set_raw_69b51bb0043898d1(struct rekindle_dot_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dot_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dot_options_name_get_raw_69b51bb0043898d1(struct rekindle_dot_options *_swig_go_0) {
+  struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dot_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dot_options_normalize_set_raw_69b51bb0043898d1(struct rekindle_dot_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_dot_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->normalize = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_dot_options_normalize_get_raw_69b51bb0043898d1(struct rekindle_dot_options *_swig_go_0) {
+  struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_dot_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->normalize);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_69b51bb0043898d1() {
+  struct rekindle_dot_options *result = 0 ;
+  struct rekindle_dot_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_dot_options *)new_rekindle_dot_options();
+    }
+  }
+  *(struct rekindle_dot_options **)&_swig_go_result = (struct rekindle_dot_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_dot_options_raw_69b51bb0043898d1(struct rekindle_dot_options *_swig_go_0) {
+  struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
+  
+  arg1 = *(struct rekindle_dot_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_dot_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_dot_options_set_axes_raw_69b51bb0043898d1(struct rekindle_dot_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_dot_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_dot_options_set_axes(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_dot_create_raw_69b51bb0043898d1(struct rekindle_dot_options *_swig_go_0) {
+  rekindle_dot_options *arg1 = (rekindle_dot_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_dot_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_dot_create((struct rekindle_dot_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
 long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   size_t result;
@@ -21109,6 +22211,254 @@ intgo _wrap_rekindle_reshape_create_raw_69b51bb0043898d1(struct rekindle_reshape
   {
     if (!is_refused(&result, sizeof(result))) {
       result = (rekindle_status)rekindle_reshape_create((struct rekindle_reshape_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_permute_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_permute_options *_swig_go_0) {
+  struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_permute_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_permute_options_name_set_raw_69b51bb0043898d1(struct rekindle_permute_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_permute_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_permute_options_name_get_raw_69b51bb0043898d1(struct rekindle_permute_options *_swig_go_0) {
+  struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_permute_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_69b51bb0043898d1() {
+  struct rekindle_permute_options *result = 0 ;
+  struct rekindle_permute_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_permute_options *)new_rekindle_permute_options();
+    }
+  }
+  *(struct rekindle_permute_options **)&_swig_go_result = (struct rekindle_permute_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_permute_options_raw_69b51bb0043898d1(struct rekindle_permute_options *_swig_go_0) {
+  struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
+  
+  arg1 = *(struct rekindle_permute_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_permute_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_permute_options_set_dims_raw_69b51bb0043898d1(struct rekindle_permute_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_permute_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_permute_options_set_dims(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_permute_create_raw_69b51bb0043898d1(struct rekindle_permute_options *_swig_go_0) {
+  rekindle_permute_options *arg1 = (rekindle_permute_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_permute_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_permute_create((struct rekindle_permute_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_repeat_vector_options *_swig_go_0) {
+  struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_repeat_vector_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_repeat_vector_options_name_set_raw_69b51bb0043898d1(struct rekindle_repeat_vector_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_repeat_vector_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_69b51bb0043898d1(struct rekindle_repeat_vector_options *_swig_go_0) {
+  struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_repeat_vector_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_repeat_vector_options_n_set_raw_69b51bb0043898d1(struct rekindle_repeat_vector_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_repeat_vector_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->n = arg2;
+  
+}
+
+
+long long _wrap_rekindle_repeat_vector_options_n_get_raw_69b51bb0043898d1(struct rekindle_repeat_vector_options *_swig_go_0) {
+  struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_repeat_vector_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->n);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_raw_69b51bb0043898d1() {
+  struct rekindle_repeat_vector_options *result = 0 ;
+  struct rekindle_repeat_vector_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_repeat_vector_options *)new_rekindle_repeat_vector_options();
+    }
+  }
+  *(struct rekindle_repeat_vector_options **)&_swig_go_result = (struct rekindle_repeat_vector_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_repeat_vector_options_raw_69b51bb0043898d1(struct rekindle_repeat_vector_options *_swig_go_0) {
+  struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
+  
+  arg1 = *(struct rekindle_repeat_vector_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_repeat_vector_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_repeat_vector_create_raw_69b51bb0043898d1(struct rekindle_repeat_vector_options *_swig_go_0) {
+  rekindle_repeat_vector_options *arg1 = (rekindle_repeat_vector_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_repeat_vector_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_repeat_vector_create((struct rekindle_repeat_vector_options const *)arg1,arg2);
     }
   }
   status_taken = result; _swig_go_result = 0;
