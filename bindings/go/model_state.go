@@ -26,28 +26,28 @@ func (m *Model) SetWeight(name string, value Array) error {
 }
 
 // Gradient is a copy of the gradient of a weight in the last batch that was trained on, of the loss and the
-// regularizers' penalties together, before it is clipped or averaged. ErrNotFound for a weight that is not trained.
+// regularizers' penalties together, before it is clipped or averaged. [ErrNotFound] for a weight that is not trained,
+// [ErrInvalidState] where no batch has been trained on since the model was made, compiled or restored.
 func (m *Model) Gradient(name string) (Array, error) {
 	return m.tensorNamed(name, raw.Rekindle_model_get_gradient)
 }
 
 // Trainable tells whether training changes the weights of a layer.
 func (m *Model) Trainable(layer string) (bool, error) {
-	var trainable bool
-	err := m.doNamed("layer", layer, func(model int64, layer string) int64 {
-		given := raw.Rekindle_model_get_trainable(model, layer)
-		trainable = given == 1
-		return given
-	})
-	return trainable, err
+	trainable, err := m.getNamed("layer", layer, raw.Rekindle_model_get_trainable)
+	return trainable == 1, err
 }
 
-// SetTrainable says whether training changes the weights of a layer. It takes effect when the model is compiled the
-// next time. The weights of a layer that is not trainable stay as they are; a BatchNormalization then normalizes by its
-// moving averages, which stay, too.
+// SetTrainable says whether training changes the weights of a layer, from the next Compile on. The weights of a layer
+// that is not trainable stay as they are and have no part in clipping by a global norm, in penalties or constraints; a
+// BatchNormalization then normalizes by its moving averages, which stay, too. Saved models, JSON and backups keep it.
 func (m *Model) SetTrainable(layer string, trainable bool) error {
+	var flag uint
+	if trainable {
+		flag = 1
+	}
 	return m.doNamed("layer", layer, func(model int64, layer string) int64 {
-		return raw.Rekindle_model_set_trainable(model, layer, flag(trainable))
+		return raw.Rekindle_model_set_trainable(model, layer, flag)
 	})
 }
 

@@ -17,6 +17,8 @@ void clear_scene(void) {
     rekindle_dataset_destroy(scene.dataset);
     rekindle_tensor_destroy(scene.tensor);
     rekindle_layer_destroy(scene.layer);
+    rekindle_symbol_destroy(scene.symbol);
+    rekindle_symbol_destroy(scene.sum);
     memset(&scene, 0, sizeof(scene));
 }
 

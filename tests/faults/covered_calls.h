@@ -15,6 +15,7 @@ struct scene {
     rekindle_callback *backup, *hooks;
     rekindle_history *history;
     rekindle_checkpoint *checkpoint;
+    rekindle_symbol *symbol, *sum;
 };
 extern struct scene scene;
 /* Destroys everything that is set. */
@@ -67,7 +68,7 @@ struct call_table {
     const struct covered_call *calls;
     size_t count;
 };
-extern const struct call_table part_calls, custom_calls, model_calls, fit_calls, file_calls;
+extern const struct call_table part_calls, custom_calls, functional_calls, model_calls, fit_calls, file_calls;
 
 /* Scenes that several tables use: a model that is built and compiled, or trained for an epoch. */
 void prepare_model(void);

@@ -223,6 +223,21 @@ static rekindle_status load(void) {
     return rekindle_model_load(model_path, &out.model);
 }
 
+static rekindle_status get_gradient(void) {
+    return rekindle_model_get_gradient(scene.model, kernel, &out.tensor);
+}
+
+static rekindle_status get_trainable(void) {
+    uint32_t trainable = 0;
+    rekindle_status status = rekindle_model_get_trainable(scene.model, "dense", &trainable);
+    out.number = trainable;
+    return status;
+}
+
+static rekindle_status set_trainable(void) {
+    return rekindle_model_set_trainable(scene.model, "dense", 0);
+}
+
 static rekindle_status load_weights(void) {
     return rekindle_model_load_weights(scene.model, model_path);
 }
@@ -250,6 +265,9 @@ static const struct covered_call calls[] = {
     {"rekindle_model_weight_count", NULL, prepare_model, weight_count, NULL, UNCHANGED},
     {"rekindle_model_weight_name", NULL, prepare_model, weight_name, NULL, UNCHANGED},
     {"rekindle_model_get_weight", NULL, prepare_model, get_weight, destroy_tensor, UNCHANGED},
+    {"rekindle_model_get_gradient", NULL, prepare_trained_model, get_gradient, destroy_tensor, UNCHANGED},
+    {"rekindle_model_get_trainable", NULL, prepare_model, get_trainable, NULL, UNCHANGED},
+    {"rekindle_model_set_trainable", NULL, prepare_model, set_trainable, NULL, UNCHANGED},
     {"rekindle_model_set_weight", NULL, prepare_trained_model, set_weight, NULL, UNCHANGED},
     {"rekindle_model_state_count", NULL, prepare_model, state_count, NULL, UNCHANGED},
     {"rekindle_model_state_name", NULL, prepare_model, state_name, NULL, UNCHANGED},

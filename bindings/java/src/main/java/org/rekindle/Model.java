@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongFunction;
@@ -237,6 +238,51 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
      */
     public void setWeight(String name, Tensor value) {
         use(model -> value.use(handle -> raw.rekindle_model_set_weight(model, Text.bytes(name), value.view())));
+    }
+
+    /**
+     * The gradient of a weight in the last batch that was trained on: of the loss and the regularizers' penalties
+     * together, before it is clipped or averaged.
+     *
+     * @param name such as "dense/kernel"
+     * @return a copy, in Keras's shape; throws {@link Status#NOT_FOUND} if the model has no such weight, or if it is not
+     *     trained; {@link Status#INVALID_STATE} if no batch has been trained on since the model was made, compiled or
+     *     restored
+     */
+    public Tensor gradient(String name) {
+        return use(model -> new Tensor(raw.rekindle_model_get_gradient(model, Text.bytes(name))));
+    }
+
+    /**
+     * Whether training changes the weights of a layer.
+     *
+     * @param layer the layer's name
+     * @return true unless {@link #setTrainable(String, boolean)} or the layer's configuration says otherwise
+     */
+    public boolean isTrainable(String layer) {
+        return use(model -> raw.rekindle_model_get_trainable(model, Text.bytes(layer)) == 1);
+    }
+
+    /**
+     * Says whether training changes the weights of a layer, from the next compile on. The weights of a layer that is not
+     * trainable stay as they are and have no part in clipping by a global norm, in penalties or constraints; a {@link
+     * BatchNormalization} then normalizes by its moving averages, which stay, too. Saved models, JSON and backups keep it.
+     *
+     * @param layer the layer's name
+     * @param trainable false: its weights stay
+     */
+    public void setTrainable(String layer, boolean trainable) {
+        Objects.requireNonNull(layer, "layer");
+        use(model -> raw.rekindle_model_set_trainable(model, Text.bytes(layer), trainable ? 1 : 0));
+    }
+
+    /**
+     * The same for all layers of the model.
+     *
+     * @param trainable false: all weights stay
+     */
+    public void setTrainable(boolean trainable) {
+        use(model -> raw.rekindle_model_set_trainable(model, null, trainable ? 1 : 0));
     }
 
     /**
