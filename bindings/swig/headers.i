@@ -27,6 +27,7 @@
 %include "rekindle/layers/convolution.h"
 %include "rekindle/layers/core.h"
 %include "rekindle/layers/normalization.h"
+%include "rekindle/layers/merging.h"
 %include "rekindle/layers/pooling.h"
 %include "rekindle/layers/preprocessing.h"
 %include "rekindle/layers/regularization.h"

@@ -34,6 +34,13 @@ auto read_json(const char *json, const Read &read) {
     }
 }
 
+// A functional model knows the shapes of its inputs, and is built like one that is made of symbols.
+std::shared_ptr<Model> read_model(const Json &json) {
+    std::shared_ptr<Model> model = model_from_json(json);
+    if (!model->is_sequential()) model->build(*model->declared_input_shape());
+    return model;
+}
+
 } // namespace
 
 extern "C" {
@@ -43,7 +50,7 @@ rekindle_status rekindle_model_to_json(const rekindle_model *model, char **json)
 }
 
 rekindle_status rekindle_model_from_json(const char *json, rekindle_model **model) {
-    return create(model, "model", [&] { return read_json(json, model_from_json); });
+    return create(model, "model", [&] { return read_json(json, read_model); });
 }
 
 rekindle_status rekindle_model_compile_to_json(const rekindle_model *model, char **json) {

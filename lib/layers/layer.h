@@ -73,6 +73,8 @@ public:
     bool join_model() const { return !has_model_.exchange(true); }
     void leave_model() const { has_model_.store(false); }
 
+    // Whether its inputs are one argument in Keras, a list; else each is one.
+    virtual bool takes_list() const { return false; }
     virtual size_t output_count() const { return 1; }
     // Shapes are those of one sample. Throws INVALID_ARGUMENT for inputs the layer cannot take. Both are called when
     // the model is built, on the thread that builds it, once for each call of the layer.

@@ -7,21 +7,32 @@ namespace rekindle {
 // One line for each layer.
 #define REKINDLE_LAYERS(LAYER)                                                                                         \
     LAYER(Activation)                                                                                                  \
+    LAYER(Add)                                                                                                         \
+    LAYER(AverageLayer)                                                                                                \
     LAYER(AveragePooling2D)                                                                                            \
     LAYER(BatchNormalization)                                                                                          \
+    LAYER(Concatenate)                                                                                                 \
     LAYER(Conv2D)                                                                                                      \
     LAYER(Dense)                                                                                                       \
+    LAYER(Dot)                                                                                                         \
     LAYER(Dropout)                                                                                                     \
     LAYER(ELU)                                                                                                         \
     LAYER(Flatten)                                                                                                     \
     LAYER(GlobalAveragePooling2D)                                                                                      \
+    LAYER(IdentityLayer)                                                                                               \
     LAYER(LeakyReLU)                                                                                                   \
     LAYER(MaxPooling2D)                                                                                                \
+    LAYER(Maximum)                                                                                                     \
+    LAYER(Minimum)                                                                                                     \
+    LAYER(Multiply)                                                                                                    \
     LAYER(PReLU)                                                                                                       \
+    LAYER(Permute)                                                                                                     \
     LAYER(ReLU)                                                                                                        \
+    LAYER(RepeatVector)                                                                                                \
     LAYER(Rescaling)                                                                                                   \
     LAYER(Reshape)                                                                                                     \
-    LAYER(Softmax)
+    LAYER(Softmax)                                                                                                     \
+    LAYER(Subtract)
 
 #define REKINDLE_DECLARE(name) extern const LayerClass k##name;
 #define REKINDLE_LIST(name) &k##name,

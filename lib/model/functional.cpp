@@ -38,9 +38,14 @@ private:
 
 } // namespace
 
+std::shared_ptr<Model> trace_functional(std::string name, Seed seed, const std::vector<SymbolPointer> &inputs,
+                                        const std::vector<SymbolPointer> &outputs) {
+    return std::make_shared<Model>(std::move(name), seed, trace(inputs, outputs));
+}
+
 std::shared_ptr<Model> make_functional(std::string name, Seed seed, const std::vector<SymbolPointer> &inputs,
                                        const std::vector<SymbolPointer> &outputs) {
-    auto model = std::make_shared<Model>(std::move(name), seed, trace(inputs, outputs));
+    std::shared_ptr<Model> model = trace_functional(std::move(name), seed, inputs, outputs);
     Joined joined(model->graph());
     model->build(inputs[0]->shape);
     joined.stay();

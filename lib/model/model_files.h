@@ -5,10 +5,11 @@
 
 namespace rekindle {
 
-// As Keras serializes a Sequential model, with the seed: {"module": "keras", "class_name": "Sequential", "config":
+// As Keras serializes a model: a functional one (functional_json.h), or a Sequential one, with the seed: {"module": "keras", "class_name": "Sequential", "config":
 // {"name", "seed", "seed_is_random", "build_input_shape", "layers"}, "registered_name": null}. build_input_shape is
 // absent while unknown, seed_is_random where it is false.
 Json model_to_json(const Model &model);
+// Not built.
 std::shared_ptr<Model> model_from_json(const Json &json);
 
 // As Keras's compile configuration: {"optimizer", "loss", "metrics", "weighted_metrics", "steps_per_execution",

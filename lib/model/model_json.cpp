@@ -2,6 +2,8 @@
 
 #include "core/error.h"
 #include "core/json.h"
+#include "model/functional_json.h"
+#include "model/json_inputs.h"
 #include "onednn/environment.h"
 #include "parts/keras_keys.h"
 #include "parts/registry.h"
@@ -12,35 +14,15 @@ namespace rekindle {
 namespace {
 
 // What Keras lacks; absent at its default, so that Keras takes what is written.
-constexpr const char *kSeedIsRandom = "seed_is_random";     // false
 constexpr const char *kThreads = "threads";                 // 0
 constexpr const char *kAllowNonFinite = "allow_non_finite"; // false
 
 constexpr const char *kModule = "keras";
 constexpr const char *kClassName = "Sequential";
 constexpr const char *kInputShape = "build_input_shape";
-constexpr const char *kModelKeys[] = {"name", "seed", kSeedIsRandom, kInputShape, "layers"};
+constexpr const char *kModelKeys[] = {"name", kSeed, kSeedIsRandom, kInputShape, "layers"};
 constexpr const char *kCompileKeys[] = {"optimizer",           "loss",   "metrics",      "weighted_metrics",
                                         "steps_per_execution", kThreads, kAllowNonFinite};
-
-// Keras's first layer, which stands for the input.
-bool is_input_layer(const Json &layer) {
-    const Json *name = layer.is_object() ? parts::find(layer, "class_name") : nullptr;
-    return name != nullptr && name->is_string() && name->get_ref<const std::string &>() == "InputLayer";
-}
-
-// Keras's shape with a batch axis, which is open.
-Shape shape_of_batch(const Json &json, const char *key) {
-    bool is_open = json.is_array() && !json.empty() && json[0].is_null();
-    require(is_open, key, " is ", json.dump(), "; expected a shape whose first axis, the batch's, is null");
-    return shape_from_json(Json(json.begin() + 1, json.end()), key);
-}
-
-Json batch_of_shape(const Shape &shape) {
-    Json json = Json::array({nullptr});
-    for (int64_t dimension : shape) json.push_back(dimension);
-    return json;
-}
 
 // Wherever it is said; none, if nowhere.
 std::optional<Shape> input_shape_of(const Json &config) {
@@ -48,20 +30,14 @@ std::optional<Shape> input_shape_of(const Json &config) {
         return shape_of_batch(config[kInputShape], kInputShape);
     }
     for (const Json &layer : config.at("layers")) {
-        if (!is_input_layer(layer)) continue;
-        const Json &input = layer.at("config");
-        constexpr const char *kKeys[] = {"batch_shape", "name"};
-        parts::require_known_keys(input, "InputLayer", kKeys, parts::input_keys());
-        return shape_of_batch(input.at("batch_shape"), "batch_shape");
+        if (is_input_layer(layer)) return input_layer_shape(layer);
     }
     return std::nullopt;
 }
 
-} // namespace
-
-Json model_to_json(const Model &model) {
-    Json config{{"name", model.name()}, {"seed", model.seed()}};
-    if (model.seed_is_random()) config[kSeedIsRandom] = true;
+Json sequential_to_json(const Model &model) {
+    Json config{{"name", model.name()}};
+    write_seed(model, config);
     if (model.is_built()) {
         config[kInputShape] = batch_of_shape(model.graph().input_shape());
     } else if (model.declared_input_shape()) {
@@ -76,18 +52,29 @@ Json model_to_json(const Model &model) {
     return parts::describe(kModule, kClassName, config);
 }
 
-std::shared_ptr<Model> model_from_json(const Json &json) {
-    std::string class_name = json.at("class_name").get<std::string>();
-    require(class_name == kClassName, "\"class_name\" is \"", class_name, "\"; expected ", kClassName);
+std::shared_ptr<Model> sequential_from_json(const Json &json) {
     const Json &config = parts::describe_part(json, "model").config;
     parts::require_known_keys(config, kClassName, kModelKeys, parts::model_keys());
-    Seed seed{config.contains("seed") ? unsigned_from_json(config["seed"], "seed") : 0,
-              config.value(kSeedIsRandom, false)};
-    auto model = std::make_shared<Model>(config.value("name", "sequential"), seed, input_shape_of(config));
+    auto model =
+        std::make_shared<Model>(config.value("name", "sequential"), seed_from_json(config), input_shape_of(config));
     for (const Json &layer : config.at("layers")) {
         if (!is_input_layer(layer)) model->add(layer_from_json(layer));
     }
     return model;
+}
+
+} // namespace
+
+Json model_to_json(const Model &model) {
+    return model.is_sequential() ? sequential_to_json(model) : functional_to_json(model);
+}
+
+std::shared_ptr<Model> model_from_json(const Json &json) {
+    std::string class_name = json.at("class_name").get<std::string>();
+    if (is_functional_class(class_name)) return functional_from_json(json);
+    require(class_name == kClassName, "\"class_name\" is \"", class_name, "\"; expected ", kClassName,
+            " or Functional");
+    return sequential_from_json(json);
 }
 
 Json compile_to_json(const Model &model) {

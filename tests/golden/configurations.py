@@ -9,22 +9,33 @@ from keras import constraints, initializers, layers, losses, metrics, optimizers
 PARTS = {
     "layer": [
         layers.Activation("softmax"),
+        layers.Add(),
+        layers.Average(),
         layers.AveragePooling2D(2, padding="same"),
+        layers.Concatenate(axis=1),
         layers.Conv2D(8, 3, strides=(2, 2), padding="same", activation="relu", kernel_initializer="he_normal"),
         layers.Dense(10, layers.LeakyReLU(0.1), kernel_regularizer="l2", bias_regularizer=regularizers.L1(0.1)),
         layers.Dense(10, kernel_constraint=constraints.MaxNorm(3, axis=[0, 1]), bias_constraint="non_neg"),
         layers.Dense(10, use_bias=False, kernel_initializer=initializers.RandomNormal(stddev=0.1, seed=3)),
+        layers.Dot(axes=(2, 1), normalize=True),
         layers.Dropout(0.25),
         layers.ELU(0.5),
         layers.Flatten(),
         layers.GlobalAveragePooling2D(keepdims=True),
+        layers.Identity(),
         layers.LeakyReLU(negative_slope=0.1),
+        layers.Maximum(),
         layers.MaxPooling2D(),
+        layers.Minimum(),
+        layers.Multiply(),
+        layers.Permute((2, 1)),
         layers.PReLU(alpha_initializer="ones", alpha_regularizer="l1", alpha_constraint="unit_norm", shared_axes=[1, 2]),
         layers.ReLU(max_value=6.0, negative_slope=0.1, threshold=0.2),
+        layers.RepeatVector(3),
         layers.Rescaling(1 / 255, offset=-0.5),
         layers.Reshape((-1, 8)),
         layers.Softmax(axis=1),
+        layers.Subtract(),
     ],
     "optimizer": [
         optimizers.Adadelta(0.5, rho=0.9),
@@ -157,11 +168,30 @@ def compiled_model():
     return model
 
 
+def residual_model():
+    x = keras.Input((6,), name="x")
+    hidden = layers.Dense(6, activation="relu", name="inner")(x)
+    joined = layers.Add(name="around")((x, layers.Dense(6, name="linear")(hidden)))
+    return keras.Model(x, layers.Dense(2, name="out")(joined), name="residual")
+
+
+def shared_model():
+    """Whose layers are called in another order than they stand in; one call leads nowhere."""
+    x = keras.Input((4,))
+    shared, other = layers.Dense(4, name="shared"), layers.Dense(4, name="other")
+    once = other(x)
+    shared(once)
+    twice = shared(once)
+    thrice = shared(shared(twice))
+    dropped = layers.Dropout(0.5)(thrice, training=True)
+    return keras.Model([x], [layers.Concatenate()([dropped, twice, x, layers.Dot(axes=1)([x, once])])])
+
+
 def main():
     model = compiled_model()
     lines = [f"{kind} {serialize(part)}" for kind, parts in PARTS.items() for part in parts]
     lines += [f"{kind} {serialize(part, **options)}" for kind, part, options in FORGOTTEN]
-    lines.append(f"model {model.to_json()}")
+    lines += [f"model {each.to_json()}" for each in [model, residual_model(), shared_model()]]
     lines.append(f"compile {json.dumps(model.get_compile_config())}")
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "configurations.txt")
     with open(path, "w", encoding="utf-8") as file:

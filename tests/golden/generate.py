@@ -19,6 +19,7 @@ import initializers
 import keras_case
 import layer_cases
 import loss_cases
+import merging_cases
 import metric_cases
 import optimizer_cases
 import philox
@@ -31,7 +32,7 @@ ATTEMPTS = 20
 
 
 def all_cases():
-    for table in [layer_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases]:
+    for table in [layer_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases]:
         yield from table.all_cases()
 
 

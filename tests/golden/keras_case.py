@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from keras.src.trainers.data_adapters.data_adapter_utils import class_weight_to_sample_weights
 from keras.src.trainers.data_adapters.tf_dataset_adapter import make_class_weight_map_fn
+import functional_model
 import philox
 
 STEPS = 10
@@ -88,12 +89,19 @@ def make_optimizer(configuration):
     return optimizer
 
 
-def build(case, batch_size, eagerly=False):
-    configuration = case.model["config"]
+def sequential(configuration, batch_size):
     model = keras.Sequential(name=configuration["name"])
     model.add(keras.Input(batch_shape=(batch_size, *configuration["build_input_shape"][1:])))
     for layer in configuration["layers"]:
         model.add(make_layer(layer))
+    return model
+
+
+def build(case, batch_size, eagerly=False):
+    if case.model["class_name"] == "Functional":
+        model = functional_model.from_configuration(case.model, batch_size)
+    else:
+        model = sequential(case.model["config"], batch_size)
     model.compile(
         optimizer=make_optimizer(case.compile["optimizer"]),
         loss=make_part(keras.losses, case.compile["loss"]),

@@ -61,9 +61,23 @@ def check(description, part):
             raise ValueError(f"{description['class_name']}: {key} is {plain(value)}, and for Keras {theirs}")
 
 
+def calls(config):
+    """What each layer of a functional model is called on, call by call, and what the model takes and gives."""
+
+    def tensors(value):
+        if isinstance(value, dict) and value.get("class_name") == "__keras_tensor__":
+            return value["config"]["keras_history"]
+        return [tensors(each) for each in value] if isinstance(value, list) else value
+
+    layers = {layer["name"]: [tensors(node["args"]) for node in layer["inbound_nodes"]] for layer in config["layers"]}
+    return list(layers.items()), config["input_layers"], config["output_layers"]
+
+
 def check_model(text):
     model = keras.models.model_from_json(text)
     described = json.loads(text)["config"]
+    if "input_layers" in described and calls(described) != calls(json.loads(model.to_json())["config"]):
+        raise ValueError(f"the calls are, for Keras, {calls(json.loads(model.to_json())['config'])}")
     for description, layer in zip(described["layers"], model.layers, strict=True):
         check(description, layer)
 

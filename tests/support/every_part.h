@@ -14,9 +14,11 @@
     OPTIONS(rekindle_adam_options, REKINDLE_ADAM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_adamax_options, REKINDLE_ADAMAX_OPTIONS_INIT, ) \
     OPTIONS(rekindle_adamw_options, REKINDLE_ADAMW_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_add_options, REKINDLE_ADD_OPTIONS_INIT, ) \
     OPTIONS(rekindle_array, REKINDLE_ARRAY_INIT, ) \
     OPTIONS(rekindle_array_dataset_options, REKINDLE_ARRAY_DATASET_OPTIONS_INIT, ) \
     OPTIONS(rekindle_auc_options, REKINDLE_AUC_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_average_layer_options, REKINDLE_AVERAGE_LAYER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_backup_and_restore_options, REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_backup_position, REKINDLE_BACKUP_POSITION_INIT, ) \
     OPTIONS(rekindle_backup_report, REKINDLE_BACKUP_REPORT_INIT, ) \
@@ -33,6 +35,7 @@
     OPTIONS(rekindle_checkpoint_entry, REKINDLE_CHECKPOINT_ENTRY_INIT, ) \
     OPTIONS(rekindle_checkpoint_progress, REKINDLE_CHECKPOINT_PROGRESS_INIT, ) \
     OPTIONS(rekindle_compile_options, REKINDLE_COMPILE_OPTIONS_INIT, TEXT(optimizer_name)) \
+    OPTIONS(rekindle_concatenate_options, REKINDLE_CONCATENATE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_constant_options, REKINDLE_CONSTANT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_conv2d_options, REKINDLE_CONV2D_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
     OPTIONS(rekindle_cosine_decay_options, REKINDLE_COSINE_DECAY_OPTIONS_INIT, ) \
@@ -46,6 +49,7 @@
     OPTIONS(rekindle_custom_schedule_options, REKINDLE_CUSTOM_SCHEDULE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_custom_weight, REKINDLE_CUSTOM_WEIGHT_INIT, ) \
     OPTIONS(rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
+    OPTIONS(rekindle_dot_options, REKINDLE_DOT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, TEXT(monitor)) \
     OPTIONS(rekindle_elu_options, REKINDLE_ELU_OPTIONS_INIT, ) \
@@ -59,6 +63,7 @@
     OPTIONS(rekindle_functional_options, REKINDLE_FUNCTIONAL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_global_average_pooling2d_options, REKINDLE_GLOBAL_AVERAGE_POOLING2D_OPTIONS_INIT, ) \
     OPTIONS(rekindle_huber_options, REKINDLE_HUBER_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_identity_layer_options, REKINDLE_IDENTITY_LAYER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_identity_options, REKINDLE_IDENTITY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_idx_dataset_options, REKINDLE_IDX_DATASET_OPTIONS_INIT, ) \
     OPTIONS(rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, ) \
@@ -73,14 +78,18 @@
     OPTIONS(rekindle_load_weights_options, REKINDLE_LOAD_WEIGHTS_OPTIONS_INIT, ) \
     OPTIONS(rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, ) \
     OPTIONS(rekindle_max_norm_options, REKINDLE_MAX_NORM_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_maximum_options, REKINDLE_MAXIMUM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_mean_iou_options, REKINDLE_MEAN_IOU_OPTIONS_INIT, ) \
     OPTIONS(rekindle_metric_options, REKINDLE_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_min_max_norm_options, REKINDLE_MIN_MAX_NORM_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_minimum_options, REKINDLE_MINIMUM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_model_checkpoint_options, REKINDLE_MODEL_CHECKPOINT_OPTIONS_INIT, TEXT(monitor)) \
+    OPTIONS(rekindle_multiply_options, REKINDLE_MULTIPLY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_non_neg_options, REKINDLE_NON_NEG_OPTIONS_INIT, ) \
     OPTIONS(rekindle_orthogonal_options, REKINDLE_ORTHOGONAL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_orthogonal_regularizer_options, REKINDLE_ORTHOGONAL_REGULARIZER_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_permute_options, REKINDLE_PERMUTE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_piecewise_constant_decay_options, REKINDLE_PIECEWISE_CONSTANT_DECAY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_polynomial_decay_options, REKINDLE_POLYNOMIAL_DECAY_OPTIONS_INIT, ) \
@@ -96,6 +105,7 @@
     OPTIONS(rekindle_recall_options, REKINDLE_RECALL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_reduce_lr_on_plateau_options, REKINDLE_REDUCE_LR_ON_PLATEAU_OPTIONS_INIT, TEXT(monitor)) \
     OPTIONS(rekindle_relu_options, REKINDLE_RELU_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_repeat_vector_options, REKINDLE_REPEAT_VECTOR_OPTIONS_INIT, ) \
     OPTIONS(rekindle_rescaling_options, REKINDLE_RESCALING_OPTIONS_INIT, ) \
     OPTIONS(rekindle_reshape_options, REKINDLE_RESHAPE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_rmsprop_options, REKINDLE_RMSPROP_OPTIONS_INIT, ) \
@@ -107,6 +117,7 @@
     OPTIONS(rekindle_sparse_categorical_crossentropy_metric_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_sparse_categorical_crossentropy_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_sparse_top_k_categorical_accuracy_options, REKINDLE_SPARSE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_subtract_options, REKINDLE_SUBTRACT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_terminate_on_nan_options, REKINDLE_TERMINATE_ON_NAN_OPTIONS_INIT, ) \
     OPTIONS(rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_top_k_categorical_accuracy_options, REKINDLE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, ) \
@@ -122,8 +133,10 @@
     PART(rekindle_adam_create, rekindle_adam_options, REKINDLE_ADAM_OPTIONS_INIT, optimizer) \
     PART(rekindle_adamax_create, rekindle_adamax_options, REKINDLE_ADAMAX_OPTIONS_INIT, optimizer) \
     PART(rekindle_adamw_create, rekindle_adamw_options, REKINDLE_ADAMW_OPTIONS_INIT, optimizer) \
+    PART(rekindle_add_create, rekindle_add_options, REKINDLE_ADD_OPTIONS_INIT, layer) \
     PART(rekindle_array_dataset_create, rekindle_array_dataset_options, REKINDLE_ARRAY_DATASET_OPTIONS_INIT, dataset) \
     PART(rekindle_auc_create, rekindle_auc_options, REKINDLE_AUC_OPTIONS_INIT, metric) \
+    PART(rekindle_average_layer_create, rekindle_average_layer_options, REKINDLE_AVERAGE_LAYER_OPTIONS_INIT, layer) \
     PART(rekindle_average_pooling2d_create, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer) \
     PART(rekindle_backup_and_restore_create, rekindle_backup_and_restore_options, REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT, callback) \
     PART(rekindle_batch_normalization_create, rekindle_batch_normalization_options, REKINDLE_BATCH_NORMALIZATION_OPTIONS_INIT, layer) \
@@ -137,6 +150,7 @@
     PART(rekindle_categorical_crossentropy_metric_create, rekindle_categorical_crossentropy_metric_options, REKINDLE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_categorical_focal_crossentropy_create, rekindle_categorical_focal_crossentropy_options, REKINDLE_CATEGORICAL_FOCAL_CROSSENTROPY_OPTIONS_INIT, loss) \
     PART(rekindle_categorical_hinge_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_concatenate_create, rekindle_concatenate_options, REKINDLE_CONCATENATE_OPTIONS_INIT, layer) \
     PART(rekindle_constant_create, rekindle_constant_options, REKINDLE_CONSTANT_OPTIONS_INIT, initializer) \
     PART(rekindle_conv2d_create, rekindle_conv2d_options, REKINDLE_CONV2D_OPTIONS_INIT, layer) \
     PART(rekindle_cosine_decay_create, rekindle_cosine_decay_options, REKINDLE_COSINE_DECAY_OPTIONS_INIT, schedule) \
@@ -149,6 +163,7 @@
     PART(rekindle_custom_metric_create, rekindle_custom_metric_options, REKINDLE_CUSTOM_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_custom_schedule_create, rekindle_custom_schedule_options, REKINDLE_CUSTOM_SCHEDULE_OPTIONS_INIT, schedule) \
     PART(rekindle_dense_create, rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, layer) \
+    PART(rekindle_dot_create, rekindle_dot_options, REKINDLE_DOT_OPTIONS_INIT, layer) \
     PART(rekindle_dropout_create, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer) \
     PART(rekindle_early_stopping_create, rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, callback) \
     PART(rekindle_elu_create, rekindle_elu_options, REKINDLE_ELU_OPTIONS_INIT, layer) \
@@ -168,6 +183,7 @@
     PART(rekindle_hinge_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_huber_create, rekindle_huber_options, REKINDLE_HUBER_OPTIONS_INIT, loss) \
     PART(rekindle_identity_create, rekindle_identity_options, REKINDLE_IDENTITY_OPTIONS_INIT, initializer) \
+    PART(rekindle_identity_layer_create, rekindle_identity_layer_options, REKINDLE_IDENTITY_LAYER_OPTIONS_INIT, layer) \
     PART(rekindle_idx_dataset_create, rekindle_idx_dataset_options, REKINDLE_IDX_DATASET_OPTIONS_INIT, dataset) \
     PART(rekindle_input_create, rekindle_input_options, REKINDLE_INPUT_OPTIONS_INIT, symbol) \
     PART(rekindle_inverse_time_decay_create, rekindle_inverse_time_decay_options, REKINDLE_INVERSE_TIME_DECAY_OPTIONS_INIT, schedule) \
@@ -183,6 +199,7 @@
     PART(rekindle_log_cosh_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_max_norm_create, rekindle_max_norm_options, REKINDLE_MAX_NORM_OPTIONS_INIT, constraint) \
     PART(rekindle_max_pooling2d_create, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer) \
+    PART(rekindle_maximum_create, rekindle_maximum_options, REKINDLE_MAXIMUM_OPTIONS_INIT, layer) \
     PART(rekindle_mean_absolute_error_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_mean_absolute_error_metric_create, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_mean_absolute_percentage_error_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
@@ -194,12 +211,15 @@
     PART(rekindle_mean_squared_logarithmic_error_metric_create, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_metric_create, rekindle_metric_options, REKINDLE_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_min_max_norm_create, rekindle_min_max_norm_options, REKINDLE_MIN_MAX_NORM_OPTIONS_INIT, constraint) \
+    PART(rekindle_minimum_create, rekindle_minimum_options, REKINDLE_MINIMUM_OPTIONS_INIT, layer) \
     PART(rekindle_model_checkpoint_create, rekindle_model_checkpoint_options, REKINDLE_MODEL_CHECKPOINT_OPTIONS_INIT, callback) \
+    PART(rekindle_multiply_create, rekindle_multiply_options, REKINDLE_MULTIPLY_OPTIONS_INIT, layer) \
     PART(rekindle_nadam_create, rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, optimizer) \
     PART(rekindle_non_neg_create, rekindle_non_neg_options, REKINDLE_NON_NEG_OPTIONS_INIT, constraint) \
     PART(rekindle_ones_create, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_orthogonal_create, rekindle_orthogonal_options, REKINDLE_ORTHOGONAL_OPTIONS_INIT, initializer) \
     PART(rekindle_orthogonal_regularizer_create, rekindle_orthogonal_regularizer_options, REKINDLE_ORTHOGONAL_REGULARIZER_OPTIONS_INIT, regularizer) \
+    PART(rekindle_permute_create, rekindle_permute_options, REKINDLE_PERMUTE_OPTIONS_INIT, layer) \
     PART(rekindle_piecewise_constant_decay_create, rekindle_piecewise_constant_decay_options, REKINDLE_PIECEWISE_CONSTANT_DECAY_OPTIONS_INIT, schedule) \
     PART(rekindle_poisson_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_polynomial_decay_create, rekindle_polynomial_decay_options, REKINDLE_POLYNOMIAL_DECAY_OPTIONS_INIT, schedule) \
@@ -213,6 +233,7 @@
     PART(rekindle_recall_create, rekindle_recall_options, REKINDLE_RECALL_OPTIONS_INIT, metric) \
     PART(rekindle_reduce_lr_on_plateau_create, rekindle_reduce_lr_on_plateau_options, REKINDLE_REDUCE_LR_ON_PLATEAU_OPTIONS_INIT, callback) \
     PART(rekindle_relu_create, rekindle_relu_options, REKINDLE_RELU_OPTIONS_INIT, layer) \
+    PART(rekindle_repeat_vector_create, rekindle_repeat_vector_options, REKINDLE_REPEAT_VECTOR_OPTIONS_INIT, layer) \
     PART(rekindle_rescaling_create, rekindle_rescaling_options, REKINDLE_RESCALING_OPTIONS_INIT, layer) \
     PART(rekindle_reshape_create, rekindle_reshape_options, REKINDLE_RESHAPE_OPTIONS_INIT, layer) \
     PART(rekindle_rmsprop_create, rekindle_rmsprop_options, REKINDLE_RMSPROP_OPTIONS_INIT, optimizer) \
@@ -225,6 +246,7 @@
     PART(rekindle_sparse_categorical_crossentropy_metric_create, rekindle_sparse_categorical_crossentropy_metric_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_sparse_top_k_categorical_accuracy_create, rekindle_sparse_top_k_categorical_accuracy_options, REKINDLE_SPARSE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, metric) \
     PART(rekindle_squared_hinge_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_subtract_create, rekindle_subtract_options, REKINDLE_SUBTRACT_OPTIONS_INIT, layer) \
     PART(rekindle_tensor_create, rekindle_array, REKINDLE_ARRAY_INIT, tensor) \
     PART(rekindle_terminate_on_nan_create, rekindle_terminate_on_nan_options, REKINDLE_TERMINATE_ON_NAN_OPTIONS_INIT, callback) \
     PART(rekindle_top_k_categorical_accuracy_create, rekindle_top_k_categorical_accuracy_options, REKINDLE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, metric) \
@@ -243,7 +265,9 @@
     PART(adam, rekindle_adam_options, REKINDLE_ADAM_OPTIONS_INIT, optimizer, ) \
     PART(adamax, rekindle_adamax_options, REKINDLE_ADAMAX_OPTIONS_INIT, optimizer, ) \
     PART(adamw, rekindle_adamw_options, REKINDLE_ADAMW_OPTIONS_INIT, optimizer, ) \
+    PART(add, rekindle_add_options, REKINDLE_ADD_OPTIONS_INIT, layer, ) \
     PART(auc, rekindle_auc_options, REKINDLE_AUC_OPTIONS_INIT, metric, ) \
+    PART(average_layer, rekindle_average_layer_options, REKINDLE_AVERAGE_LAYER_OPTIONS_INIT, layer, ) \
     PART(average_pooling2d, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer, ) \
     PART(batch_normalization, rekindle_batch_normalization_options, REKINDLE_BATCH_NORMALIZATION_OPTIONS_INIT, layer, ) \
     PART(binary_accuracy, rekindle_binary_accuracy_options, REKINDLE_BINARY_ACCURACY_OPTIONS_INIT, metric, ) \
@@ -255,6 +279,7 @@
     PART(categorical_crossentropy_metric, rekindle_categorical_crossentropy_metric_options, REKINDLE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, metric, ) \
     PART(categorical_focal_crossentropy, rekindle_categorical_focal_crossentropy_options, REKINDLE_CATEGORICAL_FOCAL_CROSSENTROPY_OPTIONS_INIT, loss, ) \
     PART(categorical_hinge, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(concatenate, rekindle_concatenate_options, REKINDLE_CONCATENATE_OPTIONS_INIT, layer, ) \
     PART(constant, rekindle_constant_options, REKINDLE_CONSTANT_OPTIONS_INIT, initializer, ) \
     PART(conv2d, rekindle_conv2d_options, REKINDLE_CONV2D_OPTIONS_INIT, layer, GIVE(filters, 1) GIVE(kernel_size[0], 1) GIVE(kernel_size[1], 1)) \
     PART(cosine_decay, rekindle_cosine_decay_options, REKINDLE_COSINE_DECAY_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(decay_steps, 1)) \
@@ -263,6 +288,7 @@
     PART(cosine_similarity_metric, rekindle_cosine_similarity_metric_options, REKINDLE_COSINE_SIMILARITY_METRIC_OPTIONS_INIT, metric, ) \
     PART(csv_logger, rekindle_csv_logger_options, REKINDLE_CSV_LOGGER_OPTIONS_INIT, callback, GIVE(filename, "log.csv")) \
     PART(dense, rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, layer, GIVE(units, 1)) \
+    PART(dot, rekindle_dot_options, REKINDLE_DOT_OPTIONS_INIT, layer, GIVE(axes[0], 1) GIVE(axes[1], 1)) \
     PART(dropout, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer, GIVE(rate, 1)) \
     PART(early_stopping, rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, callback, ) \
     PART(elu, rekindle_elu_options, REKINDLE_ELU_OPTIONS_INIT, layer, ) \
@@ -281,6 +307,7 @@
     PART(hinge, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(huber, rekindle_huber_options, REKINDLE_HUBER_OPTIONS_INIT, loss, ) \
     PART(identity, rekindle_identity_options, REKINDLE_IDENTITY_OPTIONS_INIT, initializer, ) \
+    PART(identity_layer, rekindle_identity_layer_options, REKINDLE_IDENTITY_LAYER_OPTIONS_INIT, layer, ) \
     PART(inverse_time_decay, rekindle_inverse_time_decay_options, REKINDLE_INVERSE_TIME_DECAY_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(decay_steps, 1) GIVE(decay_rate, 1)) \
     PART(kl_divergence, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(l1, rekindle_l1_options, REKINDLE_L1_OPTIONS_INIT, regularizer, ) \
@@ -293,6 +320,7 @@
     PART(log_cosh, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(max_norm, rekindle_max_norm_options, REKINDLE_MAX_NORM_OPTIONS_INIT, constraint, ) \
     PART(max_pooling2d, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer, ) \
+    PART(maximum, rekindle_maximum_options, REKINDLE_MAXIMUM_OPTIONS_INIT, layer, ) \
     PART(mean_absolute_error, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(mean_absolute_error_metric, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric, ) \
     PART(mean_absolute_percentage_error, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
@@ -304,12 +332,15 @@
     PART(mean_squared_logarithmic_error_metric, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric, ) \
     PART(metric, rekindle_metric_options, REKINDLE_METRIC_OPTIONS_INIT, metric, GIVE(name, "accuracy")) \
     PART(min_max_norm, rekindle_min_max_norm_options, REKINDLE_MIN_MAX_NORM_OPTIONS_INIT, constraint, ) \
+    PART(minimum, rekindle_minimum_options, REKINDLE_MINIMUM_OPTIONS_INIT, layer, ) \
     PART(model_checkpoint, rekindle_model_checkpoint_options, REKINDLE_MODEL_CHECKPOINT_OPTIONS_INIT, callback, GIVE(filepath, "model.rekindle")) \
+    PART(multiply, rekindle_multiply_options, REKINDLE_MULTIPLY_OPTIONS_INIT, layer, ) \
     PART(nadam, rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, optimizer, ) \
     PART(non_neg, rekindle_non_neg_options, REKINDLE_NON_NEG_OPTIONS_INIT, constraint, ) \
     PART(ones, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer, ) \
     PART(orthogonal, rekindle_orthogonal_options, REKINDLE_ORTHOGONAL_OPTIONS_INIT, initializer, ) \
     PART(orthogonal_regularizer, rekindle_orthogonal_regularizer_options, REKINDLE_ORTHOGONAL_REGULARIZER_OPTIONS_INIT, regularizer, ) \
+    PART(permute, rekindle_permute_options, REKINDLE_PERMUTE_OPTIONS_INIT, layer, GIVE(dims, example_integers) GIVE(dim_count, 2)) \
     PART(piecewise_constant_decay, rekindle_piecewise_constant_decay_options, REKINDLE_PIECEWISE_CONSTANT_DECAY_OPTIONS_INIT, schedule, GIVE(boundaries, example_integers) GIVE(boundary_count, 2) GIVE(values, example_reals) GIVE(value_count, 3)) \
     PART(poisson, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(polynomial_decay, rekindle_polynomial_decay_options, REKINDLE_POLYNOMIAL_DECAY_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(decay_steps, 1)) \
@@ -321,6 +352,7 @@
     PART(recall, rekindle_recall_options, REKINDLE_RECALL_OPTIONS_INIT, metric, ) \
     PART(reduce_lr_on_plateau, rekindle_reduce_lr_on_plateau_options, REKINDLE_REDUCE_LR_ON_PLATEAU_OPTIONS_INIT, callback, ) \
     PART(relu, rekindle_relu_options, REKINDLE_RELU_OPTIONS_INIT, layer, ) \
+    PART(repeat_vector, rekindle_repeat_vector_options, REKINDLE_REPEAT_VECTOR_OPTIONS_INIT, layer, GIVE(n, 1)) \
     PART(rescaling, rekindle_rescaling_options, REKINDLE_RESCALING_OPTIONS_INIT, layer, GIVE(scale, 1)) \
     PART(reshape, rekindle_reshape_options, REKINDLE_RESHAPE_OPTIONS_INIT, layer, GIVE(target_shape, example_integers) GIVE(target_rank, 2)) \
     PART(rmsprop, rekindle_rmsprop_options, REKINDLE_RMSPROP_OPTIONS_INIT, optimizer, ) \
@@ -332,6 +364,7 @@
     PART(sparse_categorical_crossentropy_metric, rekindle_sparse_categorical_crossentropy_metric_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, metric, ) \
     PART(sparse_top_k_categorical_accuracy, rekindle_sparse_top_k_categorical_accuracy_options, REKINDLE_SPARSE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, metric, ) \
     PART(squared_hinge, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(subtract, rekindle_subtract_options, REKINDLE_SUBTRACT_OPTIONS_INIT, layer, ) \
     PART(terminate_on_nan, rekindle_terminate_on_nan_options, REKINDLE_TERMINATE_ON_NAN_OPTIONS_INIT, callback, ) \
     PART(top_k_categorical_accuracy, rekindle_top_k_categorical_accuracy_options, REKINDLE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, metric, ) \
     PART(true_negatives, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric, ) \

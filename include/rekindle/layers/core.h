@@ -39,6 +39,19 @@ typedef struct rekindle_dense_options {
 REKINDLE_API void rekindle_dense_options_init(rekindle_dense_options *options);
 REKINDLE_API rekindle_status rekindle_dense_create(const rekindle_dense_options *options, rekindle_layer **layer);
 
+/* A layer that gives its input. */
+typedef struct rekindle_identity_layer_options {
+    size_t struct_size;
+    const char *name;
+} rekindle_identity_layer_options;
+
+#define REKINDLE_IDENTITY_LAYER_OPTIONS_INIT                                                                           \
+    { sizeof(rekindle_identity_layer_options), NULL }
+
+REKINDLE_API void rekindle_identity_layer_options_init(rekindle_identity_layer_options *options);
+REKINDLE_API rekindle_status rekindle_identity_layer_create(const rekindle_identity_layer_options *options,
+                                                            rekindle_layer **layer);
+
 REKINDLE_END
 
 #endif

@@ -34,6 +34,37 @@ typedef struct rekindle_reshape_options {
 REKINDLE_API void rekindle_reshape_options_init(rekindle_reshape_options *options);
 REKINDLE_API rekindle_status rekindle_reshape_create(const rekindle_reshape_options *options, rekindle_layer **layer);
 
+/* A layer that puts the axes of its input in another order: with `dims` 2, 1 the shape (batch, height, width) becomes
+ * (batch, width, height). */
+typedef struct rekindle_permute_options {
+    size_t struct_size;
+    const char *name;
+    /* for each axis of the output which of the input it is; must be set; 1 is the first axis after the batch, and each
+     * axis is there once */
+    const int64_t *dims;
+    size_t dim_count;
+} rekindle_permute_options;
+
+#define REKINDLE_PERMUTE_OPTIONS_INIT                                                                                  \
+    { sizeof(rekindle_permute_options), NULL, NULL, 0 }
+
+REKINDLE_API void rekindle_permute_options_init(rekindle_permute_options *options);
+REKINDLE_API rekindle_status rekindle_permute_create(const rekindle_permute_options *options, rekindle_layer **layer);
+
+/* A layer that repeats a vector: (batch, features) becomes (batch, `n`, features). */
+typedef struct rekindle_repeat_vector_options {
+    size_t struct_size;
+    const char *name;
+    int64_t n; /* how often the vector is there; must be set, >= 1 */
+} rekindle_repeat_vector_options;
+
+#define REKINDLE_REPEAT_VECTOR_OPTIONS_INIT                                                                            \
+    { sizeof(rekindle_repeat_vector_options), NULL, 0 }
+
+REKINDLE_API void rekindle_repeat_vector_options_init(rekindle_repeat_vector_options *options);
+REKINDLE_API rekindle_status rekindle_repeat_vector_create(const rekindle_repeat_vector_options *options,
+                                                           rekindle_layer **layer);
+
 REKINDLE_END
 
 #endif

@@ -1,0 +1,208 @@
+#include "model/functional_reader.h"
+
+#include "core/error.h"
+#include "core/json.h"
+#include "model/functional.h"
+#include "model/json_inputs.h"
+#include "parts/keras_keys.h"
+#include "parts/known_keys.h"
+
+namespace rekindle {
+namespace {
+
+constexpr const char *kLayers = "layers";
+constexpr const char *kInputs = "input_layers";
+constexpr const char *kOutputs = "output_layers";
+constexpr const char *kModelKeys[] = {"name", kSeed, kSeedIsRandom, kLayers, kInputs, kOutputs};
+constexpr const char *kName = "name";
+constexpr const char *kCalls = "inbound_nodes";
+
+const Json &member(const Json &object, const char *key, const std::string &what) {
+    const Json *found = object.is_object() ? parts::find(object, key) : nullptr;
+    require(found != nullptr, what, " has no \"", key, "\"");
+    return *found;
+}
+
+const std::string &text_member(const Json &object, const char *key, const std::string &what) {
+    const Json &value = member(object, key, what);
+    require(value.is_string(), what, ": ", key, " is ", value.dump(), "; expected a text");
+    return value.get_ref<const std::string &>();
+}
+
+std::string quoted_layer(const std::string &name) {
+    return text("layer \"", name, "\"");
+}
+
+// What Keras puts among the layers and this library does not have yet.
+void require_layer(const Json &description, const std::string &what) {
+    const std::string &class_name = text_member(description, "class_name", what);
+    bool is_model = class_name == "Functional" || class_name == "Sequential" || class_name == "Model";
+    require(!is_model, what, " is a model, of the class ", class_name,
+            "; this library does not take models as layers yet");
+    const Json *module = parts::find(description, "module");
+    bool is_operation =
+        module != nullptr && module->is_string() && module->get_ref<const std::string &>().starts_with("keras.src.ops");
+    require(!is_operation, what, " is an operation, ", class_name, "; this library takes layers only");
+}
+
+std::shared_ptr<Layer> read_layer(const Json &description, const std::string &name, const std::string &what) {
+    require_layer(description, what);
+    Json own = description;
+    own.erase(kName);
+    own.erase(kCalls);
+    std::shared_ptr<Layer> layer;
+    try {
+        layer = layer_from_json(own);
+    } catch (const Error &error) {
+        throw Error(error.status(), text(what, ": ", error.what()));
+    }
+    if (layer->given_name().empty()) layer->name_by(name);
+    return layer;
+}
+
+std::shared_ptr<const Symbol> read_input(const Json &description, const std::string &name, const std::string &what) {
+    try {
+        return std::make_shared<Symbol>(Symbol{input_layer_shape(description), nullptr, 0, name});
+    } catch (const Error &error) {
+        throw Error(error.status(), text(what, ": ", error.what()));
+    }
+}
+
+} // namespace
+
+FunctionalReader::FunctionalReader(const Json &config) : config_(config) {
+    parts::require_known_keys(config, "Functional", kModelKeys, parts::model_keys());
+    const Json &layers = member(config, kLayers, "model");
+    require(layers.is_array(), kLayers, " is ", layers.dump(), "; expected a list");
+    for (const Json &description : layers) add_entry(description);
+    link();
+    make_calls();
+}
+
+void FunctionalReader::add_entry(const Json &description) {
+    const std::string &name = text_member(description, kName, text(kLayers, "[", entries_.size(), "]"));
+    std::string what = quoted_layer(name);
+    require(by_name_.emplace(name, entries_.size()).second, kLayers, " has two of the name \"", name,
+            "\"; expected different names");
+    Entry entry{name, nullptr, {}, {}, calls_.size()};
+    if (is_input_layer(description)) {
+        entry.given.push_back({read_input(description, name, what)});
+        entry.calls.emplace_back();
+    } else {
+        entry.layer = read_layer(description, name, what);
+        add_calls(entry, description);
+    }
+    for (size_t i = 0; i < entry.calls.size(); ++i) calls_.push_back({entries_.size(), i, 0, {}});
+    entries_.push_back(std::move(entry));
+}
+
+void FunctionalReader::add_calls(Entry &entry, const Json &description) {
+    std::string what = quoted_layer(entry.name);
+    const Json &calls = member(description, kCalls, what);
+    require(calls.is_array(), what, ": ", kCalls, " is ", calls.dump(), "; expected a list");
+    for (const Json &call : calls) {
+        std::string place = text(what, ": ", kCalls, "[", entry.calls.size(), "]");
+        entry.calls.push_back(call_from_json(call, place, entry.layer->takes_list()));
+    }
+}
+
+std::string FunctionalReader::describe(const Call &call) const {
+    return text(quoted_layer(entries_[call.entry].name), ": ", kCalls, "[", call.number, "]");
+}
+
+const FunctionalReader::Call &FunctionalReader::call_of(const TensorName &name, const std::string &what) const {
+    auto found = by_name_.find(name.layer);
+    require(found != by_name_.end(), what, " names the layer \"", name.layer, "\"; ", kLayers,
+            " has none of that name");
+    const Entry &entry = entries_[found->second];
+    require(name.call < entry.calls.size(), what, " names call ", name.call, " of the layer \"", name.layer,
+            "\", which has ", entry.calls.size(), ", counted from 0");
+    size_t outputs = entry.layer == nullptr ? 1 : entry.layer->output_count();
+    require(name.output < outputs, what, " names output ", name.output, " of the layer \"", name.layer,
+            "\", which has ", outputs, ", counted from 0");
+    return calls_[entry.first_call + name.call];
+}
+
+// A call waits for those that it is called on, and for the one before of its own layer.
+void FunctionalReader::link() {
+    for (size_t i = 0; i < calls_.size(); ++i) {
+        const Entry &entry = entries_[calls_[i].entry];
+        std::vector<size_t> before;
+        for (const TensorName &name : entry.calls[calls_[i].number]) {
+            before.push_back(static_cast<size_t>(&call_of(name, describe(calls_[i])) - calls_.data()));
+        }
+        if (calls_[i].number > 0) before.push_back(i - 1);
+        for (size_t one : before) calls_[one].waiting.push_back(i);
+        calls_[i].waits_for = before.size();
+    }
+}
+
+void FunctionalReader::make_calls() {
+    std::vector<size_t> ready;
+    for (size_t i = calls_.size(); i-- > 0;) {
+        if (calls_[i].waits_for == 0) ready.push_back(i);
+    }
+    size_t made = 0;
+    for (; !ready.empty(); ++made) {
+        const Call &call = calls_[ready.back()];
+        ready.pop_back();
+        make(call);
+        for (size_t next : call.waiting) {
+            if (--calls_[next].waits_for == 0) ready.push_back(next);
+        }
+    }
+    if (made < calls_.size()) fail_cycle();
+}
+
+void FunctionalReader::make(const Call &call) {
+    Entry &entry = entries_[call.entry];
+    if (entry.layer == nullptr) return;
+    std::vector<SymbolPointer> inputs;
+    for (const TensorName &name : entry.calls[call.number]) inputs.push_back(symbol_of(name));
+    entry.given.push_back(call_layer(entry.layer, std::move(inputs)));
+}
+
+void FunctionalReader::fail_cycle() const {
+    // From any call that is left, those that it waits for lead into a cycle.
+    std::vector<size_t> before(calls_.size());
+    size_t at = 0;
+    for (size_t i = 0; i < calls_.size(); ++i) {
+        if (calls_[i].waits_for == 0) continue;
+        for (size_t next : calls_[i].waiting) before[next] = i;
+        at = i;
+    }
+    for (size_t i = 0; i < calls_.size(); ++i) at = before[at];
+    fail(REKINDLE_INVALID_ARGUMENT, describe(calls_[at]),
+         " depends on what it gives itself; expected layers without a cycle");
+}
+
+SymbolPointer FunctionalReader::symbol_of(const TensorName &name) const {
+    return entries_[by_name_.at(name.layer)].given[name.call][name.output];
+}
+
+std::vector<SymbolPointer> FunctionalReader::symbols(const char *key) const {
+    const Json &list = member(config_, key, "model");
+    require(!list.is_object(), key, " is a dictionary; this library takes a list only");
+    std::vector<TensorName> names;
+    if (is_tensor_name(list)) {
+        names.push_back(tensor_name_from_json(list, key));
+    } else {
+        require(list.is_array(), key, " is ", list.dump(), "; expected a list");
+        for (const Json &one : list) names.push_back(tensor_name_from_json(one, text(key, "[", names.size(), "]")));
+    }
+    require(names.size() == 1, key, " has ", names.size(), " tensors; this library takes one yet");
+    std::vector<SymbolPointer> symbols;
+    for (const TensorName &name : names) {
+        call_of(name, key);
+        symbols.push_back(symbol_of(name));
+    }
+    return symbols;
+}
+
+std::shared_ptr<Model> FunctionalReader::model() const {
+    const Json *name = parts::find(config_, kName);
+    return trace_functional(name == nullptr ? "functional" : text_member(config_, kName, "model"),
+                            seed_from_json(config_), symbols(kInputs), symbols(kOutputs));
+}
+
+} // namespace rekindle

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <unordered_map>
+
+#include "model/call_json.h"
+#include "model/model.h"
+#include "model/symbol.h"
+
+namespace rekindle {
+
+// Reads the configuration of a functional model: makes the layers, calls each as often and in the order that it says,
+// as soon as what it is called on is there, and takes the model between inputs and outputs.
+class FunctionalReader {
+public:
+    // Throws INVALID_ARGUMENT, naming the layer and the key.
+    explicit FunctionalReader(const Json &config);
+
+    // Not built.
+    std::shared_ptr<Model> model() const;
+
+private:
+    struct Entry {
+        std::string name;
+        std::shared_ptr<Layer> layer;                  // null: an input
+        std::vector<std::vector<TensorName>> calls;    // what it is called on; an input has one call, on nothing
+        std::vector<std::vector<SymbolPointer>> given; // what the calls that have been made give
+        size_t first_call;                             // among all calls
+    };
+    // A call, and those that wait for what it gives, or for their turn.
+    struct Call {
+        size_t entry, number;
+        size_t waits_for;
+        std::vector<size_t> waiting;
+    };
+
+    void add_entry(const Json &description);
+    void add_calls(Entry &entry, const Json &description);
+    void link();
+    void make_calls();
+    void make(const Call &call);
+    // Throws for the first call of a cycle that is left.
+    [[noreturn]] void fail_cycle() const;
+    std::string describe(const Call &call) const;
+
+    // The call that gives it. Throws INVALID_ARGUMENT unless there is one; `what` names who asks in errors.
+    const Call &call_of(const TensorName &name, const std::string &what) const;
+    SymbolPointer symbol_of(const TensorName &name) const;
+    std::vector<SymbolPointer> symbols(const char *key) const;
+
+    const Json &config_;
+    std::vector<Entry> entries_;
+    std::unordered_map<std::string, size_t> by_name_;
+    std::vector<Call> calls_;
+};
+
+} // namespace rekindle

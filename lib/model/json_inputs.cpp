@@ -1,0 +1,48 @@
+#include "model/json_inputs.h"
+
+#include "core/error.h"
+#include "parts/keras_keys.h"
+#include "parts/registry.h"
+
+namespace rekindle {
+
+void write_seed(const Model &model, Json &config) {
+    config[kSeed] = model.seed();
+    if (model.seed_is_random()) config[kSeedIsRandom] = true;
+}
+
+Seed seed_from_json(const Json &config) {
+    const Json *seed = parts::find(config, kSeed);
+    return {seed == nullptr ? 0 : unsigned_from_json(*seed, kSeed), config.value(kSeedIsRandom, false)};
+}
+
+bool is_input_layer(const Json &layer) {
+    const Json *name = layer.is_object() ? parts::find(layer, "class_name") : nullptr;
+    return name != nullptr && name->is_string() && name->get_ref<const std::string &>() == "InputLayer";
+}
+
+Shape input_layer_shape(const Json &layer) {
+    const Json &input = layer.at("config");
+    constexpr const char *kKeys[] = {"batch_shape", "name"};
+    parts::require_known_keys(input, "InputLayer", kKeys, parts::input_keys());
+    return shape_of_batch(input.at("batch_shape"), "batch_shape");
+}
+
+Json describe_input_layer(const std::string &name, const Shape &sample) {
+    return parts::describe("keras.layers", "InputLayer",
+                           {{"batch_shape", batch_of_shape(sample)}, {"dtype", "float32"}, {"name", name}});
+}
+
+Shape shape_of_batch(const Json &json, const char *key) {
+    bool is_open = json.is_array() && !json.empty() && json[0].is_null();
+    require(is_open, key, " is ", json.dump(), "; expected a shape whose first axis, the batch's, is null");
+    return shape_from_json(Json(json.begin() + 1, json.end()), key);
+}
+
+Json batch_of_shape(const Shape &sample) {
+    Json json = Json::array({nullptr});
+    for (int64_t dimension : sample) json.push_back(dimension);
+    return json;
+}
+
+} // namespace rekindle
