@@ -103,7 +103,6 @@ void Graph::build(const std::vector<Shape> &input_shapes) {
                 "; the model is built for ", built_ ? to_string(shape(inputs_[i].value)) : "");
     }
     if (built_) return;
-    if (layers_.empty()) fail(REKINDLE_INVALID_STATE, "the model has no layers; add at least one");
     InferredShapes inferred = infer_shapes(*this, input_shapes);
     first_parameters_.clear();
     parameters_.clear();

@@ -38,6 +38,7 @@ void Model::build(const Shape &input_shape) {
         graph_.build({input_shape}); // checks the shape
         return;
     }
+    if (graph_.outputs().empty()) fail(REKINDLE_INVALID_STATE, "the model has no layers; add at least one");
     TentativeBuild building(*this);
     graph_.build({input_shape});
     state_index_.reset();

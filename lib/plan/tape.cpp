@@ -20,24 +20,38 @@ void Tape::record(std::vector<ValueId> inputs, std::vector<ValueId> outputs, boo
     steps_.push_back({std::move(inputs), std::move(outputs), std::move(backward)});
 }
 
-void Tape::hold(ValueId value, const Value &gradient) {
-    values_[value].gradient = gradient;
-    ++held_[gradient.block];
+void Tape::hold(const Value &gradient) {
+    if (!gradient.empty()) ++held_[gradient.block];
+}
+
+void Tape::let_go(const Value &gradient) {
+    if (gradient.empty()) return;
+    auto held = held_.find(gradient.block);
+    if (--held->second == 0) held_.erase(held);
 }
 
 Value Tape::take(ValueId value) {
     Value gradient = std::move(values_[value].gradient);
     values_[value].gradient = {};
-    if (gradient.empty()) return gradient;
-    auto held = held_.find(gradient.block);
-    if (--held->second == 0) held_.erase(held);
+    let_go(gradient);
     return gradient;
 }
 
 void Tape::add_gradient(Builder &builder, ValueId value, const Value &gradient) {
     if (gradient.empty() || !values_[value].needs_gradient) return;
-    Value sum = take(value);
-    hold(value, sum.empty() ? gradient : builder.add_values(sum, gradient));
+    Value known = take(value);
+    Value sum = known.empty() ? gradient : builder.add_values(known, gradient);
+    hold(sum);
+    values_[value].gradient = std::move(sum);
+}
+
+void Tape::add_gradients(Builder &builder, const std::vector<ValueId> &values, const std::vector<Value> &gradients) {
+    // Several may be one block, which must not become the sum of one while it is still to be added to another.
+    for (const Value &gradient : gradients) hold(gradient);
+    for (size_t i = 0; i < gradients.size(); ++i) {
+        let_go(gradients[i]);
+        add_gradient(builder, values[i], gradients[i]);
+    }
 }
 
 void Tape::go_back(Builder &builder) {
@@ -47,8 +61,7 @@ void Tape::go_back(Builder &builder) {
         std::vector<Value> diff_dsts;
         for (ValueId output : step.outputs) diff_dsts.push_back(take(output));
         if (std::all_of(diff_dsts.begin(), diff_dsts.end(), [](const Value &diff) { return diff.empty(); })) continue;
-        std::vector<Value> diff_srcs = step.backward(diff_dsts);
-        for (size_t i = 0; i < diff_srcs.size(); ++i) add_gradient(builder, step.inputs[i], diff_srcs[i]);
+        add_gradients(builder, step.inputs, step.backward(diff_dsts));
     }
 }
 

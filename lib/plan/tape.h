@@ -43,8 +43,11 @@ private:
         Backward backward;
     };
 
-    void hold(ValueId value, const Value &gradient);
+    void hold(const Value &gradient);
+    void let_go(const Value &gradient);
     Value take(ValueId value);
+    // What a step gives its inputs.
+    void add_gradients(Builder &builder, const std::vector<ValueId> &values, const std::vector<Value> &gradients);
 
     std::vector<Known> values_{1}; // kConstant is the first
     std::vector<Step> steps_;

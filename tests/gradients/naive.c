@@ -204,7 +204,7 @@ static double activate_one(const char *name, double z) {
     abort();
 }
 
-static void activate(const char *name, double *values, naive_shape shape) {
+void naive_activate(const char *name, double *values, naive_shape shape) {
     size_t count = naive_count(shape), classes = (size_t)shape.channels;
     if (name == NULL) return;
     if (strcmp(name, "softmax") == 0) {
@@ -219,10 +219,14 @@ static void activate(const char *name, double *values, naive_shape shape) {
     for (size_t i = 0; i < count; ++i) values[i] = activate_one(name, values[i]);
 }
 
-static double *run_layer(const naive_layer *layer, const double *kernel, naive_shape in, const double *x) {
+int naive_padding_before(const naive_layer *layer, int axis, int input) {
+    int before;
+    fit(layer, axis, input, &before);
+    return before;
+}
+
+void naive_compute(const naive_layer *layer, const double *kernel, naive_shape in, const double *x, double *y) {
     const double *bias = kernel + naive_kernel_count(layer, in);
-    naive_shape out = naive_output(layer, in);
-    double *y = allocate(naive_count(out));
     switch (layer->kind) {
     case NAIVE_DENSE: dense(layer, kernel, bias, in, x, y); break;
     case NAIVE_CONV2D:
@@ -231,7 +235,13 @@ static double *run_layer(const naive_layer *layer, const double *kernel, naive_s
     case NAIVE_GLOBAL_AVERAGE_POOLING2D: average_all(in, x, y); break;
     default: memcpy(y, x, naive_count(in) * sizeof(double)); break;
     }
-    activate(layer->activation, y, out);
+}
+
+static double *run_layer(const naive_layer *layer, const double *kernel, naive_shape in, const double *x) {
+    naive_shape out = naive_output(layer, in);
+    double *y = allocate(naive_count(out));
+    naive_compute(layer, kernel, in, x, y);
+    naive_activate(layer->activation, y, out);
     return y;
 }
 
@@ -255,7 +265,7 @@ static double mean_loss(const naive_network *network, naive_shape shape, double 
     size_t rows_per_sample = rows / (size_t)shape.batch;
     size_t step = network->loss == NAIVE_SPARSE_CATEGORICAL ? 1 : classes;
     double sum = 0.0;
-    if (network->from_logits) activate(network->loss == NAIVE_BINARY ? "sigmoid" : "softmax", output, shape);
+    if (network->from_logits) naive_activate(network->loss == NAIVE_BINARY ? "sigmoid" : "softmax", output, shape);
     for (size_t r = 0; r < rows; ++r) {
         double weight = sample_weight == NULL ? 1.0 : sample_weight[r / rows_per_sample];
         sum += weight * row_loss(network->loss, output + r * classes, target + r * step, classes);

@@ -53,6 +53,13 @@ naive_shape naive_network_output(const naive_network *network);
 size_t naive_kernel_count(const naive_layer *layer, naive_shape input);
 size_t naive_bias_count(const naive_layer *layer);
 
+/* What a layer with these weights, its kernel and then its bias, makes of `x`, before its activation. */
+void naive_compute(const naive_layer *layer, const double *kernel, naive_shape input, const double *x, double *y);
+/* An activation of Keras's, in place; nothing for NULL. */
+void naive_activate(const char *name, double *values, naive_shape shape);
+/* What a window with padding adds before the first row (axis 0) or column (1) of an input with so many. */
+int naive_padding_before(const naive_layer *layer, int axis, int input);
+
 /* The mean over the samples of weight * loss. `weights` holds all kernels and biases in order; `target` has the
  * output's elements, or one class index for each position; `sample_weight` (may be NULL) one per sample. */
 double naive_evaluate(const naive_network *network, const double *weights, const double *x, const double *target,

@@ -1,0 +1,135 @@
+#include "graph_comparison.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "graph_data.h"
+#include "library_graph.h"
+#include "naive_graph.h"
+#include "sketch.h"
+#include "support/must.h"
+
+#define LEARNING_RATE 0.0625 /* a power of two, by which gradients are scaled without rounding */
+#define MOMENTUM 0.5
+
+static double largest_deviation;
+
+double largest_graph_deviation(void) {
+    return largest_deviation;
+}
+
+/* The project's rule for comparing floats, with the scale of a tensor given: a number that is a sum of others is as
+ * exact as those are. */
+static void expect_close(const char *what, const float *actual, const double *expected, size_t count, double scale) {
+    for (size_t i = 0; i < count; ++i) {
+        double difference = fabs((double)actual[i] - expected[i]);
+        double rtol = difference == 0.0 ? 0.0 : difference / (fabs(expected[i]) + scale);
+        largest_deviation = fmax(largest_deviation, rtol);
+        ck_assert_msg(rtol <= GRAPH_TOLERANCE, "%s: %s: element %zu is %.9g, expected %.9g: rtol %.3g above %g",
+                      must_context, what, i, (double)actual[i], expected[i], rtol, GRAPH_TOLERANCE);
+    }
+}
+
+static double largest(const double *values, size_t count) {
+    double largest = 0.0;
+    for (size_t i = 0; i < count; ++i) largest = fmax(largest, fabs(values[i]));
+    return largest;
+}
+
+static void compare_output(const rekindle_model *model, const graph_data *data, const naive_graph *expected,
+                           int64_t batch_size) {
+    size_t count = 0;
+    rekindle_tensor *predictions = must_predict(model, &data->x_array, batch_size);
+    const float *values = must_view_floats(predictions, &count);
+    expect_close("the output", values, expected->output, count, largest(expected->output, count));
+    rekindle_tensor_destroy(predictions);
+}
+
+typedef void (*weight_visitor)(const char *name, const float *values, size_t first, size_t count, void *data);
+
+/* Visits a model's weights, or what its optimizer keeps of them. */
+static void for_each_weight(const rekindle_model *model, const graph_weights *places, int of_momentum,
+                            weight_visitor visit, void *data) {
+    size_t weights = 0;
+    must(rekindle_model_weight_count(model, &weights));
+    for (size_t i = 0; i < weights; ++i) {
+        const char *name = NULL;
+        char state[64];
+        size_t first = 0, count = 0, expected = 0;
+        must(rekindle_model_weight_name(model, i, &name));
+        library_graph_weight(name, places, &first, &expected);
+        snprintf(state, sizeof(state), "optimizer/%s/momentum", name);
+        rekindle_tensor *tensor = of_momentum ? must_get_state(model, state) : must_get_weight(model, name);
+        const float *values = must_view_floats(tensor, &count);
+        ck_assert_uint_eq(count, expected);
+        visit(name, values, first, count, data);
+        rekindle_tensor_destroy(tensor);
+    }
+}
+
+/* The first step leaves minus the learning rate times the gradient in the slot. */
+static void compare_gradient(const char *name, const float *values, size_t first, size_t count, void *data) {
+    const naive_graph *expected = data;
+    char what[64];
+    float *actual = malloc(count * sizeof(*actual));
+    ck_assert_ptr_nonnull(actual);
+    for (size_t i = 0; i < count; ++i) actual[i] = -values[i] / (float)LEARNING_RATE;
+    snprintf(what, sizeof(what), "the gradient of %s", name);
+    expect_close(what, actual, expected->gradients + first, count, largest(expected->largest_of_call + first, count));
+    free(actual);
+}
+
+static void compare_weight(const char *name, const float *values, size_t first, size_t count, void *data) {
+    const double *expected = (const double *)data + first;
+    expect_close(name, values, expected, count, largest(expected, count));
+}
+
+static void compare_loss(double actual, double expected) {
+    ck_assert_msg(fabs(actual - expected) <= GRAPH_TOLERANCE * (1.0 + fabs(expected)),
+                  "%s: the loss is %.9g, expected %.9g", must_context, actual, expected);
+}
+
+static void evaluate(rekindle_model *model, const graph_data *data, double expected) {
+    rekindle_dataset *dataset = must_make_dataset(&data->x_array, &data->y_array, NULL);
+    double loss = 0.0;
+    must(rekindle_model_evaluate(model, dataset, NULL, &loss, 1));
+    compare_loss(loss, expected);
+    rekindle_dataset_destroy(dataset);
+}
+
+static void train(rekindle_model *model, const graph_data *data, double expected) {
+    double loss = 0.0;
+    must(rekindle_model_train_on_batch(model, &data->x_array, &data->y_array, NULL, &loss, 1));
+    compare_loss(loss, expected);
+}
+
+static void update(const graph_data *data, const naive_graph *step, double *momentum) {
+    for (size_t i = 0; i < data->places.count; ++i) {
+        momentum[i] = MOMENTUM * momentum[i] - LEARNING_RATE * step->gradients[i];
+        data->exact_weights[i] += momentum[i];
+    }
+}
+
+void compare_graph(const graph_case *from, uint64_t seed) {
+    graph_data data;
+    graph_data_draw(from, from->input.naive.batch, seed, &data);
+    rekindle_model *model = library_graph_model(from);
+    double *momentum = calloc(data.places.count + 1, sizeof(*momentum));
+    ck_assert_ptr_nonnull(momentum);
+    compile_with_sgd(model, library_graph_loss(from), LEARNING_RATE, MOMENTUM);
+    graph_data_set_weights(&data, model);
+    for (int step = 0; step < GRAPH_STEPS; ++step) {
+        naive_graph expected = naive_graph_run(from, data.exact_weights, data.exact_x, data.exact_target);
+        compare_output(model, &data, &expected, step == 0 ? data.x_dims[0] : step);
+        evaluate(model, &data, expected.loss);
+        train(model, &data, expected.loss);
+        if (step == 0) for_each_weight(model, &data.places, 1, compare_gradient, &expected);
+        update(&data, &expected, momentum);
+        for_each_weight(model, &data.places, 0, compare_weight, data.exact_weights);
+        naive_graph_free(&expected);
+    }
+    rekindle_model_destroy(model);
+    graph_data_free(&data);
+    free(momentum);
+}

@@ -1,0 +1,168 @@
+#include "library_graph.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sketch.h"
+#include "support/must.h"
+
+#if __has_include("rekindle/layers/merging.h")
+#include "rekindle/layers/merging.h"
+#define HAS_JOINS 1
+#else
+#define HAS_JOINS 0
+#endif
+
+size_t library_graph_shape(graph_shape shape, int64_t *dims) {
+    naive_shape naive = shape.naive;
+    size_t rank = 0;
+    dims[rank++] = naive.batch;
+    if (!shape.is_vector) {
+        dims[rank++] = naive.height;
+        dims[rank++] = naive.width;
+    }
+    dims[rank++] = naive.channels;
+    return rank;
+}
+
+static rekindle_layer *make_conv2d(const graph_layer *from, const char *name) {
+    rekindle_conv2d_options options = REKINDLE_CONV2D_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    options.filters = from->units;
+    options.activation_name = from->activation;
+    options.padding = from->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;
+    for (int i = 0; i < 2; ++i) options.kernel_size[i] = from->size[i];
+    must(rekindle_conv2d_create(&options, &layer));
+    return layer;
+}
+
+static rekindle_layer *make_pooling(const graph_layer *from, const char *name) {
+    rekindle_pooling2d_options options = REKINDLE_POOLING2D_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    options.padding = from->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;
+    for (int i = 0; i < 2; ++i) options.pool_size[i] = from->size[i];
+    if (from->kind == GRAPH_MAX_POOLING2D) {
+        must(rekindle_max_pooling2d_create(&options, &layer));
+    } else {
+        must(rekindle_average_pooling2d_create(&options, &layer));
+    }
+    return layer;
+}
+
+static rekindle_layer *make_dense(const graph_layer *from, const char *name) {
+    rekindle_dense_options options = REKINDLE_DENSE_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    options.units = from->units;
+    options.activation_name = from->activation;
+    must(rekindle_dense_create(&options, &layer));
+    return layer;
+}
+
+static rekindle_layer *make_activation(const graph_layer *from, const char *name) {
+    rekindle_activation_options options = REKINDLE_ACTIVATION_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    options.activation_name = from->activation;
+    must(rekindle_activation_create(&options, &layer));
+    return layer;
+}
+
+static rekindle_layer *make_reshape(const graph_layer *from, const char *name) {
+    rekindle_reshape_options options = REKINDLE_RESHAPE_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    int64_t dims[4];
+    options.name = name;
+    options.target_rank = library_graph_shape(from->target, dims) - 1;
+    options.target_shape = dims + 1;
+    must(rekindle_reshape_create(&options, &layer));
+    return layer;
+}
+
+static rekindle_layer *make_dropout(const char *name) {
+    rekindle_dropout_options options = REKINDLE_DROPOUT_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    options.rate = 0.0;
+    must(rekindle_dropout_create(&options, &layer));
+    return layer;
+}
+
+/* Layers of several inputs; none where the library has none yet. */
+static rekindle_layer *make_join(graph_kind kind) {
+    rekindle_layer *layer = NULL;
+#if HAS_JOINS
+    switch (kind) {
+    case GRAPH_ADD: must(rekindle_add_create(NULL, &layer)); break;
+    case GRAPH_SUBTRACT: must(rekindle_subtract_create(NULL, &layer)); break;
+    case GRAPH_MULTIPLY: must(rekindle_multiply_create(NULL, &layer)); break;
+    case GRAPH_AVERAGE: must(rekindle_average_create(NULL, &layer)); break;
+    case GRAPH_MAXIMUM: must(rekindle_maximum_create(NULL, &layer)); break;
+    case GRAPH_MINIMUM: must(rekindle_minimum_create(NULL, &layer)); break;
+    default: must(rekindle_concatenate_create(NULL, &layer)); break;
+    }
+#else
+    ck_abort_msg("the library has no layer of kind %d", (int)kind);
+#endif
+    return layer;
+}
+
+static rekindle_layer *make_layer(const graph_layer *from, const char *name) {
+    rekindle_layer *layer = NULL;
+    switch (from->kind) {
+    case GRAPH_DENSE: return make_dense(from, name);
+    case GRAPH_CONV2D: return make_conv2d(from, name);
+    case GRAPH_MAX_POOLING2D:
+    case GRAPH_AVERAGE_POOLING2D: return make_pooling(from, name);
+    case GRAPH_GLOBAL_AVERAGE_POOLING2D: must(rekindle_global_average_pooling2d_create(NULL, &layer)); break;
+    case GRAPH_ACTIVATION: return make_activation(from, name);
+    case GRAPH_FLATTEN: must(rekindle_flatten_create(NULL, &layer)); break;
+    case GRAPH_RESHAPE: return make_reshape(from, name);
+    case GRAPH_DROPOUT: return make_dropout(name);
+    default: return make_join(from->kind);
+    }
+    return layer;
+}
+
+int library_has_joins(void) {
+    return HAS_JOINS;
+}
+
+const char *library_graph_loss(const graph_case *from) {
+    return from->loss == NAIVE_MSE ? "mean_squared_error" : "sparse_categorical_crossentropy";
+}
+
+rekindle_model *library_graph_model(const graph_case *from) {
+    struct sketch sketch = {NULL, NULL, 0, 0};
+    rekindle_symbol *values[GRAPH_MAX_CALLS + 1];
+    rekindle_layer *layers[GRAPH_MAX_LAYERS];
+    int64_t dims[4];
+    size_t rank = library_graph_shape(from->input, dims);
+    values[0] = sketch_input(&sketch, NULL, rank - 1, dims + 1);
+    for (int i = 0; i < graph_layer_count(from); ++i) {
+        char name[16];
+        snprintf(name, sizeof(name), "layer%d", i);
+        layers[i] = sketch_layer(&sketch, make_layer(&from->layers[i], name));
+    }
+    for (int i = 0; i < from->call_count; ++i) {
+        const graph_call *call = &from->calls[i];
+        const rekindle_symbol *inputs[GRAPH_MAX_JOINED];
+        int count = graph_input_count(call);
+        for (int j = 0; j < count; ++j) inputs[j] = values[call->inputs[j]];
+        values[i + 1] = sketch_join(&sketch, layers[call->layer], inputs, (size_t)count);
+    }
+    rekindle_model *model = sketch_model(values[0], values[from->call_count]);
+    sketch_end(&sketch);
+    return model;
+}
+
+void library_graph_weight(const char *name, const graph_weights *weights, size_t *first, size_t *count) {
+    int layer = -1;
+    ck_assert_msg(sscanf(name, "layer%d/", &layer) == 1, "%s: a weight \"%s\"", must_context, name);
+    int is_kernel = strcmp(strchr(name, '/'), "/kernel") == 0;
+    *first = is_kernel ? weights->kernel[layer] : weights->bias[layer];
+    *count = is_kernel ? weights->kernel_count[layer] : weights->bias_count[layer];
+}

@@ -1,0 +1,22 @@
+/* The library's model of a graph, from the same description as the naive one. */
+#ifndef REKINDLE_TEST_LIBRARY_GRAPH_H
+#define REKINDLE_TEST_LIBRARY_GRAPH_H
+
+#include "graph_case.h"
+#include "rekindle.h"
+
+/* A functional model whose layers are "layer0", "layer1", ... as in the case. Only those that the output depends on are
+ * among them. */
+rekindle_model *library_graph_model(const graph_case *from);
+/* The name of the case's loss. */
+const char *library_graph_loss(const graph_case *from);
+/* Whether joins can be made: the library has layers of several inputs. */
+int library_has_joins(void);
+
+/* The dimensions of a batch, and their number. */
+size_t library_graph_shape(graph_shape shape, int64_t *dims);
+
+/* The place of a weight, "layer3/kernel", among all weights of the case, and the number of its elements. */
+void library_graph_weight(const char *name, const graph_weights *weights, size_t *first, size_t *count);
+
+#endif
