@@ -1,0 +1,25 @@
+#include "model/tentative_build.h"
+#include "training/host_batch.h"
+#include "training/metric_sums.h"
+
+namespace rekindle {
+
+std::vector<double> test_on_batch(Model &model, const HostArray &x, const HostArray &y,
+                                  const HostArray &sample_weight) {
+    model.compiled();
+    TentativeBuild building(model);
+    CheckedBatch batch = check_batch(model, x, y, sample_weight);
+    model.require_finite_weights();
+    PlanPool::Lease plan = model.take_plan(batch.request(plan::Mode::kEvaluate));
+    MetricSums sums(model);
+    model.run_steps(plan::Mode::kEvaluate, plan->plan->threads(), [&] {
+        load_batch(*plan, batch);
+        plan->plan->execute({});
+        return false;
+    });
+    building.keep();
+    sums.add(*plan->plan);
+    return sums.values();
+}
+
+} // namespace rekindle
