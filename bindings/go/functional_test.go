@@ -131,14 +131,13 @@ func TestAModelMayBeginAtAnySymbol(t *testing.T) {
 	}
 }
 
-func TestAModelOfSeveralOutputs(t *testing.T) {
+func TestAModelOfSeveralOutputsIsRefused(t *testing.T) {
 	x := rekindle.NewInput(3)
 	outputs := rekindle.Symbols{rekindle.NewDense(1).Name("one").Apply(x), rekindle.NewDense(2).Name("two").Apply(x)}
-	model := must(rekindle.NewFunctional(
-		rekindle.NewFunctionalOptions().Name("branches"), rekindle.Symbols{x}, outputs))
-	defer model.Close()
-	expectNames(t, model, "one/kernel", "one/bias", "two/kernel", "two/bias")
-	expectParts(t, must(model.Summary()), "branches")
+	_, err := rekindle.NewFunctional(nil, rekindle.Symbols{x}, outputs)
+	if !errors.Is(err, rekindle.ErrInvalidArgument) {
+		t.Error(err)
+	}
 }
 
 func TestWhatALayerIsToldAfterItsFirstCallDoesNotCount(t *testing.T) {

@@ -61,6 +61,7 @@ ARRAY_OF(const int64_t *LONGS, size_t COUNT, "[]int64")
 ARRAY_OF(int64_t *LONGS, size_t COUNT, "[]int64")
 ARRAY_OF(const double *DOUBLES, size_t COUNT, "[]float64")
 ARRAY_OF(double *DOUBLES, size_t COUNT, "[]float64")
+ARRAY_OF(float *FLOATS, size_t COUNT, "[]float32")
 ARRAY_OF(const void *BYTES, size_t COUNT, "[]byte")
 
 %inline %{

@@ -103,6 +103,7 @@ ARRAY_OF(const int64_t *LONGS, size_t COUNT, "jlongArray", "long[]", Long, JNI_A
 ARRAY_OF(int64_t *LONGS, size_t COUNT, "jlongArray", "long[]", Long, 0)
 ARRAY_OF(const double *DOUBLES, size_t COUNT, "jdoubleArray", "double[]", Double, JNI_ABORT)
 ARRAY_OF(double *DOUBLES, size_t COUNT, "jdoubleArray", "double[]", Double, 0)
+ARRAY_OF(float *FLOATS, size_t COUNT, "jfloatArray", "float[]", Float, 0)
 ARRAY_OF(const void *BYTES, size_t COUNT, "jbyteArray", "byte[]", Byte, JNI_ABORT)
 
 %typemap(in, numinputs=0) JNIEnv *jenv "$1 = jenv;"

@@ -96,6 +96,7 @@ OUT_POINTER_AND_SIZE(const void **data, size_t *size)
     (const double *numbers, size_t number_count)
 };
 %apply (double *DOUBLES, size_t COUNT) { (double *values, size_t capacity) };
+%apply (float *FLOATS, size_t COUNT) { (float *predictions, size_t capacity) };
 %apply (const void *BYTES, size_t COUNT) { (const void *state, size_t state_size) };
 %apply (int64_t *LONGS, size_t COUNT) { (rekindle_symbol **outputs, size_t capacity) };
 %typemap(argout) (rekindle_symbol **outputs, size_t capacity) ""

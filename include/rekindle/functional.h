@@ -104,9 +104,9 @@ typedef struct rekindle_functional_options {
     const char *name; /* the model's name; NULL: "functional" */
     uint64_t seed;    /* as that of a Sequential model */
     const rekindle_symbol *const *inputs;
-    size_t input_count; /* 1 or more */
+    size_t input_count; /* 1: models of several inputs or outputs are not supported yet */
     const rekindle_symbol *const *outputs;
-    size_t output_count; /* 1 or more */
+    size_t output_count; /* 1 */
 } rekindle_functional_options;
 
 #define REKINDLE_FUNCTIONAL_OPTIONS_INIT                                                                               \
@@ -114,11 +114,11 @@ typedef struct rekindle_functional_options {
 
 REKINDLE_API void rekindle_functional_options_init(rekindle_functional_options *options);
 
-/* Makes a model of all calls between inputs and outputs, and builds it. Its layers then belong to it: calls of theirs
- * that are not among those are no part of any model, and a layer of another model is REKINDLE_INVALID_ARGUMENT, because
- * a layer's weights are those of one model. An input may be any symbol: the model then begins there.
- * REKINDLE_INVALID_ARGUMENT also if an output depends on an input that is not listed, or if two layers or inputs have
- * the same name. */
+/* Makes a model of all calls between inputs and outputs, and builds it. Its layers belong to it as long as it exists:
+ * calls of theirs that are not among those are no part of any model, and a layer of another model is
+ * REKINDLE_INVALID_ARGUMENT, because a layer's weights are those of one model. An input may be any symbol: the model
+ * then begins there. REKINDLE_INVALID_ARGUMENT also if an output depends on an input that is not listed, or if two
+ * layers or inputs have the same name. */
 REKINDLE_API rekindle_status rekindle_functional_create(const rekindle_functional_options *options,
                                                         rekindle_model **model);
 

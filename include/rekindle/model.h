@@ -280,6 +280,34 @@ REKINDLE_API rekindle_status rekindle_model_predict(const rekindle_model *model,
                                                     const rekindle_predict_options *options,
                                                     rekindle_tensor **predictions);
 
+/* Computes the outputs of one batch: as many float32 numbers as the samples' outputs have elements, which it writes to
+ * `predictions`; `capacity` is the number of elements there is room for. This is the fastest way to a few predictions:
+ * a batch that takes little is computed by the calling thread, and once there was one of its size, the library
+ * allocates nothing. The model need not be compiled. Several threads may call it at once. REKINDLE_INVALID_STATE if the
+ * model is not built, REKINDLE_INVALID_ARGUMENT if there is not room for all, or if x has another shape than the model
+ * takes.
+ *
+ * Example:
+ *
+ *     const int64_t shape[] = {1, 4};
+ *     const float row[] = {0.1f, 0.7f, 0.2f, 0.4f};
+ *     float outputs[3];
+ *     rekindle_array x = REKINDLE_ARRAY_INIT;
+ *     x.data = row;
+ *     x.shape = shape;
+ *     x.rank = 2;
+ *     rekindle_model_predict_on_batch(model, &x, outputs, 3); */
+REKINDLE_API rekindle_status rekindle_model_predict_on_batch(const rekindle_model *model, const rekindle_array *x,
+                                                             float *predictions, size_t capacity);
+
+/* The number of elements of a sample's output. REKINDLE_INVALID_STATE if the model is not built. */
+REKINDLE_API rekindle_status rekindle_model_output_size(const rekindle_model *model, size_t *count);
+
+/* Computes loss and metrics of one batch. Otherwise as rekindle_model_train_on_batch; `values` must not be NULL. */
+REKINDLE_API rekindle_status rekindle_model_test_on_batch(rekindle_model *model, const rekindle_array *x,
+                                                          const rekindle_array *y, const rekindle_array *sample_weight,
+                                                          double *values, size_t capacity);
+
 /* Trains the model on one batch. `sample_weight` may be NULL. If `values` is not NULL, it gets the loss and the metrics
  * of this batch before the update; `capacity` is the number of elements there is room for, at least
  * rekindle_model_metric_count. REKINDLE_INVALID_STATE if the model is not compiled, REKINDLE_DATA_ERROR for numbers
@@ -339,10 +367,9 @@ REKINDLE_API rekindle_status rekindle_model_set_learning_rate(rekindle_model *mo
 REKINDLE_API rekindle_status rekindle_model_get_history(const rekindle_model *model, rekindle_history **history);
 
 /* The model's configuration as JSON, all that it needs to be made again, as Keras's to_json writes it of Sequential and
- * functional models: Keras's model_from_json reads it, too, and leaves out the seed. And a model from that, or from what
- * Keras has written; a functional one is built. A key that Keras knows and this library does not is accepted at the value
- * that changes nothing; anything else is an error that names the key, and the layer in a functional
- * model. */
+ * functional models: Keras's model_from_json reads it, too, and leaves out the seed. And a model from that, or from
+ * what Keras has written; a functional one is built. A key that Keras knows and this library does not is accepted at
+ * the value that changes nothing; anything else is an error that names the key, and the layer in a functional model. */
 REKINDLE_API rekindle_status rekindle_model_to_json(const rekindle_model *model, char **json);
 REKINDLE_API rekindle_status rekindle_model_from_json(const char *json, rekindle_model **model);
 

@@ -171,6 +171,38 @@ rekindle_status rekindle_model_predict(const rekindle_model *model, rekindle_dat
     });
 }
 
+rekindle_status rekindle_model_predict_on_batch(const rekindle_model *model, const rekindle_array *x,
+                                                float *predictions, size_t capacity) {
+    return guard([&] {
+        rekindle_array given = check_array(x, "x");
+        deref(predictions, "predictions");
+        UsedModel used(model, ModelUse::Kind::kRead);
+        used->require_built();
+        predict_on_batch(*used, given, predictions, capacity);
+    });
+}
+
+rekindle_status rekindle_model_output_size(const rekindle_model *model, size_t *count) {
+    return guard([&] {
+        UsedModel used(model, ModelUse::Kind::kRead);
+        deref(count, "count");
+        used->require_built();
+        *count = element_count(used->graph().output_shape());
+    });
+}
+
+rekindle_status rekindle_model_test_on_batch(rekindle_model *model, const rekindle_array *x, const rekindle_array *y,
+                                             const rekindle_array *sample_weight, double *values, size_t capacity) {
+    return guard([&] {
+        UsedModel used(model, ModelUse::Kind::kChangeInHook);
+        HostArray weights = optional_host_array(sample_weight, "sample_weight");
+        deref(values, "values");
+        require_capacity(*used, capacity);
+        std::vector<double> result = test_on_batch(*used, host_array(x, "x"), host_array(y, "y"), weights);
+        std::copy(result.begin(), result.end(), values);
+    });
+}
+
 rekindle_status rekindle_model_train_on_batch(rekindle_model *model, const rekindle_array *x, const rekindle_array *y,
                                               const rekindle_array *sample_weight, double *values, size_t capacity) {
     return guard([&] {

@@ -6,13 +6,18 @@
 
 namespace rekindle {
 
-size_t element_count(const Shape &shape) {
+size_t element_count(std::span<const int64_t> shape) {
     constexpr uint64_t kLimit = uint64_t{1} << 62;
+    auto written = [shape] { return to_string(Shape(shape.begin(), shape.end())); };
     uint64_t count = 1;
     for (int64_t dimension : shape) {
-        require(dimension >= 0, "shape ", to_string(shape), ": every dimension must be 0 or more");
+        if (dimension < 0) {
+            fail(REKINDLE_INVALID_ARGUMENT, "shape ", written(), ": every dimension must be 0 or more");
+        }
         uint64_t factor = static_cast<uint64_t>(dimension);
-        require(factor == 0 || count <= kLimit / factor, "shape ", to_string(shape), ": more than 2^62 elements");
+        if (factor != 0 && count > kLimit / factor) {
+            fail(REKINDLE_INVALID_ARGUMENT, "shape ", written(), ": more than 2^62 elements");
+        }
         count *= factor;
     }
     return count;

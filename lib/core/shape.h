@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,7 @@ using Shape = std::vector<int64_t>;
 inline constexpr size_t kMaximumRank = 8; // of what users give
 
 // The number of elements; 1 for rank 0. Throws INVALID_ARGUMENT for a negative dimension or a product above 2^62.
-size_t element_count(const Shape &shape);
+size_t element_count(std::span<const int64_t> shape);
 
 // What can be computed with: oneDNN counts in ints here and there, and multiplies without a look at overflow.
 inline constexpr int64_t kMaximumDimension = (int64_t{1} << 31) - 1;

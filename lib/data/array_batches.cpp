@@ -47,8 +47,8 @@ public:
         return size;
     }
 
-    bool load(const plan::Plan &plan, int threads) override {
-        return load_batch(plan, arrays_, rules_, order_.data() + current_, threads);
+    bool load(const plan::Plan &plan) override {
+        return load_batch(plan, arrays_, rules_, order_.data() + current_);
     }
 
     std::string describe_bad_sample() const override {

@@ -47,9 +47,9 @@ bool load(const plan::Plan &plan, const SampleArrays &arrays, const BatchRules &
 
 } // namespace
 
-bool load_batch(const plan::Plan &plan, const SampleArrays &arrays, const BatchRules &rules, const int64_t *indices,
-                int threads) {
+bool load_batch(const plan::Plan &plan, const SampleArrays &arrays, const BatchRules &rules, const int64_t *indices) {
     size_t count = static_cast<size_t>(plan.batch_size());
+    int threads = plan.threads();
     size_t row = arrays.x.row_size + arrays.y.row_size + arrays.sample_weight.row_size;
     bool good = false;
     runtime::compute(threads, [&] {

@@ -20,8 +20,7 @@ struct SampleArrays {
 // Copies the samples `indices` into the inputs of a plan, cast as it wants them, with the weights of their classes
 // where the rules have some. Where the rules ask for it, whether all numbers are finite and no sample weight is
 // negative; else true. In a step (Model::run_steps), of which it is work for a compute thread.
-bool load_batch(const plan::Plan &plan, const SampleArrays &arrays, const BatchRules &rules, const int64_t *indices,
-                int threads);
+bool load_batch(const plan::Plan &plan, const SampleArrays &arrays, const BatchRules &rules, const int64_t *indices);
 
 // Of what load_batch found fault with, the first: "x has nan at element 2 of sample 5; expected finite numbers".
 // Samples are named by their indices; `name` stands before them all.

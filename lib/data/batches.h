@@ -41,7 +41,7 @@ public:
     virtual int64_t fetch() = 0;
     // Copies the fetched batch into a plan of its size; false if the rules check numbers and some are not to be trained
     // on. In a step, as load_batch.
-    virtual bool load(const plan::Plan &plan, int threads) = 0;
+    virtual bool load(const plan::Plan &plan) = 0;
     // What is wrong with the fetched batch, when load has said that something is.
     virtual std::string describe_bad_sample() const = 0;
 

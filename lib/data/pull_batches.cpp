@@ -69,8 +69,8 @@ public:
         }
     }
 
-    bool load(const plan::Plan &plan, int threads) override {
-        return load_batch(plan, arrays_, rules_, indices_.data(), threads);
+    bool load(const plan::Plan &plan) override {
+        return load_batch(plan, arrays_, rules_, indices_.data());
     }
 
     std::string describe_bad_sample() const override {

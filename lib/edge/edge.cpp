@@ -127,38 +127,53 @@ void require_one(const void *handle, const char *name, const char *default_name,
          "\"; expected at most one of them");
 }
 
-Shape read_dimensions(const int64_t *shape, size_t rank, const char *argument) {
+static std::span<const int64_t> view_dimensions(const int64_t *shape, size_t rank, const char *argument) {
     require(rank <= kMaximumRank, argument, " has rank ", rank, "; expected at most ", kMaximumRank);
     require(shape != nullptr || rank == 0, argument, " is NULL; expected ", rank, " dimensions");
-    return Shape(shape, shape + rank);
+    return {shape, rank};
+}
+
+static size_t count_elements(std::span<const int64_t> shape, const char *argument) {
+    try {
+        return element_count(shape);
+    } catch (const Error &error) {
+        throw Error(error.status(), text(argument, ": ", error.what()));
+    }
+}
+
+Shape read_dimensions(const int64_t *shape, size_t rank, const char *argument) {
+    std::span<const int64_t> dimensions = view_dimensions(shape, rank, argument);
+    return Shape(dimensions.begin(), dimensions.end());
 }
 
 Shape read_shape(const int64_t *shape, size_t rank, const char *argument) {
     Shape result = read_dimensions(shape, rank, argument);
-    try {
-        element_count(result);
-    } catch (const Error &error) {
-        throw Error(error.status(), text(argument, ": ", error.what()));
-    }
+    count_elements(result, argument);
     return result;
 }
 
-ArrayView read_array(const rekindle_array *array, const char *argument) {
+rekindle_array check_array(const rekindle_array *array, const char *argument) {
     constexpr size_t kMaximumBytes = size_t{1} << 62;
-    const rekindle_array defaults = REKINDLE_ARRAY_INIT;
+    constexpr rekindle_array kDefaults = REKINDLE_ARRAY_INIT;
     deref(array, argument);
-    rekindle_array given = read_options(array, defaults, argument);
+    rekindle_array given = read_options(array, kDefaults, argument);
     require_reserved(given.reserved, argument);
-    Dtype dtype = read_dtype(given.dtype, text(argument, "->dtype").c_str());
-    size_t element = dtype_size(dtype);
-    Shape shape = read_shape(given.shape, given.rank, text(argument, "->shape").c_str());
-    size_t count = element_count(shape);
-    require(count <= kMaximumBytes / element, argument, "->shape is ", to_string(shape),
-            "; expected less than 2^62 bytes");
+    size_t element = dtype_size(read_dtype(given.dtype, text(argument, "->dtype").c_str()));
+    std::string shape = text(argument, "->shape");
+    size_t count = count_elements(view_dimensions(given.shape, given.rank, shape.c_str()), shape.c_str());
+    if (count > kMaximumBytes / element) {
+        fail(REKINDLE_INVALID_ARGUMENT, shape, " is ", to_string(Shape(given.shape, given.shape + given.rank)),
+             "; expected less than 2^62 bytes");
+    }
     require(given.data != nullptr || count == 0, argument, "->data is NULL; expected ", count, " elements");
     require(reinterpret_cast<uintptr_t>(given.data) % element == 0, argument, "->data is ", given.data,
             "; expected an address that is a multiple of the element's size, ", element);
-    return {given.data, dtype, std::move(shape)};
+    return given;
+}
+
+ArrayView read_array(const rekindle_array *array, const char *argument) {
+    rekindle_array given = check_array(array, argument);
+    return {given.data, given.dtype, Shape(given.shape, given.shape + given.rank)};
 }
 
 char *copy_string(const std::string &text) {

@@ -196,6 +196,8 @@ struct ArrayView {
     Shape shape;
 };
 ArrayView read_array(const rekindle_array *array, const char *argument);
+// The same, left as the host has it: without a copy of the shape.
+rekindle_array check_array(const rekindle_array *array, const char *argument);
 
 // A copy that rekindle_string_destroy releases.
 char *copy_string(const std::string &text);

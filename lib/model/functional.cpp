@@ -40,6 +40,10 @@ private:
 
 std::shared_ptr<Model> trace_functional(std::string name, Seed seed, const std::vector<SymbolPointer> &inputs,
                                         const std::vector<SymbolPointer> &outputs) {
+    for (const auto &[symbols, argument] : {std::pair{&inputs, "inputs"}, std::pair{&outputs, "outputs"}}) {
+        require(symbols->size() == 1, argument, " has ", symbols->size(),
+                "; expected one, as all models have it so far");
+    }
     return std::make_shared<Model>(std::move(name), seed, trace(inputs, outputs));
 }
 
@@ -48,6 +52,7 @@ std::shared_ptr<Model> make_functional(std::string name, Seed seed, const std::v
     std::shared_ptr<Model> model = trace_functional(std::move(name), seed, inputs, outputs);
     Joined joined(model->graph());
     model->build(inputs[0]->shape);
+    model->own_layers();
     joined.stay();
     return model;
 }

@@ -115,6 +115,19 @@ void Graph::build(const std::vector<Shape> &input_shapes) {
     }
     shapes_ = std::move(inferred.shapes);
     built_ = true;
+    work_ = count_work();
+}
+
+size_t Graph::count_work() const {
+    size_t work = 0;
+    for (const Node &node : nodes_) {
+        const Shape &output = shape(node.outputs[0]);
+        size_t elements = element_count(output), weights = 0;
+        size_t places = output.empty() ? 1 : elements / std::max<size_t>(static_cast<size_t>(output.back()), 1);
+        for (const Parameter &parameter : layer_parameters(node.layer)) weights += element_count(parameter.spec.shape);
+        work += elements + places * weights;
+    }
+    return work;
 }
 
 void Graph::unbuild() {

@@ -67,6 +67,8 @@ public:
     const Shape &shape(GraphValue value) const { return shapes_[value]; }
     const Shape &input_shape() const { return shape(inputs_[0].value); } // of a model with one
     const Shape &output_shape() const { return shape(outputs_[0]); }     // of a model with one
+    // About how many multiplications a sample takes forward: each of a layer's weights at each place of its output.
+    size_t work() const { return work_; }
     // Of a layer's first call, its first output.
     const Shape &layer_output(size_t layer) const { return shape(nodes_[first_nodes_[layer]].outputs[0]); }
 
@@ -83,6 +85,7 @@ public:
 private:
     // The automatic name of the next layer of a class.
     std::string next_name(const std::string &base);
+    size_t count_work() const;
     void forget_layer(const Layer &layer, const std::string &name, size_t index) noexcept; // the last one
 
     std::vector<GraphInput> inputs_;
@@ -100,6 +103,7 @@ private:
 
     bool built_ = false;
     std::vector<Shape> shapes_; // of each value
+    size_t work_ = 0;
     std::vector<Parameter> parameters_;
     std::vector<size_t> first_parameters_; // of each layer
 };

@@ -1,5 +1,7 @@
 #include "model/model.h"
 
+#include <numeric>
+
 #include "core/error.h"
 #include "core/not_finite.h"
 #include "core/philox.h"
@@ -8,14 +10,24 @@
 #include "runtime/runtime.h"
 
 namespace rekindle {
+namespace {
+
+// Multiplications that one thread does in about the time in which an executor's is woken and answers.
+constexpr size_t kOneThreadBelow = 400'000;
+
+} // namespace
 
 Model::Model(std::string name, Seed seed, std::optional<Shape> input_shape)
-    : name_(std::move(name)), seed_(seed), is_sequential_(true) {
+    : name_(std::move(name)), seed_(seed), is_sequential_(true), owns_layers_(true) {
     graph_.add_input("", std::move(input_shape));
 }
 
 Model::Model(std::string name, Seed seed, Graph graph)
-    : name_(std::move(name)), seed_(seed), is_sequential_(false), graph_(std::move(graph)) {}
+    : name_(std::move(name)), seed_(seed), is_sequential_(false), owns_layers_(false), graph_(std::move(graph)) {}
+
+Model::~Model() {
+    for (size_t i = 0; owns_layers_ && i < graph_.layer_count(); ++i) graph_.layer(i).leave_model();
+}
 
 void Model::add(const std::shared_ptr<Layer> &layer) {
     if (!is_sequential_) {
@@ -195,9 +207,15 @@ bool Model::calls_host(plan::Mode mode) const {
     return by_schedule || compiled().loss->calls_host();
 }
 
-void Model::run_steps(plan::Mode mode, const runtime::Step &step) const {
+int Model::threads_for(plan::Mode mode, int64_t samples) const {
+    bool is_little = mode == plan::Mode::kPredict &&
+                     samples <= static_cast<int64_t>(kOneThreadBelow / std::max<size_t>(graph_.work(), 1));
+    return is_little ? 1 : threads();
+}
+
+void Model::run_steps(plan::Mode mode, int threads, const runtime::Step &step) const {
     if (!calls_host(mode)) {
-        runtime::run_steps(threads(), step);
+        runtime::run_steps(threads, step);
         return;
     }
     ModelUse::Steps steps(use_);
@@ -205,7 +223,8 @@ void Model::run_steps(plan::Mode mode, const runtime::Step &step) const {
 }
 
 PlanPool::Lease Model::take_plan(const PlanRequest &wanted) const {
-    plan::Request request{wanted.mode, wanted.batch_size, threads(), wanted.weights_per_sample};
+    plan::Request request{wanted.mode, wanted.batch_size, threads_for(wanted.mode, wanted.batch_size),
+                          wanted.weights_per_sample};
     return plans_.take(request, wanted.target_sample, [&] {
         std::unique_ptr<PooledPlan> made;
         runtime::run_once(request.threads, [&] { made = make_plan(request, wanted.target_sample); });
@@ -219,6 +238,8 @@ std::unique_ptr<PooledPlan> Model::make_plan(const plan::Request &request, const
     auto pooled = std::make_unique<PooledPlan>();
     pooled->request = request;
     pooled->target_sample = target_sample;
+    pooled->in_order.resize(static_cast<size_t>(request.batch_size));
+    std::iota(pooled->in_order.begin(), pooled->in_order.end(), 0);
     lower(builder, graph_, seed_.value, objective(request, target_sample));
     pooled->plan = builder.finish(layout, parameters_.weights(), parameters_.gradients());
     return pooled;

@@ -51,7 +51,10 @@ public:
     Model(std::string name, Seed seed, std::optional<Shape> input_shape);
     // A functional model, whose graph knows the shapes of its inputs.
     Model(std::string name, Seed seed, Graph graph);
+    ~Model();
     bool is_sequential() const { return is_sequential_; }
+    // The layers, all of which have joined this model, leave it when it goes.
+    void own_layers() { owns_layers_ = true; }
 
     const std::string &name() const { return name_; }
     uint64_t seed() const { return seed_.value; }
@@ -91,6 +94,9 @@ public:
 
     // Compute threads of this model's plans.
     int threads() const { return threads_of(compiled_ ? compiled_->threads : 0); }
+    // Those of a plan for so many samples: predicting little has one thread, which is then the caller's. A pure
+    // function of graph, samples and threads().
+    int threads_for(plan::Mode mode, int64_t samples) const;
 
     // Throws INVALID_ARGUMENT unless the request's targets and weights fit output, loss and metrics. Changes nothing.
     void check_target(const PlanRequest &request) const;
@@ -105,8 +111,9 @@ public:
     // Whether parts of the host's own are among what a step in this mode calls, so that run_steps does, or what it
     // computes goes through runtime::compute.
     bool calls_host(plan::Mode mode) const;
-    // Calls step until it returns false: on a compute thread, or on this one where parts of the host's own are called.
-    void run_steps(plan::Mode mode, const runtime::Step &step) const;
+    // Calls step until it returns false: where plans for so many threads compute, or on this thread where parts of the
+    // host's own are called.
+    void run_steps(plan::Mode mode, int threads, const runtime::Step &step) const;
     // A plan ready to execute. Not from a compute thread.
     PlanPool::Lease take_plan(const PlanRequest &request) const;
     const PlanPool &plans() const { return plans_; }
@@ -175,7 +182,7 @@ private:
 
     std::string name_;
     Seed seed_;
-    bool is_sequential_;
+    bool is_sequential_, owns_layers_;
     Graph graph_;
     ParameterStore parameters_;
     std::optional<CompileArguments> compiled_;

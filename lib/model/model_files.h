@@ -5,7 +5,8 @@
 
 namespace rekindle {
 
-// As Keras serializes a model: a functional one (functional_json.h), or a Sequential one, with the seed: {"module": "keras", "class_name": "Sequential", "config":
+// As Keras serializes a model: a functional one (functional_json.h), or a Sequential one, with the seed: {"module":
+// "keras", "class_name": "Sequential", "config":
 // {"name", "seed", "seed_is_random", "build_input_shape", "layers"}, "registered_name": null}. build_input_shape is
 // absent while unknown, seed_is_random where it is false.
 Json model_to_json(const Model &model);

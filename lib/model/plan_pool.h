@@ -14,6 +14,7 @@ struct PooledPlan {
     plan::Request request;
     Shape target_sample;
     std::unique_ptr<plan::Plan> plan;
+    std::vector<int64_t> in_order; // the samples of a batch that is loaded as it lies: 0, 1, ...
 
     size_t bytes() const { return plan->memory_bytes() + plan->scratchpad_bytes(); }
 };

@@ -63,6 +63,7 @@ public:
 
     const Results &results() const { return *results_; }
     int64_t batch_size() const { return batch_size_; }
+    int threads() const { return threads_; } // that it computes with
     Mode mode() const { return mode_; }
 
     size_t memory_bytes() const { return memory_.size(); }

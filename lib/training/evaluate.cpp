@@ -63,18 +63,19 @@ void build_for(Model &model, Dataset &dataset) {
     }
 }
 
-void execute_batches(Batches &batches, PlanSet &plans, int threads, int64_t &samples, const BatchDone &done) {
+void execute_batches(Batches &batches, PlanSet &plans, int64_t &samples, const BatchDone &done) {
     const PooledPlan *pooled = &plans.get(batches, samples);
+    int threads = pooled->plan->threads();
     auto step = [&] {
-        bool good = batches.load(*pooled->plan, threads);
+        bool good = batches.load(*pooled->plan);
         pooled->plan->execute({});
         bool goes_on = done(*pooled, good);
         if (batches.on_caller()) return false;
         samples = batches.fetch();
         if (samples != 0 && samples != pooled->plan->batch_size()) pooled = plans.held(samples);
-        return goes_on && samples != 0 && pooled != nullptr;
+        return goes_on && samples != 0 && pooled != nullptr && pooled->plan->threads() == threads;
     };
-    plans.model().run_steps(plans.mode(), std::ref(step));
+    plans.model().run_steps(plans.mode(), threads, std::ref(step));
     if (batches.on_caller()) samples = batches.fetch();
 }
 
@@ -93,7 +94,6 @@ std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches,
     PlanSet plans(model, plan::Mode::kEvaluate);
     MetricSums sums(model);
     RunningLogs logs(model, sums);
-    int threads = model.threads();
     int64_t group = model.compiled().steps_per_execution;
     bool batch_hooks = hooks.wants(Hook::kTestBatchBegin) || hooks.wants(Hook::kTestBatchEnd);
     batches.start({});
@@ -114,7 +114,7 @@ std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches,
             return !stopped && (!batch_hooks || in_group < group);
         };
         while (samples > 0 && !stopped && (!batch_hooks || in_group < group)) {
-            execute_batches(batches, plans, threads, samples, std::ref(done));
+            execute_batches(batches, plans, samples, std::ref(done));
         }
         if (stopped) return std::nullopt;
         if (hooks.wants(Hook::kTestBatchEnd)) {

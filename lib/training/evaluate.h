@@ -27,10 +27,10 @@ void check_target(const Model &model, const Batches &batches, plan::Mode mode);
 
 // Executes, in steps of the model (Model::run_steps), the plan that does not train for the fetched batch of so many
 // samples, and those for the batches after it, for as long as done(executed, good) returns true and the calling thread
-// is not needed, as it is for a pull source and for a plan that has to be made. `good` is what Batches::load has said.
-// Then `samples` is of the next batch, which is fetched; 0 at the end of the pass.
+// is not needed, as it is for a pull source and for a plan that has to be made or computes with other threads. `good`
+// is what Batches::load has said. Then `samples` is of the next batch, which is fetched; 0 at the end of the pass.
 using BatchDone = std::function<bool(const PooledPlan &executed, bool good)>;
-void execute_batches(Batches &batches, PlanSet &plans, int threads, int64_t &samples, const BatchDone &done);
+void execute_batches(Batches &batches, PlanSet &plans, int64_t &samples, const BatchDone &done);
 
 // DATA_ERROR, for a pass that ended before it began.
 [[noreturn]] void fail_without_batch();

@@ -132,8 +132,8 @@ void FitLoop::run_segment(int64_t &samples, int64_t &in_group) {
     const PooledPlan *pooled = data_.train->on_caller() ? nullptr : plans_.held(samples);
     if (pooled == nullptr) pooled = &plans_.get(*data_.train, samples);
     auto step = [&] {
-        at_place([&] { train_on_fetched(model_, *data_.train, *pooled->plan, threads_); }, "epoch ", position_.epoch,
-                 ", batch ", position_.batch);
+        at_place([&] { train_on_fetched(model_, *data_.train, *pooled->plan); }, "epoch ", position_.epoch, ", batch ",
+                 position_.batch);
         sums_.add(*pooled->plan);
         // Counted behind the first step, so that a failure before it leaves the model as it was.
         if (position_.batch == 0 && shuffles_) model_.count_order();
@@ -147,7 +147,7 @@ void FitLoop::run_segment(int64_t &samples, int64_t &in_group) {
         if (samples > 0 && hooks_inside_ && in_group % group_ == 0) return go_through_hooks();
         return samples > 0;
     };
-    model_.run_steps(plan::Mode::kTrain, std::ref(step));
+    model_.run_steps(plan::Mode::kTrain, threads_, std::ref(step));
 }
 
 bool FitLoop::must_pause(int64_t in_group) const {

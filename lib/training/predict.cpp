@@ -44,7 +44,6 @@ TensorPointer predict(const ModelReference &reference, Dataset &dataset, int64_t
     Hooks hooks(reference, callbacks, params);
 
     PlanSet plans(model, plan::Mode::kPredict);
-    int threads = model.threads();
     int64_t group = model.is_compiled() ? model.compiled().steps_per_execution : 1;
     std::vector<Buffer> parts;
     int64_t total = 0, batch = 0, in_group = 0;
@@ -68,7 +67,7 @@ TensorPointer predict(const ModelReference &reference, Dataset &dataset, int64_t
         hooks.call(Hook::kPredictBatchBegin, {.batch = batch});
         in_group = 0;
         while (samples > 0 && (!pauses || in_group < group)) {
-            execute_batches(*batches, plans, threads, samples, std::ref(done));
+            execute_batches(*batches, plans, samples, std::ref(done));
         }
         hooks.call(Hook::kPredictBatchEnd, {.batch = batch - 1});
         if (hooks.stop_asked()) break;

@@ -10,8 +10,7 @@ namespace {
 
 // Looks at the numbers alone: a text is made only for an error.
 void check_input(const rekindle_array &x, const Shape &sample) {
-    require(is_sample_dtype(x.dtype), "x has dtype ", dtype_name(x.dtype),
-            "; expected float32, uint8, int32 or int64");
+    require(is_sample_dtype(x.dtype), "x has dtype ", dtype_name(x.dtype), "; expected float32, uint8, int32 or int64");
     bool fits = x.rank == sample.size() + 1 && x.shape[0] >= 1 && std::equal(sample.begin(), sample.end(), x.shape + 1);
     if (fits) return;
     fail(REKINDLE_INVALID_ARGUMENT, "x has shape ", to_string(Shape(x.shape, x.shape + x.rank)),
@@ -42,8 +41,7 @@ void predict_on_batch(const Model &model, const rekindle_array &x, float *predic
     model.run_steps(plan::Mode::kPredict, plan.threads(), std::ref(step));
     std::memcpy(predictions, plan.output(), count * sizeof(float));
     if (good) return;
-    log_warning("predict_on_batch: ",
-                describe_bad_sample(arrays, lease->in_order.data(), lease->in_order.size(), ""),
+    log_warning("predict_on_batch: ", describe_bad_sample(arrays, lease->in_order.data(), lease->in_order.size(), ""),
                 "; outputs may hide it");
 }
 

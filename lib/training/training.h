@@ -54,5 +54,10 @@ struct HostArray {
 // One training step; returns loss and metrics before the update.
 std::vector<double> train_on_batch(Model &model, const HostArray &x, const HostArray &y,
                                    const HostArray &sample_weight);
+// Loss and metrics of one batch.
+std::vector<double> test_on_batch(Model &model, const HostArray &x, const HostArray &y, const HostArray &sample_weight);
+// The outputs of one batch of a built model; x is an array that the edge has checked. Allocates nothing once there is a
+// plan for so many samples.
+void predict_on_batch(const Model &model, const rekindle_array &x, float *predictions, size_t capacity);
 
 } // namespace rekindle

@@ -18,8 +18,8 @@ void train_on_loaded(Model &model, const plan::Plan &plan) {
     model.apply_gradients();
 }
 
-void train_on_fetched(Model &model, Batches &batches, const plan::Plan &plan, int threads) {
-    if (!batches.load(plan, threads)) fail(REKINDLE_DATA_ERROR, batches.describe_bad_sample());
+void train_on_fetched(Model &model, Batches &batches, const plan::Plan &plan) {
+    if (!batches.load(plan)) fail(REKINDLE_DATA_ERROR, batches.describe_bad_sample());
     train_on_loaded(model, plan);
 }
 

@@ -22,6 +22,6 @@ void at_place(const Body &body, const Place &...place) {
 void train_on_loaded(Model &model, const plan::Plan &plan);
 
 // Loads the fetched batch and trains on it; throws DATA_ERROR for a bad sample, too.
-void train_on_fetched(Model &model, Batches &batches, const plan::Plan &plan, int threads);
+void train_on_fetched(Model &model, Batches &batches, const plan::Plan &plan);
 
 } // namespace rekindle

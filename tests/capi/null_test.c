@@ -120,6 +120,8 @@ START_TEST(symbols_and_their_places_are_needed) {
     IS_NULL("layer", rekindle_layer_call(NULL, &call, &output, 1, &count));
     IS_NULL("options", rekindle_layer_call(layer, NULL, &output, 1, &count));
     IS_NULL("outputs", rekindle_layer_call(layer, &call, NULL, 1, &count));
+    IS_NULL("layer", rekindle_layer_output_count(NULL, &count));
+    IS_NULL("count", rekindle_layer_output_count(layer, NULL));
     IS_NULL("symbol", rekindle_symbol_rank(NULL, &count));
     IS_NULL("rank", rekindle_symbol_rank(input, NULL));
     IS_NULL("symbol", rekindle_symbol_dimension(NULL, 0, &dimension));
@@ -141,6 +143,7 @@ START_TEST(models_are_needed) {
     const char *name = NULL;
     char *text = NULL;
     double values[2] = {7.0, 7.0};
+    float outputs[2] = {7.0F, 7.0F};
     uint32_t flag = 7;
     int32_t code = 7;
     size_t count = 7;
@@ -155,6 +158,9 @@ START_TEST(models_are_needed) {
     IS_NULL("model", rekindle_model_metric_name(NULL, 0, &name));
     IS_NULL("model", rekindle_model_evaluate(NULL, dataset, NULL, values, 2));
     IS_NULL("model", rekindle_model_predict(NULL, dataset, NULL, &made));
+    IS_NULL("model", rekindle_model_predict_on_batch(NULL, &x, outputs, 2));
+    IS_NULL("model", rekindle_model_output_size(NULL, &count));
+    IS_NULL("model", rekindle_model_test_on_batch(NULL, &x, &y, NULL, values, 2));
     IS_NULL("model", rekindle_model_train_on_batch(NULL, &x, &y, NULL, values, 2));
     IS_NULL("model", rekindle_model_weight_count(NULL, &count));
     IS_NULL("model", rekindle_model_weight_name(NULL, 0, &name));
@@ -193,6 +199,7 @@ START_TEST(other_arguments_of_models_are_needed) {
     rekindle_array x = float_array(x_values(), x_shape, 2), y = float_array(y_values(), y_shape, 2);
     rekindle_model *made = NULL;
     rekindle_tensor *predictions = NULL;
+    float outputs[2] = {7.0F, 7.0F};
     uint32_t flag = 7;
     double values[2] = {7.0, 7.0};
     rekindle_model *open = make_model();
@@ -207,6 +214,12 @@ START_TEST(other_arguments_of_models_are_needed) {
     IS_NULL("values", rekindle_model_evaluate(model, dataset, NULL, NULL, 2));
     IS_NULL("dataset", rekindle_model_predict(model, NULL, NULL, &predictions));
     IS_NULL("predictions", rekindle_model_predict(model, dataset, NULL, NULL));
+    IS_NULL("x", rekindle_model_predict_on_batch(model, NULL, outputs, 2));
+    IS_NULL("predictions", rekindle_model_predict_on_batch(model, &x, NULL, 2));
+    IS_NULL("count", rekindle_model_output_size(model, NULL));
+    IS_NULL("x", rekindle_model_test_on_batch(model, NULL, &y, NULL, values, 2));
+    IS_NULL("y", rekindle_model_test_on_batch(model, &x, NULL, NULL, values, 2));
+    IS_NULL("values", rekindle_model_test_on_batch(model, &x, &y, NULL, NULL, 2));
     IS_NULL("x", rekindle_model_train_on_batch(model, NULL, &y, NULL, values, 2));
     IS_NULL("y", rekindle_model_train_on_batch(model, &x, NULL, NULL, values, 2));
     IS_NULL("count", rekindle_model_weight_count(model, NULL));

@@ -199,7 +199,10 @@ static rekindle_status predict(void) {
     return rekindle_model_predict(scene.model, scene.dataset, &options, &out.tensor);
 }
 
-static rekindle_status train_on_batch(void) {
+typedef rekindle_status (*on_batch)(rekindle_model *model, const rekindle_array *x, const rekindle_array *y,
+                                    const rekindle_array *sample_weight, double *values, size_t capacity);
+
+static rekindle_status call_on_batch(on_batch function) {
     static const float x[4 * 6] = {1, 2, 3}, y[4] = {0, 1, 2, 1};
     static const int64_t shape[] = {4, 6};
     rekindle_array inputs = REKINDLE_ARRAY_INIT, targets = REKINDLE_ARRAY_INIT;
@@ -208,7 +211,15 @@ static rekindle_status train_on_batch(void) {
     inputs.shape = targets.shape = shape;
     inputs.rank = 2;
     targets.rank = 1;
-    return rekindle_model_train_on_batch(scene.model, &inputs, &targets, NULL, out.values, 4);
+    return function(scene.model, &inputs, &targets, NULL, out.values, 4);
+}
+
+static rekindle_status train_on_batch(void) {
+    return call_on_batch(rekindle_model_train_on_batch);
+}
+
+static rekindle_status test_on_batch(void) {
+    return call_on_batch(rekindle_model_test_on_batch);
 }
 
 static rekindle_status save(void) {
@@ -221,6 +232,23 @@ static rekindle_status save_weights(void) {
 
 static rekindle_status load(void) {
     return rekindle_model_load(model_path, &out.model);
+}
+
+static rekindle_status predict_on_batch(void) {
+    static const float row[6] = {0};
+    static const int64_t shape[] = {1, 6};
+    rekindle_array x = REKINDLE_ARRAY_INIT;
+    float outputs[3];
+    x.data = row;
+    x.shape = shape;
+    x.rank = 2;
+    rekindle_status status = rekindle_model_predict_on_batch(scene.model, &x, outputs, 3);
+    for (int i = 0; i < 3 && status == REKINDLE_OK; ++i) out.values[i] = (double)outputs[i];
+    return status;
+}
+
+static rekindle_status output_size(void) {
+    return rekindle_model_output_size(scene.model, &out.count);
 }
 
 static rekindle_status get_gradient(void) {
@@ -285,6 +313,10 @@ static const struct covered_call calls[] = {
     {"rekindle_model_evaluate", "built", prepare_data, evaluate, forget_values, UNCHANGED},
     {"rekindle_model_predict", "not built", prepare_unbuilt_model, predict, destroy_tensor, UNCHANGED},
     {"rekindle_model_predict", "built", prepare_data, predict, destroy_tensor, UNCHANGED},
+    {"rekindle_model_predict_on_batch", NULL, prepare_model, predict_on_batch, forget_values, UNCHANGED},
+    {"rekindle_model_output_size", NULL, prepare_model, output_size, NULL, UNCHANGED},
+    {"rekindle_model_test_on_batch", "not built", prepare_unbuilt_model, test_on_batch, forget_values, UNCHANGED},
+    {"rekindle_model_test_on_batch", "built", prepare_model, test_on_batch, forget_values, UNCHANGED},
     {"rekindle_model_train_on_batch", "not built", prepare_unbuilt_model, train_on_batch, forget_values, UNCHANGED},
     {"rekindle_model_train_on_batch", "built", prepare_model, train_on_batch, forget_values, UNCHANGED},
     {"rekindle_model_train_on_batch", "two threads", prepare_two_threads, train_on_batch, forget_values, UNCHANGED},

@@ -99,7 +99,7 @@ static rekindle_layer *make_join(graph_kind kind) {
     case GRAPH_ADD: must(rekindle_add_create(NULL, &layer)); break;
     case GRAPH_SUBTRACT: must(rekindle_subtract_create(NULL, &layer)); break;
     case GRAPH_MULTIPLY: must(rekindle_multiply_create(NULL, &layer)); break;
-    case GRAPH_AVERAGE: must(rekindle_average_create(NULL, &layer)); break;
+    case GRAPH_AVERAGE: must(rekindle_average_layer_create(NULL, &layer)); break;
     case GRAPH_MAXIMUM: must(rekindle_maximum_create(NULL, &layer)); break;
     case GRAPH_MINIMUM: must(rekindle_minimum_create(NULL, &layer)); break;
     default: must(rekindle_concatenate_create(NULL, &layer)); break;

@@ -34,6 +34,9 @@ static const struct {
         {"Rescaling", "{\"class_name\":\"Rescaling\",\"config\":{\"scale\":0.5}}"},
         {"Reshape", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[8,2,3]}}"},
         {"Softmax", "{\"class_name\":\"Softmax\",\"config\":{\"axis\":1}}"},
+        {"IdentityLayer", "{\"class_name\":\"Identity\"}"},
+        {"Permute", "{\"class_name\":\"Permute\",\"config\":{\"dims\":[2,1,3]}}"},
+        {"RepeatVector", "{\"class_name\":\"Flatten\"},{\"class_name\":\"RepeatVector\",\"config\":{\"n\":2}}"},
 },
   optimizers[] = {
       {"Sgd", "{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":0.01}}"},
@@ -187,7 +190,14 @@ rekindle_dataset *parts_pull_dataset(void) {
     return dataset;
 }
 
+/* They take several inputs, which a Sequential model has not; tests/graph and tests/golden have them. */
+static const char *const joining[] = {"Add",     "AverageLayer", "Concatenate", "Dot",
+                                      "Maximum", "Minimum",      "Multiply",    "Subtract"};
+
 static bool is_listed(const char *class) {
+    for (size_t i = 0; i < LENGTH(joining); ++i) {
+        if (strcmp(joining[i], class) == 0) return true;
+    }
     for (size_t i = 0; i < LENGTH(layers); ++i) {
         if (strcmp(layers[i].class, class) == 0) return true;
     }

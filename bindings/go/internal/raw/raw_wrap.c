@@ -2398,7 +2398,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_69b51bb0043898d1(void *_swig_go_0) {
+void _wrap_Swig_free_raw_510c9625f3e16c74(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -2408,7 +2408,7 @@ void _wrap_Swig_free_raw_69b51bb0043898d1(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_69b51bb0043898d1(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_510c9625f3e16c74(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -2421,7 +2421,7 @@ void *_wrap_Swig_malloc_raw_69b51bb0043898d1(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_69b51bb0043898d1() {
+long long _wrap_raw_take_status_raw_510c9625f3e16c74() {
   int64_t result;
   long long _swig_go_result;
   
@@ -2436,7 +2436,7 @@ long long _wrap_raw_take_status_raw_69b51bb0043898d1() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_69b51bb0043898d1() {
+_gostring_ _wrap_raw_last_error_raw_510c9625f3e16c74() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2451,7 +2451,7 @@ _gostring_ _wrap_raw_last_error_raw_69b51bb0043898d1() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_69b51bb0043898d1(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2468,7 +2468,7 @@ _gostring_ _wrap_raw_status_name_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_OK_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2484,7 +2484,7 @@ intgo _wrap_REKINDLE_OK_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2500,7 +2500,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2516,7 +2516,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2532,7 +2532,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2548,7 +2548,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2564,7 +2564,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_BUSY_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2580,7 +2580,7 @@ intgo _wrap_REKINDLE_BUSY_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_LOCKED_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2596,7 +2596,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2612,7 +2612,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_CORRUPT_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2628,7 +2628,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2644,7 +2644,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_MISMATCH_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2660,7 +2660,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_ABORTED_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2676,7 +2676,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2692,7 +2692,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2708,7 +2708,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_FORKED_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2724,7 +2724,7 @@ intgo _wrap_REKINDLE_FORKED_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2740,7 +2740,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_INTERNAL_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2756,7 +2756,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_69b51bb0043898d1() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_69b51bb0043898d1() {
+_gostring_ _wrap_rekindle_last_error_raw_510c9625f3e16c74() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2771,7 +2771,7 @@ _gostring_ _wrap_rekindle_last_error_raw_69b51bb0043898d1() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_69b51bb0043898d1(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_510c9625f3e16c74(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2788,7 +2788,7 @@ _gostring_ _wrap_rekindle_status_name_raw_69b51bb0043898d1(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -2803,7 +2803,7 @@ void _wrap_rekindle_string_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_FLOAT32_raw_510c9625f3e16c74() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2819,7 +2819,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_FLOAT64_raw_510c9625f3e16c74() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2835,7 +2835,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_UINT8_raw_510c9625f3e16c74() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2851,7 +2851,7 @@ intgo _wrap_REKINDLE_UINT8_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_INT32_raw_510c9625f3e16c74() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2867,7 +2867,7 @@ intgo _wrap_REKINDLE_INT32_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_INT64_raw_510c9625f3e16c74() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2883,7 +2883,7 @@ intgo _wrap_REKINDLE_INT64_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_UINT64_raw_510c9625f3e16c74() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2899,7 +2899,7 @@ intgo _wrap_REKINDLE_UINT64_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -2921,7 +2921,7 @@ intgo _wrap_rekindle_tensor_create_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -2936,7 +2936,7 @@ void _wrap_rekindle_tensor_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -2957,7 +2957,7 @@ intgo _wrap_rekindle_tensor_view_raw_69b51bb0043898d1(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_69b51bb0043898d1(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_510c9625f3e16c74(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -2974,7 +2974,7 @@ long long _wrap_rekindle_dtype_size_raw_69b51bb0043898d1(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2990,7 +2990,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3006,7 +3006,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3022,7 +3022,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3038,7 +3038,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3054,7 +3054,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3070,7 +3070,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3086,7 +3086,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3102,7 +3102,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_69b51bb0043898d1() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3115,7 +3115,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_69b51bb0043898d1(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3140,7 +3140,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_69b51bb0043898d1(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3153,7 +3153,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_69b51bb0043898d1(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -3166,7 +3166,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_69b51bb0043898d1(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -3179,7 +3179,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_69b51bb0043898d1(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -3191,7 +3191,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_69b51bb0043898d1(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3204,7 +3204,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_69b51bb0043898d1(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -3216,7 +3216,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_69b51bb0043898d1(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3229,7 +3229,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -3241,7 +3241,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_69b51bb0043898d1(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -3254,7 +3254,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_69b51bb0043898d1(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -3266,7 +3266,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_69b51bb0043898d1(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -3279,7 +3279,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_69b51bb0043898d1(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_69b51bb0043898d1() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_510c9625f3e16c74() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -3294,7 +3294,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_69b51b
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_69b51bb0043898d1(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -3308,7 +3308,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_510c9625f3e16c74() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3324,7 +3324,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_510c9625f3e16c74() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3340,7 +3340,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_510c9625f3e16c74() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3356,7 +3356,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_510c9625f3e16c74() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3372,7 +3372,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_510c9625f3e16c74() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3388,7 +3388,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_510c9625f3e16c74() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3404,7 +3404,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_69b51bb0043898d1() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3417,7 +3417,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_69b51bb0043898d
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -3429,7 +3429,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_69b51bb0043898d1(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -3442,7 +3442,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_69b51bb0043898d1(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -3454,7 +3454,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_69b51bb0043898d1(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -3467,7 +3467,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_69b51bb0043898d1(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3479,7 +3479,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_69b51bb0043898d1(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3492,7 +3492,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_69b51bb0043898d1(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3504,7 +3504,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_69b51bb0043898d1(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3517,7 +3517,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_69b51bb0043898d1(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3529,7 +3529,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_69b51bb0043898d1(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3542,7 +3542,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_69b51bb0043898d1(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -3554,7 +3554,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_69b51bb0043898d1(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3567,7 +3567,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_69b51bb0043898d1
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_69b51bb0043898d1() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_510c9625f3e16c74() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -3582,7 +3582,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_69b51bb0043898d1(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -3596,7 +3596,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_69b51bb0043898d1(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_69b51bb0043898d1(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -3630,7 +3630,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_69b51bb0043898d1(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -3645,7 +3645,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_69b51bb0043898d1(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -3663,7 +3663,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_69b51bb0043898d1(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -3685,7 +3685,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_69b51bb0043898d1(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3709,7 +3709,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_69b51bb0043898d1(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3746,7 +3746,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_69b51bb0043898d1(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -3783,7 +3783,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_69b51bb0043898d1(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -3823,7 +3823,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_69b51bb0043898d1(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -3864,7 +3864,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_69b51bb0043898d1(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_69b51bb0043898d1(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -3886,7 +3886,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_69b51bb0043898d1(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3908,7 +3908,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_69b51bb0043898d1(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3930,7 +3930,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_69b51bb0043898d1(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3952,7 +3952,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_69b51bb0043898d1(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_69b51bb0043898d1(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3986,7 +3986,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_69b51bb0043898d1(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_69b51bb0043898d1(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4020,7 +4020,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_69b51bb0043898d1(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_510c9625f3e16c74() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4036,7 +4036,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_510c9625f3e16c74() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4052,7 +4052,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_510c9625f3e16c74() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4068,7 +4068,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_69b51bb0043898d1() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4081,7 +4081,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_69b51bb0043898d1(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -4094,7 +4094,7 @@ void _wrap_rekindle_event_model_set_raw_69b51bb0043898d1(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -4107,7 +4107,7 @@ long long _wrap_rekindle_event_model_get_raw_69b51bb0043898d1(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4119,7 +4119,7 @@ void _wrap_rekindle_event_epoch_set_raw_69b51bb0043898d1(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4132,7 +4132,7 @@ long long _wrap_rekindle_event_epoch_get_raw_69b51bb0043898d1(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4144,7 +4144,7 @@ void _wrap_rekindle_event_batch_set_raw_69b51bb0043898d1(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4157,7 +4157,7 @@ long long _wrap_rekindle_event_batch_get_raw_69b51bb0043898d1(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4169,7 +4169,7 @@ void _wrap_rekindle_event_step_set_raw_69b51bb0043898d1(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4182,7 +4182,7 @@ long long _wrap_rekindle_event_step_get_raw_69b51bb0043898d1(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -4194,7 +4194,7 @@ void _wrap_rekindle_event_restored_set_raw_69b51bb0043898d1(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4207,7 +4207,7 @@ intgo _wrap_rekindle_event_restored_get_raw_69b51bb0043898d1(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -4220,7 +4220,7 @@ void _wrap_rekindle_event_abort_code_set_raw_69b51bb0043898d1(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -4233,7 +4233,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_69b51bb0043898d1(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4250,7 +4250,7 @@ long long _wrap_rekindle_event_log_count_raw_69b51bb0043898d1(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -4269,7 +4269,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_69b51bb0043898d1(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -4288,7 +4288,7 @@ double _wrap_rekindle_event_log_value_raw_69b51bb0043898d1(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4305,7 +4305,7 @@ long long _wrap_rekindle_event_param_epochs_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4322,7 +4322,7 @@ long long _wrap_rekindle_event_param_steps_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4339,7 +4339,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_69b51bb0043898d1(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_69b51bb0043898d1(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4356,7 +4356,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_69b51bb0043898d1(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -4371,7 +4371,7 @@ void _wrap_rekindle_callback_destroy_raw_69b51bb0043898d1(long long _swig_go_0) 
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4384,7 +4384,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_69b51bb004389
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_69b51bb0043898d1(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4397,7 +4397,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_69b51bb0043898d1(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4410,7 +4410,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_69b51bb0043898d1(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_69b51bb0043898d1(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4423,7 +4423,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_69b51bb0043898d1(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4436,7 +4436,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_69b51bb0043898d1(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_69b51bb0043898d1(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4449,7 +4449,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_69b51bb0043898d1
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_69b51bb0043898d1(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4462,7 +4462,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_69b51bb0043
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_69b51bb0043898d1() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_510c9625f3e16c74() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -4477,7 +4477,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_69b51bb0043898d1(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -4491,7 +4491,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_69b51bb0043898d1(struct rek
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_69b51bb0043898d1(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -4514,7 +4514,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_69b51bb0043898d1(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4527,7 +4527,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_69b51bb0043898d
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_69b51bb0043898d1(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4552,7 +4552,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_69b51bb0043898d1(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_69b51bb0043898d1(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4565,7 +4565,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_69b51bb0043898d1(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4590,7 +4590,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_69b51bb0043898d1(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_69b51bb0043898d1(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4603,7 +4603,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_69b51bb0043898d1(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -4615,7 +4615,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_69b51bb0043898d
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_69b51bb0043898d1(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4628,7 +4628,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_69b51bb0043898
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_69b51bb0043898d1() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_510c9625f3e16c74() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -4643,7 +4643,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_69b51bb0043898d1(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -4657,7 +4657,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_69b51bb0043898d1(struct rekin
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_69b51bb0043898d1(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -4680,7 +4680,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_69b51bb0043898d1(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -4702,7 +4702,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_69b51bb0043898d1(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -4717,7 +4717,7 @@ void _wrap_rekindle_dataset_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_history_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -4732,7 +4732,7 @@ void _wrap_rekindle_history_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -4758,7 +4758,7 @@ intgo _wrap_rekindle_history_epochs_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -4780,7 +4780,7 @@ intgo _wrap_rekindle_history_key_count_raw_69b51bb0043898d1(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -4804,7 +4804,7 @@ intgo _wrap_rekindle_history_key_raw_69b51bb0043898d1(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -4845,7 +4845,7 @@ intgo _wrap_rekindle_history_values_raw_69b51bb0043898d1(long long _swig_go_0, _
 }
 
 
-void _wrap_rekindle_constraint_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
+void _wrap_rekindle_constraint_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_constraint *arg1 = (rekindle_constraint *) 0 ;
   
   arg1 = (rekindle_constraint *)(intptr_t)_swig_go_0;
@@ -4860,7 +4860,7 @@ void _wrap_rekindle_constraint_destroy_raw_69b51bb0043898d1(long long _swig_go_0
 }
 
 
-long long _wrap_rekindle_max_norm_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_max_norm_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4873,7 +4873,7 @@ long long _wrap_rekindle_max_norm_options_struct_size_get_raw_69b51bb0043898d1(s
 }
 
 
-void _wrap_rekindle_max_norm_options_max_value_set_raw_69b51bb0043898d1(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_max_norm_options_max_value_set_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4885,7 +4885,7 @@ void _wrap_rekindle_max_norm_options_max_value_set_raw_69b51bb0043898d1(struct r
 }
 
 
-double _wrap_rekindle_max_norm_options_max_value_get_raw_69b51bb0043898d1(struct rekindle_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_max_norm_options_max_value_get_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4898,7 +4898,7 @@ double _wrap_rekindle_max_norm_options_max_value_get_raw_69b51bb0043898d1(struct
 }
 
 
-struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_69b51bb0043898d1() {
+struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_510c9625f3e16c74() {
   struct rekindle_max_norm_options *result = 0 ;
   struct rekindle_max_norm_options *_swig_go_result;
   
@@ -4913,7 +4913,7 @@ struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_69b51b
 }
 
 
-void _wrap_delete_rekindle_max_norm_options_raw_69b51bb0043898d1(struct rekindle_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_max_norm_options_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
@@ -4927,7 +4927,7 @@ void _wrap_delete_rekindle_max_norm_options_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-void _wrap_rekindle_max_norm_options_set_axis_raw_69b51bb0043898d1(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_max_norm_options_set_axis_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4944,7 +4944,7 @@ void _wrap_rekindle_max_norm_options_set_axis_raw_69b51bb0043898d1(struct rekind
 }
 
 
-intgo _wrap_rekindle_max_norm_create_raw_69b51bb0043898d1(struct rekindle_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_max_norm_create_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0) {
   rekindle_max_norm_options *arg1 = (rekindle_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -4967,7 +4967,7 @@ intgo _wrap_rekindle_max_norm_create_raw_69b51bb0043898d1(struct rekindle_max_no
 }
 
 
-long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_min_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4980,7 +4980,7 @@ long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_69b51bb0043898
 }
 
 
-void _wrap_rekindle_min_max_norm_options_min_value_set_raw_69b51bb0043898d1(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_min_value_set_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4992,7 +4992,7 @@ void _wrap_rekindle_min_max_norm_options_min_value_set_raw_69b51bb0043898d1(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_min_value_get_raw_69b51bb0043898d1(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_min_value_get_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5005,7 +5005,7 @@ double _wrap_rekindle_min_max_norm_options_min_value_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_max_value_set_raw_69b51bb0043898d1(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_max_value_set_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5017,7 +5017,7 @@ void _wrap_rekindle_min_max_norm_options_max_value_set_raw_69b51bb0043898d1(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_max_value_get_raw_69b51bb0043898d1(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_max_value_get_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5030,7 +5030,7 @@ double _wrap_rekindle_min_max_norm_options_max_value_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_rate_set_raw_69b51bb0043898d1(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_rate_set_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5042,7 +5042,7 @@ void _wrap_rekindle_min_max_norm_options_rate_set_raw_69b51bb0043898d1(struct re
 }
 
 
-double _wrap_rekindle_min_max_norm_options_rate_get_raw_69b51bb0043898d1(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_rate_get_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5055,7 +5055,7 @@ double _wrap_rekindle_min_max_norm_options_rate_get_raw_69b51bb0043898d1(struct 
 }
 
 
-struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_69b51bb0043898d1() {
+struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_510c9625f3e16c74() {
   struct rekindle_min_max_norm_options *result = 0 ;
   struct rekindle_min_max_norm_options *_swig_go_result;
   
@@ -5070,7 +5070,7 @@ struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_ra
 }
 
 
-void _wrap_delete_rekindle_min_max_norm_options_raw_69b51bb0043898d1(struct rekindle_min_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_min_max_norm_options_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
@@ -5084,7 +5084,7 @@ void _wrap_delete_rekindle_min_max_norm_options_raw_69b51bb0043898d1(struct reki
 }
 
 
-void _wrap_rekindle_min_max_norm_options_set_axis_raw_69b51bb0043898d1(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_set_axis_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5101,7 +5101,7 @@ void _wrap_rekindle_min_max_norm_options_set_axis_raw_69b51bb0043898d1(struct re
 }
 
 
-intgo _wrap_rekindle_min_max_norm_create_raw_69b51bb0043898d1(struct rekindle_min_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_min_max_norm_create_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
   rekindle_min_max_norm_options *arg1 = (rekindle_min_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5124,7 +5124,7 @@ intgo _wrap_rekindle_min_max_norm_create_raw_69b51bb0043898d1(struct rekindle_mi
 }
 
 
-long long _wrap_rekindle_non_neg_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_non_neg_options *_swig_go_0) {
+long long _wrap_rekindle_non_neg_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5137,7 +5137,7 @@ long long _wrap_rekindle_non_neg_options_struct_size_get_raw_69b51bb0043898d1(st
 }
 
 
-struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_69b51bb0043898d1() {
+struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_510c9625f3e16c74() {
   struct rekindle_non_neg_options *result = 0 ;
   struct rekindle_non_neg_options *_swig_go_result;
   
@@ -5152,7 +5152,7 @@ struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_69b51bb0
 }
 
 
-void _wrap_delete_rekindle_non_neg_options_raw_69b51bb0043898d1(struct rekindle_non_neg_options *_swig_go_0) {
+void _wrap_delete_rekindle_non_neg_options_raw_510c9625f3e16c74(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   
   arg1 = *(struct rekindle_non_neg_options **)&_swig_go_0; 
@@ -5166,7 +5166,7 @@ void _wrap_delete_rekindle_non_neg_options_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_non_neg_create_raw_69b51bb0043898d1(struct rekindle_non_neg_options *_swig_go_0) {
+intgo _wrap_rekindle_non_neg_create_raw_510c9625f3e16c74(struct rekindle_non_neg_options *_swig_go_0) {
   rekindle_non_neg_options *arg1 = (rekindle_non_neg_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5189,7 +5189,7 @@ intgo _wrap_rekindle_non_neg_create_raw_69b51bb0043898d1(struct rekindle_non_neg
 }
 
 
-long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_unit_norm_options *_swig_go_0) {
+long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5202,7 +5202,7 @@ long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_69b51bb0043898d1(
 }
 
 
-struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_69b51bb0043898d1() {
+struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_510c9625f3e16c74() {
   struct rekindle_unit_norm_options *result = 0 ;
   struct rekindle_unit_norm_options *_swig_go_result;
   
@@ -5217,7 +5217,7 @@ struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_69b5
 }
 
 
-void _wrap_delete_rekindle_unit_norm_options_raw_69b51bb0043898d1(struct rekindle_unit_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_unit_norm_options_raw_510c9625f3e16c74(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
@@ -5231,7 +5231,7 @@ void _wrap_delete_rekindle_unit_norm_options_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-void _wrap_rekindle_unit_norm_options_set_axis_raw_69b51bb0043898d1(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_unit_norm_options_set_axis_raw_510c9625f3e16c74(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5248,7 +5248,7 @@ void _wrap_rekindle_unit_norm_options_set_axis_raw_69b51bb0043898d1(struct rekin
 }
 
 
-intgo _wrap_rekindle_unit_norm_create_raw_69b51bb0043898d1(struct rekindle_unit_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_unit_norm_create_raw_510c9625f3e16c74(struct rekindle_unit_norm_options *_swig_go_0) {
   rekindle_unit_norm_options *arg1 = (rekindle_unit_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5271,7 +5271,7 @@ intgo _wrap_rekindle_unit_norm_create_raw_69b51bb0043898d1(struct rekindle_unit_
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -5286,7 +5286,7 @@ void _wrap_rekindle_initializer_destroy_raw_69b51bb0043898d1(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5299,7 +5299,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_69b51bb0043898d
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_69b51bb0043898d1() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_510c9625f3e16c74() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -5314,7 +5314,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_69b51bb0043898d1(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_510c9625f3e16c74(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -5328,7 +5328,7 @@ void _wrap_delete_rekindle_initializer_options_raw_69b51bb0043898d1(struct rekin
 }
 
 
-intgo _wrap_rekindle_zeros_create_raw_69b51bb0043898d1(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_zeros_create_raw_510c9625f3e16c74(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5351,7 +5351,7 @@ intgo _wrap_rekindle_zeros_create_raw_69b51bb0043898d1(struct rekindle_initializ
 }
 
 
-intgo _wrap_rekindle_ones_create_raw_69b51bb0043898d1(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_ones_create_raw_510c9625f3e16c74(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5374,7 +5374,7 @@ intgo _wrap_rekindle_ones_create_raw_69b51bb0043898d1(struct rekindle_initialize
 }
 
 
-long long _wrap_rekindle_constant_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_constant_options *_swig_go_0) {
+long long _wrap_rekindle_constant_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5387,7 +5387,7 @@ long long _wrap_rekindle_constant_options_struct_size_get_raw_69b51bb0043898d1(s
 }
 
 
-void _wrap_rekindle_constant_options_value_set_raw_69b51bb0043898d1(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_constant_options_value_set_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double arg2 ;
   
@@ -5399,7 +5399,7 @@ void _wrap_rekindle_constant_options_value_set_raw_69b51bb0043898d1(struct rekin
 }
 
 
-double _wrap_rekindle_constant_options_value_get_raw_69b51bb0043898d1(struct rekindle_constant_options *_swig_go_0) {
+double _wrap_rekindle_constant_options_value_get_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5412,7 +5412,7 @@ double _wrap_rekindle_constant_options_value_get_raw_69b51bb0043898d1(struct rek
 }
 
 
-struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_69b51bb0043898d1() {
+struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_510c9625f3e16c74() {
   struct rekindle_constant_options *result = 0 ;
   struct rekindle_constant_options *_swig_go_result;
   
@@ -5427,7 +5427,7 @@ struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_69b51b
 }
 
 
-void _wrap_delete_rekindle_constant_options_raw_69b51bb0043898d1(struct rekindle_constant_options *_swig_go_0) {
+void _wrap_delete_rekindle_constant_options_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   
   arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
@@ -5441,7 +5441,7 @@ void _wrap_delete_rekindle_constant_options_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-intgo _wrap_rekindle_constant_create_raw_69b51bb0043898d1(struct rekindle_constant_options *_swig_go_0) {
+intgo _wrap_rekindle_constant_create_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0) {
   rekindle_constant_options *arg1 = (rekindle_constant_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5464,7 +5464,7 @@ intgo _wrap_rekindle_constant_create_raw_69b51bb0043898d1(struct rekindle_consta
 }
 
 
-long long _wrap_rekindle_identity_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_identity_options *_swig_go_0) {
+long long _wrap_rekindle_identity_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5477,7 +5477,7 @@ long long _wrap_rekindle_identity_options_struct_size_get_raw_69b51bb0043898d1(s
 }
 
 
-void _wrap_rekindle_identity_options_gain_set_raw_69b51bb0043898d1(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_identity_options_gain_set_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double arg2 ;
   
@@ -5489,7 +5489,7 @@ void _wrap_rekindle_identity_options_gain_set_raw_69b51bb0043898d1(struct rekind
 }
 
 
-double _wrap_rekindle_identity_options_gain_get_raw_69b51bb0043898d1(struct rekindle_identity_options *_swig_go_0) {
+double _wrap_rekindle_identity_options_gain_get_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5502,7 +5502,7 @@ double _wrap_rekindle_identity_options_gain_get_raw_69b51bb0043898d1(struct reki
 }
 
 
-struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_69b51bb0043898d1() {
+struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_510c9625f3e16c74() {
   struct rekindle_identity_options *result = 0 ;
   struct rekindle_identity_options *_swig_go_result;
   
@@ -5517,7 +5517,7 @@ struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_69b51b
 }
 
 
-void _wrap_delete_rekindle_identity_options_raw_69b51bb0043898d1(struct rekindle_identity_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_options_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
@@ -5531,7 +5531,7 @@ void _wrap_delete_rekindle_identity_options_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-intgo _wrap_rekindle_identity_create_raw_69b51bb0043898d1(struct rekindle_identity_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_create_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0) {
   rekindle_identity_options *arg1 = (rekindle_identity_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5554,7 +5554,7 @@ intgo _wrap_rekindle_identity_create_raw_69b51bb0043898d1(struct rekindle_identi
 }
 
 
-long long _wrap_rekindle_random_normal_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5567,7 +5567,7 @@ long long _wrap_rekindle_random_normal_options_struct_size_get_raw_69b51bb004389
 }
 
 
-void _wrap_rekindle_random_normal_options_mean_set_raw_69b51bb0043898d1(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_mean_set_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -5579,7 +5579,7 @@ void _wrap_rekindle_random_normal_options_mean_set_raw_69b51bb0043898d1(struct r
 }
 
 
-double _wrap_rekindle_random_normal_options_mean_get_raw_69b51bb0043898d1(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_mean_get_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5592,7 +5592,7 @@ double _wrap_rekindle_random_normal_options_mean_get_raw_69b51bb0043898d1(struct
 }
 
 
-void _wrap_rekindle_random_normal_options_stddev_set_raw_69b51bb0043898d1(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_stddev_set_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -5604,7 +5604,7 @@ void _wrap_rekindle_random_normal_options_stddev_set_raw_69b51bb0043898d1(struct
 }
 
 
-double _wrap_rekindle_random_normal_options_stddev_get_raw_69b51bb0043898d1(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_stddev_get_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5617,7 +5617,7 @@ double _wrap_rekindle_random_normal_options_stddev_get_raw_69b51bb0043898d1(stru
 }
 
 
-void _wrap_rekindle_random_normal_options_seed_set_raw_69b51bb0043898d1(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_normal_options_seed_set_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5629,7 +5629,7 @@ void _wrap_rekindle_random_normal_options_seed_set_raw_69b51bb0043898d1(struct r
 }
 
 
-long long _wrap_rekindle_random_normal_options_seed_get_raw_69b51bb0043898d1(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_seed_get_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5642,7 +5642,7 @@ long long _wrap_rekindle_random_normal_options_seed_get_raw_69b51bb0043898d1(str
 }
 
 
-struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_69b51bb0043898d1() {
+struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_510c9625f3e16c74() {
   struct rekindle_random_normal_options *result = 0 ;
   struct rekindle_random_normal_options *_swig_go_result;
   
@@ -5657,7 +5657,7 @@ struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_
 }
 
 
-void _wrap_delete_rekindle_random_normal_options_raw_69b51bb0043898d1(struct rekindle_random_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_normal_options_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
@@ -5671,7 +5671,7 @@ void _wrap_delete_rekindle_random_normal_options_raw_69b51bb0043898d1(struct rek
 }
 
 
-intgo _wrap_rekindle_random_normal_create_raw_69b51bb0043898d1(struct rekindle_random_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_random_normal_create_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
   rekindle_random_normal_options *arg1 = (rekindle_random_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5694,7 +5694,7 @@ intgo _wrap_rekindle_random_normal_create_raw_69b51bb0043898d1(struct rekindle_r
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5707,7 +5707,7 @@ long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_69b51bb004
 }
 
 
-void _wrap_rekindle_truncated_normal_options_mean_set_raw_69b51bb0043898d1(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_mean_set_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -5719,7 +5719,7 @@ void _wrap_rekindle_truncated_normal_options_mean_set_raw_69b51bb0043898d1(struc
 }
 
 
-double _wrap_rekindle_truncated_normal_options_mean_get_raw_69b51bb0043898d1(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_mean_get_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5732,7 +5732,7 @@ double _wrap_rekindle_truncated_normal_options_mean_get_raw_69b51bb0043898d1(str
 }
 
 
-void _wrap_rekindle_truncated_normal_options_stddev_set_raw_69b51bb0043898d1(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_stddev_set_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -5744,7 +5744,7 @@ void _wrap_rekindle_truncated_normal_options_stddev_set_raw_69b51bb0043898d1(str
 }
 
 
-double _wrap_rekindle_truncated_normal_options_stddev_get_raw_69b51bb0043898d1(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_stddev_get_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5757,7 +5757,7 @@ double _wrap_rekindle_truncated_normal_options_stddev_get_raw_69b51bb0043898d1(s
 }
 
 
-void _wrap_rekindle_truncated_normal_options_seed_set_raw_69b51bb0043898d1(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_seed_set_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5769,7 +5769,7 @@ void _wrap_rekindle_truncated_normal_options_seed_set_raw_69b51bb0043898d1(struc
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_seed_get_raw_69b51bb0043898d1(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_seed_get_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5782,7 +5782,7 @@ long long _wrap_rekindle_truncated_normal_options_seed_get_raw_69b51bb0043898d1(
 }
 
 
-struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_69b51bb0043898d1() {
+struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_510c9625f3e16c74() {
   struct rekindle_truncated_normal_options *result = 0 ;
   struct rekindle_truncated_normal_options *_swig_go_result;
   
@@ -5797,7 +5797,7 @@ struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_op
 }
 
 
-void _wrap_delete_rekindle_truncated_normal_options_raw_69b51bb0043898d1(struct rekindle_truncated_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_truncated_normal_options_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
@@ -5811,7 +5811,7 @@ void _wrap_delete_rekindle_truncated_normal_options_raw_69b51bb0043898d1(struct 
 }
 
 
-intgo _wrap_rekindle_truncated_normal_create_raw_69b51bb0043898d1(struct rekindle_truncated_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_truncated_normal_create_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
   rekindle_truncated_normal_options *arg1 = (rekindle_truncated_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5834,7 +5834,7 @@ intgo _wrap_rekindle_truncated_normal_create_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5847,7 +5847,7 @@ long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_69b51bb00438
 }
 
 
-void _wrap_rekindle_random_uniform_options_minval_set_raw_69b51bb0043898d1(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_minval_set_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -5859,7 +5859,7 @@ void _wrap_rekindle_random_uniform_options_minval_set_raw_69b51bb0043898d1(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_minval_get_raw_69b51bb0043898d1(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_minval_get_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5872,7 +5872,7 @@ double _wrap_rekindle_random_uniform_options_minval_get_raw_69b51bb0043898d1(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_maxval_set_raw_69b51bb0043898d1(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_maxval_set_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -5884,7 +5884,7 @@ void _wrap_rekindle_random_uniform_options_maxval_set_raw_69b51bb0043898d1(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_maxval_get_raw_69b51bb0043898d1(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_maxval_get_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5897,7 +5897,7 @@ double _wrap_rekindle_random_uniform_options_maxval_get_raw_69b51bb0043898d1(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_seed_set_raw_69b51bb0043898d1(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_seed_set_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5909,7 +5909,7 @@ void _wrap_rekindle_random_uniform_options_seed_set_raw_69b51bb0043898d1(struct 
 }
 
 
-long long _wrap_rekindle_random_uniform_options_seed_get_raw_69b51bb0043898d1(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_seed_get_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5922,7 +5922,7 @@ long long _wrap_rekindle_random_uniform_options_seed_get_raw_69b51bb0043898d1(st
 }
 
 
-struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_69b51bb0043898d1() {
+struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_510c9625f3e16c74() {
   struct rekindle_random_uniform_options *result = 0 ;
   struct rekindle_random_uniform_options *_swig_go_result;
   
@@ -5937,7 +5937,7 @@ struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_option
 }
 
 
-void _wrap_delete_rekindle_random_uniform_options_raw_69b51bb0043898d1(struct rekindle_random_uniform_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_uniform_options_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   
   arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
@@ -5951,7 +5951,7 @@ void _wrap_delete_rekindle_random_uniform_options_raw_69b51bb0043898d1(struct re
 }
 
 
-intgo _wrap_rekindle_random_uniform_create_raw_69b51bb0043898d1(struct rekindle_random_uniform_options *_swig_go_0) {
+intgo _wrap_rekindle_random_uniform_create_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
   rekindle_random_uniform_options *arg1 = (rekindle_random_uniform_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5974,7 +5974,7 @@ intgo _wrap_rekindle_random_uniform_create_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5987,7 +5987,7 @@ long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_69b51bb0043898d1
 }
 
 
-void _wrap_rekindle_orthogonal_options_gain_set_raw_69b51bb0043898d1(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_gain_set_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double arg2 ;
   
@@ -5999,7 +5999,7 @@ void _wrap_rekindle_orthogonal_options_gain_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-double _wrap_rekindle_orthogonal_options_gain_get_raw_69b51bb0043898d1(struct rekindle_orthogonal_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_options_gain_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6012,7 +6012,7 @@ double _wrap_rekindle_orthogonal_options_gain_get_raw_69b51bb0043898d1(struct re
 }
 
 
-void _wrap_rekindle_orthogonal_options_seed_set_raw_69b51bb0043898d1(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_seed_set_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6024,7 +6024,7 @@ void _wrap_rekindle_orthogonal_options_seed_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-long long _wrap_rekindle_orthogonal_options_seed_get_raw_69b51bb0043898d1(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_seed_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6037,7 +6037,7 @@ long long _wrap_rekindle_orthogonal_options_seed_get_raw_69b51bb0043898d1(struct
 }
 
 
-struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_69b51bb0043898d1() {
+struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_510c9625f3e16c74() {
   struct rekindle_orthogonal_options *result = 0 ;
   struct rekindle_orthogonal_options *_swig_go_result;
   
@@ -6052,7 +6052,7 @@ struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_69
 }
 
 
-void _wrap_delete_rekindle_orthogonal_options_raw_69b51bb0043898d1(struct rekindle_orthogonal_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_options_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
@@ -6066,7 +6066,7 @@ void _wrap_delete_rekindle_orthogonal_options_raw_69b51bb0043898d1(struct rekind
 }
 
 
-intgo _wrap_rekindle_orthogonal_create_raw_69b51bb0043898d1(struct rekindle_orthogonal_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_create_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
   rekindle_orthogonal_options *arg1 = (rekindle_orthogonal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6089,7 +6089,7 @@ intgo _wrap_rekindle_orthogonal_create_raw_69b51bb0043898d1(struct rekindle_orth
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6102,7 +6102,7 @@ long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_69b51bb0
 }
 
 
-void _wrap_rekindle_seeded_initializer_options_seed_set_raw_69b51bb0043898d1(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_seeded_initializer_options_seed_set_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6114,7 +6114,7 @@ void _wrap_rekindle_seeded_initializer_options_seed_set_raw_69b51bb0043898d1(str
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_69b51bb0043898d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6127,7 +6127,7 @@ long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_69b51bb0043898d
 }
 
 
-struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_69b51bb0043898d1() {
+struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_510c9625f3e16c74() {
   struct rekindle_seeded_initializer_options *result = 0 ;
   struct rekindle_seeded_initializer_options *_swig_go_result;
   
@@ -6142,7 +6142,7 @@ struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initialize
 }
 
 
-void _wrap_delete_rekindle_seeded_initializer_options_raw_69b51bb0043898d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_seeded_initializer_options_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
@@ -6156,7 +6156,7 @@ void _wrap_delete_rekindle_seeded_initializer_options_raw_69b51bb0043898d1(struc
 }
 
 
-intgo _wrap_rekindle_glorot_uniform_create_raw_69b51bb0043898d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_uniform_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6179,7 +6179,7 @@ intgo _wrap_rekindle_glorot_uniform_create_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_glorot_normal_create_raw_69b51bb0043898d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_normal_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6202,7 +6202,7 @@ intgo _wrap_rekindle_glorot_normal_create_raw_69b51bb0043898d1(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_he_uniform_create_raw_69b51bb0043898d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_uniform_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6225,7 +6225,7 @@ intgo _wrap_rekindle_he_uniform_create_raw_69b51bb0043898d1(struct rekindle_seed
 }
 
 
-intgo _wrap_rekindle_he_normal_create_raw_69b51bb0043898d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_normal_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6248,7 +6248,7 @@ intgo _wrap_rekindle_he_normal_create_raw_69b51bb0043898d1(struct rekindle_seede
 }
 
 
-intgo _wrap_rekindle_lecun_uniform_create_raw_69b51bb0043898d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_uniform_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6271,7 +6271,7 @@ intgo _wrap_rekindle_lecun_uniform_create_raw_69b51bb0043898d1(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_lecun_normal_create_raw_69b51bb0043898d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_normal_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6294,7 +6294,7 @@ intgo _wrap_rekindle_lecun_normal_create_raw_69b51bb0043898d1(struct rekindle_se
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_510c9625f3e16c74() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6310,7 +6310,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_510c9625f3e16c74() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6326,7 +6326,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_510c9625f3e16c74() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6342,7 +6342,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_510c9625f3e16c74() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6358,7 +6358,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_510c9625f3e16c74() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6374,7 +6374,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_510c9625f3e16c74() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6390,7 +6390,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_69b51bb0043898d1() {
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6403,7 +6403,7 @@ long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_69b51bb004
 }
 
 
-void _wrap_rekindle_variance_scaling_options_scale_set_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_scale_set_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double arg2 ;
   
@@ -6415,7 +6415,7 @@ void _wrap_rekindle_variance_scaling_options_scale_set_raw_69b51bb0043898d1(stru
 }
 
 
-double _wrap_rekindle_variance_scaling_options_scale_get_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0) {
+double _wrap_rekindle_variance_scaling_options_scale_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6428,7 +6428,7 @@ double _wrap_rekindle_variance_scaling_options_scale_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_variance_scaling_options_seed_set_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_seed_set_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6440,7 +6440,7 @@ void _wrap_rekindle_variance_scaling_options_seed_set_raw_69b51bb0043898d1(struc
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_seed_get_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_seed_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6453,7 +6453,7 @@ long long _wrap_rekindle_variance_scaling_options_seed_get_raw_69b51bb0043898d1(
 }
 
 
-void _wrap_rekindle_variance_scaling_options_mode_set_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_mode_set_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode arg2 ;
   
@@ -6465,7 +6465,7 @@ void _wrap_rekindle_variance_scaling_options_mode_set_raw_69b51bb0043898d1(struc
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode result;
   intgo _swig_go_result;
@@ -6478,7 +6478,7 @@ intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_69b51bb0043898d1(stru
 }
 
 
-void _wrap_rekindle_variance_scaling_options_distribution_set_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_distribution_set_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution arg2 ;
   
@@ -6490,7 +6490,7 @@ void _wrap_rekindle_variance_scaling_options_distribution_set_raw_69b51bb0043898
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution result;
   intgo _swig_go_result;
@@ -6503,7 +6503,7 @@ intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_69b51bb004389
 }
 
 
-struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_69b51bb0043898d1() {
+struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_510c9625f3e16c74() {
   struct rekindle_variance_scaling_options *result = 0 ;
   struct rekindle_variance_scaling_options *_swig_go_result;
   
@@ -6518,7 +6518,7 @@ struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_op
 }
 
 
-void _wrap_delete_rekindle_variance_scaling_options_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_variance_scaling_options_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   
   arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
@@ -6532,7 +6532,7 @@ void _wrap_delete_rekindle_variance_scaling_options_raw_69b51bb0043898d1(struct 
 }
 
 
-intgo _wrap_rekindle_variance_scaling_create_raw_69b51bb0043898d1(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_create_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
   rekindle_variance_scaling_options *arg1 = (rekindle_variance_scaling_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6555,7 +6555,7 @@ intgo _wrap_rekindle_variance_scaling_create_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-void _wrap_rekindle_regularizer_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
+void _wrap_rekindle_regularizer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_regularizer *arg1 = (rekindle_regularizer *) 0 ;
   
   arg1 = (rekindle_regularizer *)(intptr_t)_swig_go_0;
@@ -6570,7 +6570,7 @@ void _wrap_rekindle_regularizer_destroy_raw_69b51bb0043898d1(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_l1_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_l1_options *_swig_go_0) {
+long long _wrap_rekindle_l1_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6583,7 +6583,7 @@ long long _wrap_rekindle_l1_options_struct_size_get_raw_69b51bb0043898d1(struct 
 }
 
 
-void _wrap_rekindle_l1_options_l1_set_raw_69b51bb0043898d1(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_options_l1_set_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double arg2 ;
   
@@ -6595,7 +6595,7 @@ void _wrap_rekindle_l1_options_l1_set_raw_69b51bb0043898d1(struct rekindle_l1_op
 }
 
 
-double _wrap_rekindle_l1_options_l1_get_raw_69b51bb0043898d1(struct rekindle_l1_options *_swig_go_0) {
+double _wrap_rekindle_l1_options_l1_get_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6608,7 +6608,7 @@ double _wrap_rekindle_l1_options_l1_get_raw_69b51bb0043898d1(struct rekindle_l1_
 }
 
 
-struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_69b51bb0043898d1() {
+struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_510c9625f3e16c74() {
   struct rekindle_l1_options *result = 0 ;
   struct rekindle_l1_options *_swig_go_result;
   
@@ -6623,7 +6623,7 @@ struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_69b51bb0043898d1()
 }
 
 
-void _wrap_delete_rekindle_l1_options_raw_69b51bb0043898d1(struct rekindle_l1_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_options_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
@@ -6637,7 +6637,7 @@ void _wrap_delete_rekindle_l1_options_raw_69b51bb0043898d1(struct rekindle_l1_op
 }
 
 
-intgo _wrap_rekindle_l1_create_raw_69b51bb0043898d1(struct rekindle_l1_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_create_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0) {
   rekindle_l1_options *arg1 = (rekindle_l1_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6660,7 +6660,7 @@ intgo _wrap_rekindle_l1_create_raw_69b51bb0043898d1(struct rekindle_l1_options *
 }
 
 
-long long _wrap_rekindle_l2_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l2_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6673,7 +6673,7 @@ long long _wrap_rekindle_l2_options_struct_size_get_raw_69b51bb0043898d1(struct 
 }
 
 
-void _wrap_rekindle_l2_options_l2_set_raw_69b51bb0043898d1(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l2_options_l2_set_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double arg2 ;
   
@@ -6685,7 +6685,7 @@ void _wrap_rekindle_l2_options_l2_set_raw_69b51bb0043898d1(struct rekindle_l2_op
 }
 
 
-double _wrap_rekindle_l2_options_l2_get_raw_69b51bb0043898d1(struct rekindle_l2_options *_swig_go_0) {
+double _wrap_rekindle_l2_options_l2_get_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6698,7 +6698,7 @@ double _wrap_rekindle_l2_options_l2_get_raw_69b51bb0043898d1(struct rekindle_l2_
 }
 
 
-struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_69b51bb0043898d1() {
+struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_510c9625f3e16c74() {
   struct rekindle_l2_options *result = 0 ;
   struct rekindle_l2_options *_swig_go_result;
   
@@ -6713,7 +6713,7 @@ struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_69b51bb0043898d1()
 }
 
 
-void _wrap_delete_rekindle_l2_options_raw_69b51bb0043898d1(struct rekindle_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l2_options_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
@@ -6727,7 +6727,7 @@ void _wrap_delete_rekindle_l2_options_raw_69b51bb0043898d1(struct rekindle_l2_op
 }
 
 
-intgo _wrap_rekindle_l2_create_raw_69b51bb0043898d1(struct rekindle_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l2_create_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0) {
   rekindle_l2_options *arg1 = (rekindle_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6750,7 +6750,7 @@ intgo _wrap_rekindle_l2_create_raw_69b51bb0043898d1(struct rekindle_l2_options *
 }
 
 
-long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_l1_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6763,7 +6763,7 @@ long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_69b51bb0043898d1(stru
 }
 
 
-void _wrap_rekindle_l1_l2_options_l1_set_raw_69b51bb0043898d1(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l1_set_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -6775,7 +6775,7 @@ void _wrap_rekindle_l1_l2_options_l1_set_raw_69b51bb0043898d1(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l1_get_raw_69b51bb0043898d1(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l1_get_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6788,7 +6788,7 @@ double _wrap_rekindle_l1_l2_options_l1_get_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-void _wrap_rekindle_l1_l2_options_l2_set_raw_69b51bb0043898d1(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l2_set_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -6800,7 +6800,7 @@ void _wrap_rekindle_l1_l2_options_l2_set_raw_69b51bb0043898d1(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l2_get_raw_69b51bb0043898d1(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l2_get_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6813,7 +6813,7 @@ double _wrap_rekindle_l1_l2_options_l2_get_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_69b51bb0043898d1() {
+struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_510c9625f3e16c74() {
   struct rekindle_l1_l2_options *result = 0 ;
   struct rekindle_l1_l2_options *_swig_go_result;
   
@@ -6828,7 +6828,7 @@ struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_69b51bb00438
 }
 
 
-void _wrap_delete_rekindle_l1_l2_options_raw_69b51bb0043898d1(struct rekindle_l1_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_l2_options_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
@@ -6842,7 +6842,7 @@ void _wrap_delete_rekindle_l1_l2_options_raw_69b51bb0043898d1(struct rekindle_l1
 }
 
 
-intgo _wrap_rekindle_l1_l2_create_raw_69b51bb0043898d1(struct rekindle_l1_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_l2_create_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
   rekindle_l1_l2_options *arg1 = (rekindle_l1_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6865,7 +6865,7 @@ intgo _wrap_rekindle_l1_l2_create_raw_69b51bb0043898d1(struct rekindle_l1_l2_opt
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_510c9625f3e16c74() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -6881,7 +6881,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_510c9625f3e16c74() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -6897,7 +6897,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_69b51bb0043898d1() {
 }
 
 
-long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6910,7 +6910,7 @@ long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_69b5
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_69b51bb0043898d1(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double arg2 ;
   
@@ -6922,7 +6922,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_69b51bb0043898
 }
 
 
-double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_69b51bb0043898d1(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6935,7 +6935,7 @@ double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_69b51bb00438
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_69b51bb0043898d1(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode arg2 ;
   
@@ -6947,7 +6947,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_69b51bb0043898d1
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_69b51bb0043898d1(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode result;
   intgo _swig_go_result;
@@ -6960,7 +6960,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_69b51bb0043898d
 }
 
 
-struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_69b51bb0043898d1() {
+struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_510c9625f3e16c74() {
   struct rekindle_orthogonal_regularizer_options *result = 0 ;
   struct rekindle_orthogonal_regularizer_options *_swig_go_result;
   
@@ -6975,7 +6975,7 @@ struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_re
 }
 
 
-void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_69b51bb0043898d1(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
@@ -6989,7 +6989,7 @@ void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_69b51bb0043898d1(s
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_create_raw_69b51bb0043898d1(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_create_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   rekindle_orthogonal_regularizer_options *arg1 = (rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7012,7 +7012,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_create_raw_69b51bb0043898d1(struct r
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_510c9625f3e16c74() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -7028,7 +7028,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_510c9625f3e16c74() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -7044,7 +7044,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_69b51bb0043898d1() {
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -7059,7 +7059,7 @@ void _wrap_rekindle_layer_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -7074,7 +7074,7 @@ void _wrap_rekindle_loss_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_510c9625f3e16c74() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7090,7 +7090,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_raw_510c9625f3e16c74() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7106,7 +7106,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_510c9625f3e16c74() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7122,7 +7122,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_510c9625f3e16c74() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7138,7 +7138,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_69b51bb0043898d1() {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7151,7 +7151,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_69b51bb0043898d1(struc
 }
 
 
-void _wrap_rekindle_loss_options_reduction_set_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7163,7 +7163,7 @@ void _wrap_rekindle_loss_options_reduction_set_raw_69b51bb0043898d1(struct rekin
 }
 
 
-intgo _wrap_rekindle_loss_options_reduction_get_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7176,7 +7176,7 @@ intgo _wrap_rekindle_loss_options_reduction_get_raw_69b51bb0043898d1(struct reki
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_69b51bb0043898d1() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_510c9625f3e16c74() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -7191,7 +7191,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_69b51bb0043898
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -7205,7 +7205,7 @@ void _wrap_delete_rekindle_loss_options_raw_69b51bb0043898d1(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_create_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7228,7 +7228,7 @@ intgo _wrap_rekindle_mean_squared_error_create_raw_69b51bb0043898d1(struct rekin
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_create_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7251,7 +7251,7 @@ intgo _wrap_rekindle_mean_absolute_error_create_raw_69b51bb0043898d1(struct reki
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7274,7 +7274,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_69b51bb0043898d1(
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7297,7 +7297,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_69b51bb0043898d1(
 }
 
 
-intgo _wrap_rekindle_log_cosh_create_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_log_cosh_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7320,7 +7320,7 @@ intgo _wrap_rekindle_log_cosh_create_raw_69b51bb0043898d1(struct rekindle_loss_o
 }
 
 
-intgo _wrap_rekindle_poisson_create_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_poisson_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7343,7 +7343,7 @@ intgo _wrap_rekindle_poisson_create_raw_69b51bb0043898d1(struct rekindle_loss_op
 }
 
 
-long long _wrap_rekindle_huber_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_huber_options *_swig_go_0) {
+long long _wrap_rekindle_huber_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7356,7 +7356,7 @@ long long _wrap_rekindle_huber_options_struct_size_get_raw_69b51bb0043898d1(stru
 }
 
 
-void _wrap_rekindle_huber_options_delta_set_raw_69b51bb0043898d1(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_huber_options_delta_set_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double arg2 ;
   
@@ -7368,7 +7368,7 @@ void _wrap_rekindle_huber_options_delta_set_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-double _wrap_rekindle_huber_options_delta_get_raw_69b51bb0043898d1(struct rekindle_huber_options *_swig_go_0) {
+double _wrap_rekindle_huber_options_delta_get_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7381,7 +7381,7 @@ double _wrap_rekindle_huber_options_delta_get_raw_69b51bb0043898d1(struct rekind
 }
 
 
-void _wrap_rekindle_huber_options_reduction_set_raw_69b51bb0043898d1(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_huber_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7393,7 +7393,7 @@ void _wrap_rekindle_huber_options_reduction_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-intgo _wrap_rekindle_huber_options_reduction_get_raw_69b51bb0043898d1(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7406,7 +7406,7 @@ intgo _wrap_rekindle_huber_options_reduction_get_raw_69b51bb0043898d1(struct rek
 }
 
 
-struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_69b51bb0043898d1() {
+struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_510c9625f3e16c74() {
   struct rekindle_huber_options *result = 0 ;
   struct rekindle_huber_options *_swig_go_result;
   
@@ -7421,7 +7421,7 @@ struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_69b51bb00438
 }
 
 
-void _wrap_delete_rekindle_huber_options_raw_69b51bb0043898d1(struct rekindle_huber_options *_swig_go_0) {
+void _wrap_delete_rekindle_huber_options_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   
   arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
@@ -7435,7 +7435,7 @@ void _wrap_delete_rekindle_huber_options_raw_69b51bb0043898d1(struct rekindle_hu
 }
 
 
-intgo _wrap_rekindle_huber_create_raw_69b51bb0043898d1(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_create_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
   rekindle_huber_options *arg1 = (rekindle_huber_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7458,7 +7458,7 @@ intgo _wrap_rekindle_huber_create_raw_69b51bb0043898d1(struct rekindle_huber_opt
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7471,7 +7471,7 @@ long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_69b51bb00
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_axis_set_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_axis_set_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t arg2 ;
   
@@ -7483,7 +7483,7 @@ void _wrap_rekindle_cosine_similarity_options_axis_set_raw_69b51bb0043898d1(stru
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7496,7 +7496,7 @@ long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_69b51bb0043898d1
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7508,7 +7508,7 @@ void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_69b51bb0043898d1
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7521,7 +7521,7 @@ intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_69b51bb0043898d
 }
 
 
-struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_69b51bb0043898d1() {
+struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_510c9625f3e16c74() {
   struct rekindle_cosine_similarity_options *result = 0 ;
   struct rekindle_cosine_similarity_options *_swig_go_result;
   
@@ -7536,7 +7536,7 @@ struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_options_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_options_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
@@ -7550,7 +7550,7 @@ void _wrap_delete_rekindle_cosine_similarity_options_raw_69b51bb0043898d1(struct
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_create_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_create_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
   rekindle_cosine_similarity_options *arg1 = (rekindle_cosine_similarity_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7573,7 +7573,7 @@ intgo _wrap_rekindle_cosine_similarity_create_raw_69b51bb0043898d1(struct rekind
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7586,7 +7586,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_69
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7598,7 +7598,7 @@ void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_69b
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7611,7 +7611,7 @@ double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_6
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7623,7 +7623,7 @@ void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_69b51bb0043898
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7636,7 +7636,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_69b51bb00
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7648,7 +7648,7 @@ void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_69b51bb00
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7661,7 +7661,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_69b51bb0
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7673,7 +7673,7 @@ void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_69b51bb
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7686,7 +7686,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_69b51b
 }
 
 
-struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_69b51bb0043898d1() {
+struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_510c9625f3e16c74() {
   struct rekindle_categorical_crossentropy_options *result = 0 ;
   struct rekindle_categorical_crossentropy_options *_swig_go_result;
   
@@ -7701,7 +7701,7 @@ struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_options_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
@@ -7715,7 +7715,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_options_raw_69b51bb0043898d1
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_create_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   rekindle_categorical_crossentropy_options *arg1 = (rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7738,7 +7738,7 @@ intgo _wrap_rekindle_categorical_crossentropy_create_raw_69b51bb0043898d1(struct
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7751,7 +7751,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7763,7 +7763,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7776,7 +7776,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7788,7 +7788,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_69b51bb
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7801,7 +7801,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_69
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7813,7 +7813,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_69
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7826,7 +7826,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_6
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7838,7 +7838,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7851,7 +7851,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_69b51bb0043898d1() {
+struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_510c9625f3e16c74() {
   struct rekindle_sparse_categorical_crossentropy_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_options *_swig_go_result;
   
@@ -7866,7 +7866,7 @@ struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_spar
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
@@ -7880,7 +7880,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_69b51bb00
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_options *arg1 = (rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7903,7 +7903,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_69b51bb0043898d1
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7916,7 +7916,7 @@ long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_69b51bb
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7928,7 +7928,7 @@ void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_69b51bb0
 }
 
 
-double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7941,7 +7941,7 @@ double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_69b51b
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7953,7 +7953,7 @@ void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_69b51bb0043898d1(st
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7966,7 +7966,7 @@ long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_69b51bb0043898
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7978,7 +7978,7 @@ void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_69b51bb0043898
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7991,7 +7991,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_69b51bb004389
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8003,7 +8003,7 @@ void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_69b51bb00438
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8016,7 +8016,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_69b51bb0043
 }
 
 
-struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_69b51bb0043898d1() {
+struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_510c9625f3e16c74() {
   struct rekindle_binary_crossentropy_options *result = 0 ;
   struct rekindle_binary_crossentropy_options *_swig_go_result;
   
@@ -8031,7 +8031,7 @@ struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_options_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
@@ -8045,7 +8045,7 @@ void _wrap_delete_rekindle_binary_crossentropy_options_raw_69b51bb0043898d1(stru
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_create_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   rekindle_binary_crossentropy_options *arg1 = (rekindle_binary_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8068,7 +8068,7 @@ intgo _wrap_rekindle_binary_crossentropy_create_raw_69b51bb0043898d1(struct reki
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8081,7 +8081,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_6
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8093,7 +8093,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_69b51bb00438
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8106,7 +8106,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_69b51bb004
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8118,7 +8118,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_69b51bb00438
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8131,7 +8131,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_69b51bb004
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8143,7 +8143,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_69
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8156,7 +8156,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8168,7 +8168,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_69b51bb004389
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8181,7 +8181,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_69b51bb0
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8193,7 +8193,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_69b51bb0
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8206,7 +8206,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_69b51bb
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8218,7 +8218,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_69b51b
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8231,7 +8231,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_69b51
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8243,7 +8243,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8256,7 +8256,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get
 }
 
 
-struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_69b51bb0043898d1() {
+struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_510c9625f3e16c74() {
   struct rekindle_binary_focal_crossentropy_options *result = 0 ;
   struct rekindle_binary_focal_crossentropy_options *_swig_go_result;
   
@@ -8271,7 +8271,7 @@ struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_foc
 }
 
 
-void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
@@ -8285,7 +8285,7 @@ void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_69b51bb0043898d
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_69b51bb0043898d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   rekindle_binary_focal_crossentropy_options *arg1 = (rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8308,7 +8308,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_69b51bb0043898d1(struc
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8321,7 +8321,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8333,7 +8333,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_69b51bb
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8346,7 +8346,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_69b51
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8358,7 +8358,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_69b51bb
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8371,7 +8371,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_69b51
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8383,7 +8383,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_r
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8396,7 +8396,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8408,7 +8408,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_69b51bb0
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8421,7 +8421,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_69b
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8433,7 +8433,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_69b
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8446,7 +8446,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_69
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8458,7 +8458,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_6
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8471,7 +8471,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_
 }
 
 
-struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_69b51bb0043898d1() {
+struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_510c9625f3e16c74() {
   struct rekindle_categorical_focal_crossentropy_options *result = 0 ;
   struct rekindle_categorical_focal_crossentropy_options *_swig_go_result;
   
@@ -8486,7 +8486,7 @@ struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categ
 }
 
 
-void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
@@ -8500,7 +8500,7 @@ void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_69b51bb004
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_69b51bb0043898d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   rekindle_categorical_focal_crossentropy_options *arg1 = (rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8523,7 +8523,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_69b51bb0043898d1(
 }
 
 
-intgo _wrap_rekindle_kl_divergence_create_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_kl_divergence_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8546,7 +8546,7 @@ intgo _wrap_rekindle_kl_divergence_create_raw_69b51bb0043898d1(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_hinge_create_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_hinge_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8569,7 +8569,7 @@ intgo _wrap_rekindle_hinge_create_raw_69b51bb0043898d1(struct rekindle_loss_opti
 }
 
 
-intgo _wrap_rekindle_squared_hinge_create_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_squared_hinge_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8592,7 +8592,7 @@ intgo _wrap_rekindle_squared_hinge_create_raw_69b51bb0043898d1(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_categorical_hinge_create_raw_69b51bb0043898d1(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_hinge_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8615,7 +8615,7 @@ intgo _wrap_rekindle_categorical_hinge_create_raw_69b51bb0043898d1(struct rekind
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -8630,7 +8630,7 @@ void _wrap_rekindle_metric_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8643,7 +8643,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_69b51bb0043898d1(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_69b51bb0043898d1(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8668,7 +8668,7 @@ void _wrap_rekindle_metric_options_name_set_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_69b51bb0043898d1(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8681,7 +8681,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_69b51bb0043898d1(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_69b51bb0043898d1() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_510c9625f3e16c74() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -8696,7 +8696,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_69b51bb004
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_69b51bb0043898d1(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -8710,7 +8710,7 @@ void _wrap_delete_rekindle_metric_options_raw_69b51bb0043898d1(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_69b51bb0043898d1(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -8733,7 +8733,7 @@ intgo _wrap_rekindle_metric_create_raw_69b51bb0043898d1(struct rekindle_metric_o
 }
 
 
-long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
+long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8746,7 +8746,7 @@ long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_69b51bb0043898
 }
 
 
-void _wrap_rekindle_plain_metric_options_name_set_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_plain_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8771,7 +8771,7 @@ void _wrap_rekindle_plain_metric_options_name_set_raw_69b51bb0043898d1(struct re
 }
 
 
-_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8784,7 +8784,7 @@ _gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_69b51bb0043898d1(str
 }
 
 
-struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_69b51bb0043898d1() {
+struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_510c9625f3e16c74() {
   struct rekindle_plain_metric_options *result = 0 ;
   struct rekindle_plain_metric_options *_swig_go_result;
   
@@ -8799,7 +8799,7 @@ struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_ra
 }
 
 
-void _wrap_delete_rekindle_plain_metric_options_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_plain_metric_options_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_plain_metric_options **)&_swig_go_0; 
@@ -8813,7 +8813,7 @@ void _wrap_delete_rekindle_plain_metric_options_raw_69b51bb0043898d1(struct reki
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8826,7 +8826,7 @@ long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_69b51bb00
 }
 
 
-void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -8838,7 +8838,7 @@ void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_69b5
 }
 
 
-double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8851,7 +8851,7 @@ double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_69
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -8863,7 +8863,7 @@ void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_69b51bb0043898
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8876,7 +8876,7 @@ long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_69b51bb00
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -8888,7 +8888,7 @@ void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_69b51bb0043898d
 }
 
 
-double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8901,7 +8901,7 @@ double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_69b51bb004389
 }
 
 
-void _wrap_rekindle_exponential_decay_options_staircase_set_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_staircase_set_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8913,7 +8913,7 @@ void _wrap_rekindle_exponential_decay_options_staircase_set_raw_69b51bb0043898d1
 }
 
 
-intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8926,7 +8926,7 @@ intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_69b51bb0043898d
 }
 
 
-struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_69b51bb0043898d1() {
+struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_510c9625f3e16c74() {
   struct rekindle_exponential_decay_options *result = 0 ;
   struct rekindle_exponential_decay_options *_swig_go_result;
   
@@ -8941,7 +8941,7 @@ struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_
 }
 
 
-void _wrap_delete_rekindle_exponential_decay_options_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_exponential_decay_options_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
@@ -8955,7 +8955,7 @@ void _wrap_delete_rekindle_exponential_decay_options_raw_69b51bb0043898d1(struct
 }
 
 
-intgo _wrap_rekindle_exponential_decay_create_raw_69b51bb0043898d1(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_create_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
   rekindle_exponential_decay_options *arg1 = (rekindle_exponential_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -8978,7 +8978,7 @@ intgo _wrap_rekindle_exponential_decay_create_raw_69b51bb0043898d1(struct rekind
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8991,7 +8991,7 @@ long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_69b51bb0
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -9003,7 +9003,7 @@ void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_69b
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9016,7 +9016,7 @@ double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_6
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9028,7 +9028,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_69b51bb004389
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9041,7 +9041,7 @@ long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_69b51bb0
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -9053,7 +9053,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_69b51bb0043898
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9066,7 +9066,7 @@ double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_69b51bb00438
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9078,7 +9078,7 @@ void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_69b51bb0043898d
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9091,7 +9091,7 @@ intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_69b51bb0043898
 }
 
 
-struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_69b51bb0043898d1() {
+struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_510c9625f3e16c74() {
   struct rekindle_inverse_time_decay_options *result = 0 ;
   struct rekindle_inverse_time_decay_options *_swig_go_result;
   
@@ -9106,7 +9106,7 @@ struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_deca
 }
 
 
-void _wrap_delete_rekindle_inverse_time_decay_options_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_inverse_time_decay_options_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
@@ -9120,7 +9120,7 @@ void _wrap_delete_rekindle_inverse_time_decay_options_raw_69b51bb0043898d1(struc
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_create_raw_69b51bb0043898d1(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_create_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   rekindle_inverse_time_decay_options *arg1 = (rekindle_inverse_time_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9143,7 +9143,7 @@ intgo _wrap_rekindle_inverse_time_decay_create_raw_69b51bb0043898d1(struct rekin
 }
 
 
-long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9156,7 +9156,7 @@ long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_69
 }
 
 
-struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_69b51bb0043898d1() {
+struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_510c9625f3e16c74() {
   struct rekindle_piecewise_constant_decay_options *result = 0 ;
   struct rekindle_piecewise_constant_decay_options *_swig_go_result;
   
@@ -9171,7 +9171,7 @@ struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_c
 }
 
 
-void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_69b51bb0043898d1(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
@@ -9185,7 +9185,7 @@ void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_69b51bb0043898d1
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_69b51bb0043898d1(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -9202,7 +9202,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_69b51bb0
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_69b51bb0043898d1(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -9219,7 +9219,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_69b51bb00438
 }
 
 
-intgo _wrap_rekindle_piecewise_constant_decay_create_raw_69b51bb0043898d1(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_piecewise_constant_decay_create_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   rekindle_piecewise_constant_decay_options *arg1 = (rekindle_piecewise_constant_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9242,7 +9242,7 @@ intgo _wrap_rekindle_piecewise_constant_decay_create_raw_69b51bb0043898d1(struct
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9255,7 +9255,7 @@ long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_69b51bb004
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9267,7 +9267,7 @@ void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_69b51
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9280,7 +9280,7 @@ double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_69b
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9292,7 +9292,7 @@ void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_69b51bb0043898d
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9305,7 +9305,7 @@ long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_69b51bb004
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9317,7 +9317,7 @@ void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_69b51bb00
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9330,7 +9330,7 @@ double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_69b51bb
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_power_set_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_power_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9342,7 +9342,7 @@ void _wrap_rekindle_polynomial_decay_options_power_set_raw_69b51bb0043898d1(stru
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_power_get_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_power_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9355,7 +9355,7 @@ double _wrap_rekindle_polynomial_decay_options_power_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9367,7 +9367,7 @@ void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_69b51bb0043898d1(stru
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9380,7 +9380,7 @@ intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_69b51bb0043898d1(str
 }
 
 
-struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_69b51bb0043898d1() {
+struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_510c9625f3e16c74() {
   struct rekindle_polynomial_decay_options *result = 0 ;
   struct rekindle_polynomial_decay_options *_swig_go_result;
   
@@ -9395,7 +9395,7 @@ struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_op
 }
 
 
-void _wrap_delete_rekindle_polynomial_decay_options_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_polynomial_decay_options_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
@@ -9409,7 +9409,7 @@ void _wrap_delete_rekindle_polynomial_decay_options_raw_69b51bb0043898d1(struct 
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_create_raw_69b51bb0043898d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_create_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   rekindle_polynomial_decay_options *arg1 = (rekindle_polynomial_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9432,7 +9432,7 @@ intgo _wrap_rekindle_polynomial_decay_create_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9445,7 +9445,7 @@ long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_69b51bb0043898
 }
 
 
-void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9457,7 +9457,7 @@ void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_69b51bb00
 }
 
 
-double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9470,7 +9470,7 @@ double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_69b51bb
 }
 
 
-void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9482,7 +9482,7 @@ void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_69b51bb0043898d1(st
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9495,7 +9495,7 @@ long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_69b51bb0043898
 }
 
 
-void _wrap_rekindle_cosine_decay_options_alpha_set_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9507,7 +9507,7 @@ void _wrap_rekindle_cosine_decay_options_alpha_set_raw_69b51bb0043898d1(struct r
 }
 
 
-double _wrap_rekindle_cosine_decay_options_alpha_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9520,7 +9520,7 @@ double _wrap_rekindle_cosine_decay_options_alpha_get_raw_69b51bb0043898d1(struct
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9532,7 +9532,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_69b51bb0043898d1(
 }
 
 
-double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9545,7 +9545,7 @@ double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_69b51bb0043898d
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9557,7 +9557,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_69b51bb0043898d1(s
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9570,7 +9570,7 @@ long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_69b51bb004389
 }
 
 
-struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_69b51bb0043898d1() {
+struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_510c9625f3e16c74() {
   struct rekindle_cosine_decay_options *result = 0 ;
   struct rekindle_cosine_decay_options *_swig_go_result;
   
@@ -9585,7 +9585,7 @@ struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_ra
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_options_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_options_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
@@ -9599,7 +9599,7 @@ void _wrap_delete_rekindle_cosine_decay_options_raw_69b51bb0043898d1(struct reki
 }
 
 
-intgo _wrap_rekindle_cosine_decay_create_raw_69b51bb0043898d1(struct rekindle_cosine_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_create_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   rekindle_cosine_decay_options *arg1 = (rekindle_cosine_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9622,7 +9622,7 @@ intgo _wrap_rekindle_cosine_decay_create_raw_69b51bb0043898d1(struct rekindle_co
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9635,7 +9635,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_69b51
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9647,7 +9647,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9660,7 +9660,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_ra
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t arg2 ;
   
@@ -9672,7 +9672,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_69b5
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9685,7 +9685,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9697,7 +9697,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_69b51bb0043898d1
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9710,7 +9710,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_69b51bb0043898
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9722,7 +9722,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_69b51bb0043898d1
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9735,7 +9735,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_69b51bb0043898
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9747,7 +9747,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_69b51bb0043898d1
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9760,7 +9760,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_69b51bb0043898
 }
 
 
-struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_69b51bb0043898d1() {
+struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_510c9625f3e16c74() {
   struct rekindle_cosine_decay_restarts_options *result = 0 ;
   struct rekindle_cosine_decay_restarts_options *_swig_go_result;
   
@@ -9775,7 +9775,7 @@ struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_r
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
@@ -9789,7 +9789,7 @@ void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_69b51bb0043898d1(st
 }
 
 
-intgo _wrap_rekindle_cosine_decay_restarts_create_raw_69b51bb0043898d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_restarts_create_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   rekindle_cosine_decay_restarts_options *arg1 = (rekindle_cosine_decay_restarts_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9812,7 +9812,7 @@ intgo _wrap_rekindle_cosine_decay_restarts_create_raw_69b51bb0043898d1(struct re
 }
 
 
-void _wrap_rekindle_schedule_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
+void _wrap_rekindle_schedule_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_schedule *arg1 = (rekindle_schedule *) 0 ;
   
   arg1 = (rekindle_schedule *)(intptr_t)_swig_go_0;
@@ -9827,7 +9827,7 @@ void _wrap_rekindle_schedule_destroy_raw_69b51bb0043898d1(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_optimizer_common_weight_decay_set_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_weight_decay_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9839,7 +9839,7 @@ void _wrap_rekindle_optimizer_common_weight_decay_set_raw_69b51bb0043898d1(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_weight_decay_get_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_weight_decay_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9852,7 +9852,7 @@ double _wrap_rekindle_optimizer_common_weight_decay_get_raw_69b51bb0043898d1(str
 }
 
 
-void _wrap_rekindle_optimizer_common_clipnorm_set_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipnorm_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9864,7 +9864,7 @@ void _wrap_rekindle_optimizer_common_clipnorm_set_raw_69b51bb0043898d1(struct re
 }
 
 
-double _wrap_rekindle_optimizer_common_clipnorm_get_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipnorm_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9877,7 +9877,7 @@ double _wrap_rekindle_optimizer_common_clipnorm_get_raw_69b51bb0043898d1(struct 
 }
 
 
-void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9889,7 +9889,7 @@ void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_69b51bb0043898d1(st
 }
 
 
-double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9902,7 +9902,7 @@ double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_69b51bb0043898d1(
 }
 
 
-void _wrap_rekindle_optimizer_common_clipvalue_set_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipvalue_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9914,7 +9914,7 @@ void _wrap_rekindle_optimizer_common_clipvalue_set_raw_69b51bb0043898d1(struct r
 }
 
 
-double _wrap_rekindle_optimizer_common_clipvalue_get_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipvalue_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9927,7 +9927,7 @@ double _wrap_rekindle_optimizer_common_clipvalue_get_raw_69b51bb0043898d1(struct
 }
 
 
-void _wrap_rekindle_optimizer_common_use_ema_set_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_optimizer_common_use_ema_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t arg2 ;
   
@@ -9939,7 +9939,7 @@ void _wrap_rekindle_optimizer_common_use_ema_set_raw_69b51bb0043898d1(struct rek
 }
 
 
-intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0) {
+intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9952,7 +9952,7 @@ intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_69b51bb0043898d1(struct re
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9964,7 +9964,7 @@ void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_69b51bb0043898d1(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9977,7 +9977,7 @@ double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_69b51bb0043898d1(str
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -9989,7 +9989,7 @@ void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_69b51bb0043
 }
 
 
-long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10002,7 +10002,7 @@ long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_69b51b
 }
 
 
-void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -10014,7 +10014,7 @@ void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_69b51bb
 }
 
 
-long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_69b51bb0043898d1(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10027,7 +10027,7 @@ long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_69
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10040,7 +10040,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_69b51bb0043898d1(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -10052,7 +10052,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_69b51bb0043898d1(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10065,7 +10065,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_69b51bb0043898d1(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10078,7 +10078,7 @@ void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_69b51bb0043898d1(
 }
 
 
-long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10091,7 +10091,7 @@ long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_69b51bb00438
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -10103,7 +10103,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10116,7 +10116,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_69b51bb0043898d1(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10128,7 +10128,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10141,7 +10141,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_69b51bb0043898d1(struct rekind
 }
 
 
-void _wrap_rekindle_sgd_options_common_set_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_sgd_options_common_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10153,7 +10153,7 @@ void _wrap_rekindle_sgd_options_common_set_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10166,7 +10166,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_69b5
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_69b51bb0043898d1() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_510c9625f3e16c74() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -10181,7 +10181,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_69b51bb0043898d1
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -10195,7 +10195,7 @@ void _wrap_delete_rekindle_sgd_options_raw_69b51bb0043898d1(struct rekindle_sgd_
 }
 
 
-void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10224,7 +10224,7 @@ void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_69b51bb0043898
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_69b51bb0043898d1(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10247,7 +10247,7 @@ intgo _wrap_rekindle_sgd_create_raw_69b51bb0043898d1(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10260,7 +10260,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_69b51bb0043898d1(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10272,7 +10272,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_69b51bb0043898d1(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10285,7 +10285,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_69b51bb0043898d1(struct
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10298,7 +10298,7 @@ void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_69b51bb0043898d1
 }
 
 
-long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10311,7 +10311,7 @@ long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_69b51bb0043
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10323,7 +10323,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10336,7 +10336,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_69b51bb0043898d1(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10348,7 +10348,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10361,7 +10361,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_69b51bb0043898d1(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10373,7 +10373,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10386,7 +10386,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_69b51bb0043898d1(struct rekin
 }
 
 
-void _wrap_rekindle_adam_options_amsgrad_set_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adam_options_amsgrad_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10398,7 +10398,7 @@ void _wrap_rekindle_adam_options_amsgrad_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-intgo _wrap_rekindle_adam_options_amsgrad_get_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_options_amsgrad_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10411,7 +10411,7 @@ intgo _wrap_rekindle_adam_options_amsgrad_get_raw_69b51bb0043898d1(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_common_set_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adam_options_common_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10423,7 +10423,7 @@ void _wrap_rekindle_adam_options_common_set_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10436,7 +10436,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_69b
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_69b51bb0043898d1() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_510c9625f3e16c74() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -10451,7 +10451,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_69b51bb0043898
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -10465,7 +10465,7 @@ void _wrap_delete_rekindle_adam_options_raw_69b51bb0043898d1(struct rekindle_ada
 }
 
 
-void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10494,7 +10494,7 @@ void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_69b51bb004389
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_69b51bb0043898d1(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10517,7 +10517,7 @@ intgo _wrap_rekindle_adam_create_raw_69b51bb0043898d1(struct rekindle_adam_optio
 }
 
 
-long long _wrap_rekindle_adamw_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10530,7 +10530,7 @@ long long _wrap_rekindle_adamw_options_struct_size_get_raw_69b51bb0043898d1(stru
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10542,7 +10542,7 @@ void _wrap_rekindle_adamw_options_learning_rate_set_raw_69b51bb0043898d1(struct 
 }
 
 
-double _wrap_rekindle_adamw_options_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10555,7 +10555,7 @@ double _wrap_rekindle_adamw_options_learning_rate_get_raw_69b51bb0043898d1(struc
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10568,7 +10568,7 @@ void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_69b51bb0043898d
 }
 
 
-long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10581,7 +10581,7 @@ long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_69b51bb004
 }
 
 
-void _wrap_rekindle_adamw_options_beta_1_set_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10593,7 +10593,7 @@ void _wrap_rekindle_adamw_options_beta_1_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_1_get_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10606,7 +10606,7 @@ double _wrap_rekindle_adamw_options_beta_1_get_raw_69b51bb0043898d1(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_beta_2_set_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10618,7 +10618,7 @@ void _wrap_rekindle_adamw_options_beta_2_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_2_get_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10631,7 +10631,7 @@ double _wrap_rekindle_adamw_options_beta_2_get_raw_69b51bb0043898d1(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_epsilon_set_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10643,7 +10643,7 @@ void _wrap_rekindle_adamw_options_epsilon_set_raw_69b51bb0043898d1(struct rekind
 }
 
 
-double _wrap_rekindle_adamw_options_epsilon_get_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10656,7 +10656,7 @@ double _wrap_rekindle_adamw_options_epsilon_get_raw_69b51bb0043898d1(struct reki
 }
 
 
-void _wrap_rekindle_adamw_options_amsgrad_set_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adamw_options_amsgrad_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10668,7 +10668,7 @@ void _wrap_rekindle_adamw_options_amsgrad_set_raw_69b51bb0043898d1(struct rekind
 }
 
 
-intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10681,7 +10681,7 @@ intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_69b51bb0043898d1(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_common_set_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamw_options_common_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10693,7 +10693,7 @@ void _wrap_rekindle_adamw_options_common_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10706,7 +10706,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_69
 }
 
 
-struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_69b51bb0043898d1() {
+struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_510c9625f3e16c74() {
   struct rekindle_adamw_options *result = 0 ;
   struct rekindle_adamw_options *_swig_go_result;
   
@@ -10721,7 +10721,7 @@ struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_69b51bb00438
 }
 
 
-void _wrap_delete_rekindle_adamw_options_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamw_options_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   
   arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
@@ -10735,7 +10735,7 @@ void _wrap_delete_rekindle_adamw_options_raw_69b51bb0043898d1(struct rekindle_ad
 }
 
 
-void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10764,7 +10764,7 @@ void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_69b51bb00438
 }
 
 
-intgo _wrap_rekindle_adamw_create_raw_69b51bb0043898d1(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_create_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   rekindle_adamw_options *arg1 = (rekindle_adamw_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10787,7 +10787,7 @@ intgo _wrap_rekindle_adamw_create_raw_69b51bb0043898d1(struct rekindle_adamw_opt
 }
 
 
-long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10800,7 +10800,7 @@ long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10812,7 +10812,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_69b51bb0043898d1(struc
 }
 
 
-double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10825,7 +10825,7 @@ double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_69b51bb0043898d1(str
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10838,7 +10838,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_69b51bb004389
 }
 
 
-long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10851,7 +10851,7 @@ long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_69b51bb0
 }
 
 
-void _wrap_rekindle_rmsprop_options_rho_set_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_rho_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10863,7 +10863,7 @@ void _wrap_rekindle_rmsprop_options_rho_set_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-double _wrap_rekindle_rmsprop_options_rho_get_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_rho_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10876,7 +10876,7 @@ double _wrap_rekindle_rmsprop_options_rho_get_raw_69b51bb0043898d1(struct rekind
 }
 
 
-void _wrap_rekindle_rmsprop_options_momentum_set_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_momentum_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10888,7 +10888,7 @@ void _wrap_rekindle_rmsprop_options_momentum_set_raw_69b51bb0043898d1(struct rek
 }
 
 
-double _wrap_rekindle_rmsprop_options_momentum_get_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_momentum_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10901,7 +10901,7 @@ double _wrap_rekindle_rmsprop_options_momentum_get_raw_69b51bb0043898d1(struct r
 }
 
 
-void _wrap_rekindle_rmsprop_options_epsilon_set_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10913,7 +10913,7 @@ void _wrap_rekindle_rmsprop_options_epsilon_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-double _wrap_rekindle_rmsprop_options_epsilon_get_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10926,7 +10926,7 @@ double _wrap_rekindle_rmsprop_options_epsilon_get_raw_69b51bb0043898d1(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_centered_set_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_centered_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10938,7 +10938,7 @@ void _wrap_rekindle_rmsprop_options_centered_set_raw_69b51bb0043898d1(struct rek
 }
 
 
-intgo _wrap_rekindle_rmsprop_options_centered_get_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_options_centered_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10951,7 +10951,7 @@ intgo _wrap_rekindle_rmsprop_options_centered_get_raw_69b51bb0043898d1(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_common_set_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_rmsprop_options_common_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10963,7 +10963,7 @@ void _wrap_rekindle_rmsprop_options_common_set_raw_69b51bb0043898d1(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10976,7 +10976,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_
 }
 
 
-struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_69b51bb0043898d1() {
+struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_510c9625f3e16c74() {
   struct rekindle_rmsprop_options *result = 0 ;
   struct rekindle_rmsprop_options *_swig_go_result;
   
@@ -10991,7 +10991,7 @@ struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_69b51bb0
 }
 
 
-void _wrap_delete_rekindle_rmsprop_options_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0) {
+void _wrap_delete_rekindle_rmsprop_options_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   
   arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
@@ -11005,7 +11005,7 @@ void _wrap_delete_rekindle_rmsprop_options_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11034,7 +11034,7 @@ void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_69b51bb004
 }
 
 
-intgo _wrap_rekindle_rmsprop_create_raw_69b51bb0043898d1(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_create_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   rekindle_rmsprop_options *arg1 = (rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11057,7 +11057,7 @@ intgo _wrap_rekindle_rmsprop_create_raw_69b51bb0043898d1(struct rekindle_rmsprop
 }
 
 
-long long _wrap_rekindle_adagrad_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11070,7 +11070,7 @@ long long _wrap_rekindle_adagrad_options_struct_size_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11082,7 +11082,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_set_raw_69b51bb0043898d1(struc
 }
 
 
-double _wrap_rekindle_adagrad_options_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11095,7 +11095,7 @@ double _wrap_rekindle_adagrad_options_learning_rate_get_raw_69b51bb0043898d1(str
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11108,7 +11108,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_69b51bb004389
 }
 
 
-long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11121,7 +11121,7 @@ long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_69b51bb0
 }
 
 
-void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11133,7 +11133,7 @@ void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_69b51bb004
 }
 
 
-double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11146,7 +11146,7 @@ double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_69b51bb0
 }
 
 
-void _wrap_rekindle_adagrad_options_epsilon_set_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11158,7 +11158,7 @@ void _wrap_rekindle_adagrad_options_epsilon_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-double _wrap_rekindle_adagrad_options_epsilon_get_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11171,7 +11171,7 @@ double _wrap_rekindle_adagrad_options_epsilon_get_raw_69b51bb0043898d1(struct re
 }
 
 
-void _wrap_rekindle_adagrad_options_common_set_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adagrad_options_common_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11183,7 +11183,7 @@ void _wrap_rekindle_adagrad_options_common_set_raw_69b51bb0043898d1(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11196,7 +11196,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_
 }
 
 
-struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_69b51bb0043898d1() {
+struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_510c9625f3e16c74() {
   struct rekindle_adagrad_options *result = 0 ;
   struct rekindle_adagrad_options *_swig_go_result;
   
@@ -11211,7 +11211,7 @@ struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_69b51bb0
 }
 
 
-void _wrap_delete_rekindle_adagrad_options_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0) {
+void _wrap_delete_rekindle_adagrad_options_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   
   arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
@@ -11225,7 +11225,7 @@ void _wrap_delete_rekindle_adagrad_options_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11254,7 +11254,7 @@ void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_69b51bb004
 }
 
 
-intgo _wrap_rekindle_adagrad_create_raw_69b51bb0043898d1(struct rekindle_adagrad_options *_swig_go_0) {
+intgo _wrap_rekindle_adagrad_create_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   rekindle_adagrad_options *arg1 = (rekindle_adagrad_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11277,7 +11277,7 @@ intgo _wrap_rekindle_adagrad_create_raw_69b51bb0043898d1(struct rekindle_adagrad
 }
 
 
-long long _wrap_rekindle_adadelta_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11290,7 +11290,7 @@ long long _wrap_rekindle_adadelta_options_struct_size_get_raw_69b51bb0043898d1(s
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11302,7 +11302,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_set_raw_69b51bb0043898d1(stru
 }
 
 
-double _wrap_rekindle_adadelta_options_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11315,7 +11315,7 @@ double _wrap_rekindle_adadelta_options_learning_rate_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11328,7 +11328,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_69b51bb00438
 }
 
 
-long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11341,7 +11341,7 @@ long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_69b51bb
 }
 
 
-void _wrap_rekindle_adadelta_options_rho_set_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_rho_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11353,7 +11353,7 @@ void _wrap_rekindle_adadelta_options_rho_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-double _wrap_rekindle_adadelta_options_rho_get_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_rho_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11366,7 +11366,7 @@ double _wrap_rekindle_adadelta_options_rho_get_raw_69b51bb0043898d1(struct rekin
 }
 
 
-void _wrap_rekindle_adadelta_options_epsilon_set_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11378,7 +11378,7 @@ void _wrap_rekindle_adadelta_options_epsilon_set_raw_69b51bb0043898d1(struct rek
 }
 
 
-double _wrap_rekindle_adadelta_options_epsilon_get_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11391,7 +11391,7 @@ double _wrap_rekindle_adadelta_options_epsilon_get_raw_69b51bb0043898d1(struct r
 }
 
 
-void _wrap_rekindle_adadelta_options_common_set_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adadelta_options_common_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11403,7 +11403,7 @@ void _wrap_rekindle_adadelta_options_common_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11416,7 +11416,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw
 }
 
 
-struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_69b51bb0043898d1() {
+struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_510c9625f3e16c74() {
   struct rekindle_adadelta_options *result = 0 ;
   struct rekindle_adadelta_options *_swig_go_result;
   
@@ -11431,7 +11431,7 @@ struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_69b51b
 }
 
 
-void _wrap_delete_rekindle_adadelta_options_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0) {
+void _wrap_delete_rekindle_adadelta_options_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   
   arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
@@ -11445,7 +11445,7 @@ void _wrap_delete_rekindle_adadelta_options_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11474,7 +11474,7 @@ void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_69b51bb00
 }
 
 
-intgo _wrap_rekindle_adadelta_create_raw_69b51bb0043898d1(struct rekindle_adadelta_options *_swig_go_0) {
+intgo _wrap_rekindle_adadelta_create_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   rekindle_adadelta_options *arg1 = (rekindle_adadelta_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11497,7 +11497,7 @@ intgo _wrap_rekindle_adadelta_create_raw_69b51bb0043898d1(struct rekindle_adadel
 }
 
 
-long long _wrap_rekindle_adamax_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11510,7 +11510,7 @@ long long _wrap_rekindle_adamax_options_struct_size_get_raw_69b51bb0043898d1(str
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11522,7 +11522,7 @@ void _wrap_rekindle_adamax_options_learning_rate_set_raw_69b51bb0043898d1(struct
 }
 
 
-double _wrap_rekindle_adamax_options_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11535,7 +11535,7 @@ double _wrap_rekindle_adamax_options_learning_rate_get_raw_69b51bb0043898d1(stru
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11548,7 +11548,7 @@ void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_69b51bb0043898
 }
 
 
-long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11561,7 +11561,7 @@ long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_69b51bb00
 }
 
 
-void _wrap_rekindle_adamax_options_beta_1_set_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11573,7 +11573,7 @@ void _wrap_rekindle_adamax_options_beta_1_set_raw_69b51bb0043898d1(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_1_get_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11586,7 +11586,7 @@ double _wrap_rekindle_adamax_options_beta_1_get_raw_69b51bb0043898d1(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_beta_2_set_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11598,7 +11598,7 @@ void _wrap_rekindle_adamax_options_beta_2_set_raw_69b51bb0043898d1(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_2_get_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11611,7 +11611,7 @@ double _wrap_rekindle_adamax_options_beta_2_get_raw_69b51bb0043898d1(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_epsilon_set_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11623,7 +11623,7 @@ void _wrap_rekindle_adamax_options_epsilon_set_raw_69b51bb0043898d1(struct rekin
 }
 
 
-double _wrap_rekindle_adamax_options_epsilon_get_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11636,7 +11636,7 @@ double _wrap_rekindle_adamax_options_epsilon_get_raw_69b51bb0043898d1(struct rek
 }
 
 
-void _wrap_rekindle_adamax_options_common_set_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamax_options_common_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11648,7 +11648,7 @@ void _wrap_rekindle_adamax_options_common_set_raw_69b51bb0043898d1(struct rekind
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11661,7 +11661,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_6
 }
 
 
-struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_69b51bb0043898d1() {
+struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_510c9625f3e16c74() {
   struct rekindle_adamax_options *result = 0 ;
   struct rekindle_adamax_options *_swig_go_result;
   
@@ -11676,7 +11676,7 @@ struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_69b51bb004
 }
 
 
-void _wrap_delete_rekindle_adamax_options_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamax_options_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   
   arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
@@ -11690,7 +11690,7 @@ void _wrap_delete_rekindle_adamax_options_raw_69b51bb0043898d1(struct rekindle_a
 }
 
 
-void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11719,7 +11719,7 @@ void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_69b51bb0043
 }
 
 
-intgo _wrap_rekindle_adamax_create_raw_69b51bb0043898d1(struct rekindle_adamax_options *_swig_go_0) {
+intgo _wrap_rekindle_adamax_create_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   rekindle_adamax_options *arg1 = (rekindle_adamax_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11742,7 +11742,7 @@ intgo _wrap_rekindle_adamax_create_raw_69b51bb0043898d1(struct rekindle_adamax_o
 }
 
 
-long long _wrap_rekindle_nadam_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11755,7 +11755,7 @@ long long _wrap_rekindle_nadam_options_struct_size_get_raw_69b51bb0043898d1(stru
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11767,7 +11767,7 @@ void _wrap_rekindle_nadam_options_learning_rate_set_raw_69b51bb0043898d1(struct 
 }
 
 
-double _wrap_rekindle_nadam_options_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11780,7 +11780,7 @@ double _wrap_rekindle_nadam_options_learning_rate_get_raw_69b51bb0043898d1(struc
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11793,7 +11793,7 @@ void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_69b51bb0043898d
 }
 
 
-long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11806,7 +11806,7 @@ long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_69b51bb004
 }
 
 
-void _wrap_rekindle_nadam_options_beta_1_set_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11818,7 +11818,7 @@ void _wrap_rekindle_nadam_options_beta_1_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_1_get_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11831,7 +11831,7 @@ double _wrap_rekindle_nadam_options_beta_1_get_raw_69b51bb0043898d1(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_beta_2_set_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11843,7 +11843,7 @@ void _wrap_rekindle_nadam_options_beta_2_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_2_get_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11856,7 +11856,7 @@ double _wrap_rekindle_nadam_options_beta_2_get_raw_69b51bb0043898d1(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_epsilon_set_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11868,7 +11868,7 @@ void _wrap_rekindle_nadam_options_epsilon_set_raw_69b51bb0043898d1(struct rekind
 }
 
 
-double _wrap_rekindle_nadam_options_epsilon_get_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11881,7 +11881,7 @@ double _wrap_rekindle_nadam_options_epsilon_get_raw_69b51bb0043898d1(struct reki
 }
 
 
-void _wrap_rekindle_nadam_options_common_set_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_nadam_options_common_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11893,7 +11893,7 @@ void _wrap_rekindle_nadam_options_common_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11906,7 +11906,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_69
 }
 
 
-struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_69b51bb0043898d1() {
+struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_510c9625f3e16c74() {
   struct rekindle_nadam_options *result = 0 ;
   struct rekindle_nadam_options *_swig_go_result;
   
@@ -11921,7 +11921,7 @@ struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_69b51bb00438
 }
 
 
-void _wrap_delete_rekindle_nadam_options_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0) {
+void _wrap_delete_rekindle_nadam_options_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   
   arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
@@ -11935,7 +11935,7 @@ void _wrap_delete_rekindle_nadam_options_raw_69b51bb0043898d1(struct rekindle_na
 }
 
 
-void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11964,7 +11964,7 @@ void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_69b51bb00438
 }
 
 
-intgo _wrap_rekindle_nadam_create_raw_69b51bb0043898d1(struct rekindle_nadam_options *_swig_go_0) {
+intgo _wrap_rekindle_nadam_create_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   rekindle_nadam_options *arg1 = (rekindle_nadam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11987,7 +11987,7 @@ intgo _wrap_rekindle_nadam_create_raw_69b51bb0043898d1(struct rekindle_nadam_opt
 }
 
 
-long long _wrap_rekindle_ftrl_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12000,7 +12000,7 @@ long long _wrap_rekindle_ftrl_options_struct_size_get_raw_69b51bb0043898d1(struc
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12012,7 +12012,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_set_raw_69b51bb0043898d1(struct r
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12025,7 +12025,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_get_raw_69b51bb0043898d1(struct
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12038,7 +12038,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_69b51bb0043898d1
 }
 
 
-long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12051,7 +12051,7 @@ long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_69b51bb0043
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12063,7 +12063,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_69b51bb0043898d1(st
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12076,7 +12076,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_69b51bb0043898d1(
 }
 
 
-void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12088,7 +12088,7 @@ void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_69b51bb004389
 }
 
 
-double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12101,7 +12101,7 @@ double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_69b51bb0043
 }
 
 
-void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12113,7 +12113,7 @@ void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_69b51bb00438
 }
 
 
-double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12126,7 +12126,7 @@ double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_69b51bb004
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12138,7 +12138,7 @@ void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_69b51bb00438
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12151,7 +12151,7 @@ double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_69b51bb004
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12163,7 +12163,7 @@ void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_69
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12176,7 +12176,7 @@ double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_
 }
 
 
-void _wrap_rekindle_ftrl_options_beta_set_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_beta_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12188,7 +12188,7 @@ void _wrap_rekindle_ftrl_options_beta_set_raw_69b51bb0043898d1(struct rekindle_f
 }
 
 
-double _wrap_rekindle_ftrl_options_beta_get_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_beta_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12201,7 +12201,7 @@ double _wrap_rekindle_ftrl_options_beta_get_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-void _wrap_rekindle_ftrl_options_common_set_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_ftrl_options_common_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12213,7 +12213,7 @@ void _wrap_rekindle_ftrl_options_common_set_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12226,7 +12226,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_69b
 }
 
 
-struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_69b51bb0043898d1() {
+struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_510c9625f3e16c74() {
   struct rekindle_ftrl_options *result = 0 ;
   struct rekindle_ftrl_options *_swig_go_result;
   
@@ -12241,7 +12241,7 @@ struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_69b51bb0043898
 }
 
 
-void _wrap_delete_rekindle_ftrl_options_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
+void _wrap_delete_rekindle_ftrl_options_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   
   arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
@@ -12255,7 +12255,7 @@ void _wrap_delete_rekindle_ftrl_options_raw_69b51bb0043898d1(struct rekindle_ftr
 }
 
 
-void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12284,7 +12284,7 @@ void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_69b51bb004389
 }
 
 
-intgo _wrap_rekindle_ftrl_create_raw_69b51bb0043898d1(struct rekindle_ftrl_options *_swig_go_0) {
+intgo _wrap_rekindle_ftrl_create_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   rekindle_ftrl_options *arg1 = (rekindle_ftrl_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12307,7 +12307,7 @@ intgo _wrap_rekindle_ftrl_create_raw_69b51bb0043898d1(struct rekindle_ftrl_optio
 }
 
 
-long long _wrap_rekindle_lion_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12320,7 +12320,7 @@ long long _wrap_rekindle_lion_options_struct_size_get_raw_69b51bb0043898d1(struc
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_set_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12332,7 +12332,7 @@ void _wrap_rekindle_lion_options_learning_rate_set_raw_69b51bb0043898d1(struct r
 }
 
 
-double _wrap_rekindle_lion_options_learning_rate_get_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12345,7 +12345,7 @@ double _wrap_rekindle_lion_options_learning_rate_get_raw_69b51bb0043898d1(struct
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12358,7 +12358,7 @@ void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_69b51bb0043898d1
 }
 
 
-long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12371,7 +12371,7 @@ long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_69b51bb0043
 }
 
 
-void _wrap_rekindle_lion_options_beta_1_set_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12383,7 +12383,7 @@ void _wrap_rekindle_lion_options_beta_1_set_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_1_get_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12396,7 +12396,7 @@ double _wrap_rekindle_lion_options_beta_1_get_raw_69b51bb0043898d1(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_beta_2_set_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12408,7 +12408,7 @@ void _wrap_rekindle_lion_options_beta_2_set_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_2_get_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12421,7 +12421,7 @@ double _wrap_rekindle_lion_options_beta_2_get_raw_69b51bb0043898d1(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_common_set_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_lion_options_common_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12433,7 +12433,7 @@ void _wrap_rekindle_lion_options_common_set_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12446,7 +12446,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_69b
 }
 
 
-struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_69b51bb0043898d1() {
+struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_510c9625f3e16c74() {
   struct rekindle_lion_options *result = 0 ;
   struct rekindle_lion_options *_swig_go_result;
   
@@ -12461,7 +12461,7 @@ struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_69b51bb0043898
 }
 
 
-void _wrap_delete_rekindle_lion_options_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0) {
+void _wrap_delete_rekindle_lion_options_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   
   arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
@@ -12475,7 +12475,7 @@ void _wrap_delete_rekindle_lion_options_raw_69b51bb0043898d1(struct rekindle_lio
 }
 
 
-void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12504,7 +12504,7 @@ void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_69b51bb004389
 }
 
 
-intgo _wrap_rekindle_lion_create_raw_69b51bb0043898d1(struct rekindle_lion_options *_swig_go_0) {
+intgo _wrap_rekindle_lion_create_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   rekindle_lion_options *arg1 = (rekindle_lion_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12527,7 +12527,7 @@ intgo _wrap_rekindle_lion_create_raw_69b51bb0043898d1(struct rekindle_lion_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -12542,7 +12542,7 @@ void _wrap_rekindle_optimizer_destroy_raw_69b51bb0043898d1(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12555,7 +12555,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_69b51bb0043898d1
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_69b51bb0043898d1(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12580,7 +12580,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_69b51bb0043898d1(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12593,7 +12593,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_69b51bb0043898d1(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_69b51bb0043898d1(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -12605,7 +12605,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_69b51bb0043898d1(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -12618,7 +12618,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_69b51bb0043898d1(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_69b51bb0043898d1() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_510c9625f3e16c74() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -12633,7 +12633,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_69
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_69b51bb0043898d1(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -12647,7 +12647,7 @@ void _wrap_delete_rekindle_sequential_options_raw_69b51bb0043898d1(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_69b51bb0043898d1(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -12664,7 +12664,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_69b51bb0043898d1(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_69b51bb0043898d1(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -12687,7 +12687,7 @@ intgo _wrap_rekindle_sequential_create_raw_69b51bb0043898d1(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -12708,7 +12708,7 @@ intgo _wrap_rekindle_model_add_raw_69b51bb0043898d1(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_69b51bb0043898d1(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_510c9625f3e16c74(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -12729,7 +12729,7 @@ intgo _wrap_rekindle_model_build_raw_69b51bb0043898d1(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -12744,7 +12744,7 @@ void _wrap_rekindle_model_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12757,7 +12757,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -12770,7 +12770,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_69b51bb0043898d1(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -12783,7 +12783,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_69b51bb0043898d1(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12808,7 +12808,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_69b51bb0043898d1(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12821,7 +12821,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_69b51bb0043898d
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -12834,7 +12834,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -12847,7 +12847,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_69b51bb0043898d1(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12872,7 +12872,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_69b51bb0043898d1(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12885,7 +12885,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_69b51bb0043898d1(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -12897,7 +12897,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_69b51bb0043898d1
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12910,7 +12910,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_69b51bb0043
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -12922,7 +12922,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12935,7 +12935,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_69b51bb0043898d1(struct
 }
 
 
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t arg2 ;
   
@@ -12947,7 +12947,7 @@ void _wrap_rekindle_compile_options_allow_non_finite_set_raw_69b51bb0043898d1(st
 }
 
 
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0) {
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -12960,7 +12960,7 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_69b51bb0043898d1(s
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_69b51bb0043898d1() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_510c9625f3e16c74() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -12975,7 +12975,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_69b51bb0
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -12989,7 +12989,7 @@ void _wrap_delete_rekindle_compile_options_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13006,7 +13006,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_69b51bb0043898d1(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13035,7 +13035,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_69b51bb0043898d1(struct 
 }
 
 
-void _wrap_rekindle_compile_options_set_weighted_metrics_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_weighted_metrics_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13052,7 +13052,7 @@ void _wrap_rekindle_compile_options_set_weighted_metrics_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_69b51bb0043898d1(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13081,7 +13081,7 @@ void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_69b51bb0043898d
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_69b51bb0043898d1(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -13103,7 +13103,7 @@ intgo _wrap_rekindle_model_compile_raw_69b51bb0043898d1(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13116,7 +13116,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_69b51bb0043898d1(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13128,7 +13128,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13141,7 +13141,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_69b51bb0043898d1(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13153,7 +13153,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_69b51bb0043898d1(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13166,7 +13166,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_69b51bb0043898d1(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13178,7 +13178,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_69b51bb0043898d1(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13191,7 +13191,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_69b51bb0043898d1(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -13204,7 +13204,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_69b51bb0043898d1(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -13217,7 +13217,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -13229,7 +13229,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_69b51bb0043898d1(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13242,7 +13242,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_69b51bb0043898d1(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13254,7 +13254,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_69b51bb0043898d1(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13267,7 +13267,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_69b51bb004389
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13279,7 +13279,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_69b51bb0043898d1(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13292,7 +13292,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -13304,7 +13304,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -13317,7 +13317,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_69b51bb0043898d1() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_510c9625f3e16c74() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -13332,7 +13332,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_69b51bb0043898d1
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -13346,7 +13346,7 @@ void _wrap_delete_rekindle_fit_options_raw_69b51bb0043898d1(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13363,7 +13363,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_69b51bb0043898d1(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13383,7 +13383,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_69b51bb0043898d1(struct re
 }
 
 
-void _wrap_rekindle_fit_options_set_stop_flag_raw_69b51bb0043898d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13399,7 +13399,7 @@ void _wrap_rekindle_fit_options_set_stop_flag_raw_69b51bb0043898d1(struct rekind
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -13424,7 +13424,7 @@ intgo _wrap_rekindle_model_fit_raw_69b51bb0043898d1(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -13442,7 +13442,7 @@ intgo _wrap_rekindle_model_request_stop_raw_69b51bb0043898d1(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -13464,7 +13464,7 @@ intgo _wrap_rekindle_model_abort_code_raw_69b51bb0043898d1(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13477,7 +13477,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_69b51bb0043898d1(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_69b51bb0043898d1(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -13489,7 +13489,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_69b51bb0043898d1(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_69b51bb0043898d1(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13502,7 +13502,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_69b51bb0043898d1(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_69b51bb0043898d1() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_510c9625f3e16c74() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -13517,7 +13517,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_69b51b
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_69b51bb0043898d1(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -13531,7 +13531,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_69b51bb0043898d1(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13548,7 +13548,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_69b51bb0043898d1(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -13570,7 +13570,7 @@ intgo _wrap_rekindle_model_metric_count_raw_69b51bb0043898d1(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -13594,7 +13594,7 @@ intgo _wrap_rekindle_model_metric_name_raw_69b51bb0043898d1(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -13622,7 +13622,7 @@ intgo _wrap_rekindle_model_evaluate_raw_69b51bb0043898d1(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13635,7 +13635,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_69b51bb0043898d1(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -13647,7 +13647,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_69b51bb0043898d1(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_69b51bb0043898d1(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13660,7 +13660,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_69b51bb0043898d1(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_69b51bb0043898d1() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_510c9625f3e16c74() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -13675,7 +13675,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_69b51bb0
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_69b51bb0043898d1(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -13689,7 +13689,7 @@ void _wrap_delete_rekindle_predict_options_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_69b51bb0043898d1(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13706,7 +13706,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_69b51bb0043898d1(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -13735,7 +13735,83 @@ intgo _wrap_rekindle_model_predict_raw_69b51bb0043898d1(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_predict_on_batch_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_array *arg2 = (rekindle_array *) 0 ;
+  float *arg3 = (float *) 0 ;
+  size_t arg4 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = (rekindle_array *)(intptr_t)_swig_go_1;
+  arg3 = (float *)_swig_go_2.array; arg4 = (size_t)_swig_go_2.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_predict_on_batch((rekindle_model const *)arg1,(struct rekindle_array const *)arg2,arg3,arg4);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_output_size_raw_510c9625f3e16c74(long long _swig_go_0) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  size_t *arg2 = (size_t *) 0 ;
+  size_t value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_output_size((rekindle_model const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg2;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_test_on_batch_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_array *arg2 = (rekindle_array *) 0 ;
+  rekindle_array *arg3 = (rekindle_array *) 0 ;
+  rekindle_array *arg4 = (rekindle_array *) 0 ;
+  double *arg5 = (double *) 0 ;
+  size_t arg6 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = (rekindle_array *)(intptr_t)_swig_go_1;
+  arg3 = (rekindle_array *)(intptr_t)_swig_go_2;
+  arg4 = (rekindle_array *)(intptr_t)_swig_go_3;
+  arg5 = (double *)_swig_go_4.array; arg6 = (size_t)_swig_go_4.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_test_on_batch(arg1,(struct rekindle_array const *)arg2,(struct rekindle_array const *)arg3,(struct rekindle_array const *)arg4,arg5,arg6);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  
+  
+  
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_train_on_batch_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -13765,7 +13841,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_69b51bb0043898d1(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -13787,7 +13863,7 @@ intgo _wrap_rekindle_model_weight_count_raw_69b51bb0043898d1(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -13811,7 +13887,7 @@ intgo _wrap_rekindle_model_weight_name_raw_69b51bb0043898d1(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -13848,7 +13924,7 @@ intgo _wrap_rekindle_model_get_weight_raw_69b51bb0043898d1(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -13884,7 +13960,7 @@ intgo _wrap_rekindle_model_set_weight_raw_69b51bb0043898d1(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_gradient_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_gradient_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -13921,7 +13997,7 @@ intgo _wrap_rekindle_model_get_gradient_raw_69b51bb0043898d1(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_get_trainable_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_trainable_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t *arg3 = (uint32_t *) 0 ;
@@ -13958,7 +14034,7 @@ intgo _wrap_rekindle_model_get_trainable_raw_69b51bb0043898d1(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_set_trainable_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_rekindle_model_set_trainable_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -13993,7 +14069,7 @@ intgo _wrap_rekindle_model_set_trainable_raw_69b51bb0043898d1(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14015,7 +14091,7 @@ intgo _wrap_rekindle_model_state_count_raw_69b51bb0043898d1(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14039,7 +14115,7 @@ intgo _wrap_rekindle_model_state_name_raw_69b51bb0043898d1(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -14076,7 +14152,7 @@ intgo _wrap_rekindle_model_get_state_raw_69b51bb0043898d1(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -14098,7 +14174,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_69b51bb0043898d1(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_69b51bb0043898d1(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_510c9625f3e16c74(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -14118,7 +14194,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_69b51bb0043898d1(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -14140,7 +14216,7 @@ intgo _wrap_rekindle_model_get_history_raw_69b51bb0043898d1(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -14162,7 +14238,7 @@ intgo _wrap_rekindle_model_to_json_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_69b51bb0043898d1(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -14196,7 +14272,7 @@ intgo _wrap_rekindle_model_from_json_raw_69b51bb0043898d1(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -14218,7 +14294,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_69b51bb0043898d1(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -14251,7 +14327,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_69b51bb0043898d1(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -14273,7 +14349,7 @@ intgo _wrap_rekindle_model_summary_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -14295,7 +14371,7 @@ intgo _wrap_rekindle_model_memory_report_raw_69b51bb0043898d1(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -14328,7 +14404,7 @@ intgo _wrap_rekindle_model_save_raw_69b51bb0043898d1(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_69b51bb0043898d1(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -14362,7 +14438,7 @@ intgo _wrap_rekindle_model_load_raw_69b51bb0043898d1(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -14395,7 +14471,7 @@ intgo _wrap_rekindle_model_save_weights_raw_69b51bb0043898d1(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_load_weights_options *_swig_go_0) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14408,7 +14484,7 @@ long long _wrap_rekindle_load_weights_options_struct_size_get_raw_69b51bb0043898
 }
 
 
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_69b51bb0043898d1(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_510c9625f3e16c74(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14420,7 +14496,7 @@ void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_69b51bb0043898d1(
 }
 
 
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_69b51bb0043898d1(struct rekindle_load_weights_options *_swig_go_0) {
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_510c9625f3e16c74(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14433,7 +14509,7 @@ intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_69b51bb0043898d1
 }
 
 
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_69b51bb0043898d1() {
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_510c9625f3e16c74() {
   struct rekindle_load_weights_options *result = 0 ;
   struct rekindle_load_weights_options *_swig_go_result;
   
@@ -14448,7 +14524,7 @@ struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_ra
 }
 
 
-void _wrap_delete_rekindle_load_weights_options_raw_69b51bb0043898d1(struct rekindle_load_weights_options *_swig_go_0) {
+void _wrap_delete_rekindle_load_weights_options_raw_510c9625f3e16c74(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   
   arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
@@ -14462,7 +14538,7 @@ void _wrap_delete_rekindle_load_weights_options_raw_69b51bb0043898d1(struct reki
 }
 
 
-intgo _wrap_rekindle_model_load_weights_with_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+intgo _wrap_rekindle_model_load_weights_with_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
@@ -14499,7 +14575,7 @@ intgo _wrap_rekindle_model_load_weights_with_raw_69b51bb0043898d1(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -14532,7 +14608,7 @@ intgo _wrap_rekindle_model_load_weights_raw_69b51bb0043898d1(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_510c9625f3e16c74() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -14548,7 +14624,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_510c9625f3e16c74() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -14564,7 +14640,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_510c9625f3e16c74() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -14580,7 +14656,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_69b51bb0043898d1() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14593,7 +14669,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_69b51bb0
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14618,7 +14694,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_69b51bb0043898
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -14631,7 +14707,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_69b51bb0
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -14643,7 +14719,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_69b51bb0043898d
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -14656,7 +14732,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_69b51bb0043898
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14668,7 +14744,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_69b51bb
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14681,7 +14757,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_69b51b
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -14693,7 +14769,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_69b51bb
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14706,7 +14782,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_69
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14718,7 +14794,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_69
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14731,7 +14807,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_6
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14743,7 +14819,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_69b51bb
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14756,7 +14832,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_69b51b
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14768,7 +14844,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_69b51bb00438
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14781,7 +14857,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_69b51bb0043
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14793,7 +14869,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_69b51bb0
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14806,7 +14882,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_69b51bb
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -14818,7 +14894,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_69b51bb00
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14831,7 +14907,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_69b51bb
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -14843,7 +14919,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_69b51bb0043898d
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14856,7 +14932,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_69b51bb004389
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -14868,7 +14944,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_69b51bb00
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -14881,7 +14957,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_69b5
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14893,7 +14969,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_69b51bb0
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14906,7 +14982,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_69b51bb
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -14918,7 +14994,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_69b51
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14931,7 +15007,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_69b
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_69b51bb0043898d1() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_510c9625f3e16c74() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -14946,7 +15022,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -14960,7 +15036,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_69b51bb0043898d1(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14989,7 +15065,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_69b51bb004
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_69b51bb0043898d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -15012,7 +15088,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_69b51bb0043898d1(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -15030,7 +15106,7 @@ intgo _wrap_rekindle_backup_finish_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15043,7 +15119,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_69b51bb0043898d1(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -15055,7 +15131,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_69b51bb0043898d1(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -15068,7 +15144,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_69b51bb0043898d1(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -15080,7 +15156,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_69b51bb0043898d1(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15093,7 +15169,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_69b51bb0043898d1(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -15105,7 +15181,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_69b51bb0043898d1(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15118,7 +15194,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_69b51bb0043898d1(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -15130,7 +15206,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15143,7 +15219,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_69b51bb0043898d1(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -15155,7 +15231,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15168,7 +15244,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_69b51bb0043898d1(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -15180,7 +15256,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -15193,7 +15269,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -15205,7 +15281,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_69b51bb0043898d1(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15218,7 +15294,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_69b51bb0043898d1(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -15230,7 +15306,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_69b51bb0043898d1(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -15243,7 +15319,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_69b51bb0043898d1(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -15255,7 +15331,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_69b51bb0043898d1(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15268,7 +15344,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_69b51bb0043898d1(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -15280,7 +15356,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_69b51bb0043898d1(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15293,7 +15369,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_69b51bb0043898d1(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -15305,7 +15381,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_69b51bb0043898d1(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15318,7 +15394,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -15330,7 +15406,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_69b51bb0043898d1(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15343,7 +15419,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_69b51bb0043898d1(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -15355,7 +15431,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -15368,7 +15444,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_69b51bb0043898d1(struct re
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_69b51bb0043898d1() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_510c9625f3e16c74() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -15383,7 +15459,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_69b51bb00438
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -15397,7 +15473,7 @@ void _wrap_delete_rekindle_backup_report_raw_69b51bb0043898d1(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_status_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -15414,7 +15490,7 @@ intgo _wrap_rekindle_backup_report_failure_status_raw_69b51bb0043898d1(struct re
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_69b51bb0043898d1(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15431,7 +15507,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_words_raw_69b51bb0043898d1(struc
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_69b51bb0043898d1(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -15453,7 +15529,7 @@ intgo _wrap_rekindle_backup_status_raw_69b51bb0043898d1(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_69b51bb0043898d1(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15466,7 +15542,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_69b51bb0043898d1(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -15478,7 +15554,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_69b51bb0043898d1(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_69b51bb0043898d1(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15491,7 +15567,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_69b51bb0043898d1(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_69b51bb0043898d1(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -15503,7 +15579,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_69b51bb0043898d1(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_69b51bb0043898d1(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15516,7 +15592,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_69b51bb0043898d1(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_69b51bb0043898d1() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_510c9625f3e16c74() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -15531,7 +15607,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_69b51bb0
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_69b51bb0043898d1(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -15545,7 +15621,7 @@ void _wrap_delete_rekindle_backup_position_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_69b51bb0043898d1(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -15562,7 +15638,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_69b51bb0043898d1(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_69b51bb0043898d1(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15579,7 +15655,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_69b51bb0043898d1
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_69b51bb0043898d1(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15596,7 +15672,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_69b51bb0043898d1(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -15621,7 +15697,7 @@ intgo _wrap_rekindle_backup_restore_raw_69b51bb0043898d1(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -15646,7 +15722,7 @@ intgo _wrap_rekindle_backup_save_raw_69b51bb0043898d1(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_510c9625f3e16c74() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -15662,7 +15738,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_510c9625f3e16c74() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -15678,7 +15754,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_510c9625f3e16c74() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -15694,7 +15770,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_69b51bb0043898d1() {
 }
 
 
-long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15707,7 +15783,7 @@ long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_69b51bb00438
 }
 
 
-void _wrap_rekindle_early_stopping_options_monitor_set_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_monitor_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15732,7 +15808,7 @@ void _wrap_rekindle_early_stopping_options_monitor_set_raw_69b51bb0043898d1(stru
 }
 
 
-_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15745,7 +15821,7 @@ _gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_69b51bb0043898d
 }
 
 
-void _wrap_rekindle_early_stopping_options_min_delta_set_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_min_delta_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -15757,7 +15833,7 @@ void _wrap_rekindle_early_stopping_options_min_delta_set_raw_69b51bb0043898d1(st
 }
 
 
-double _wrap_rekindle_early_stopping_options_min_delta_get_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_min_delta_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15770,7 +15846,7 @@ double _wrap_rekindle_early_stopping_options_min_delta_get_raw_69b51bb0043898d1(
 }
 
 
-void _wrap_rekindle_early_stopping_options_patience_set_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_patience_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -15782,7 +15858,7 @@ void _wrap_rekindle_early_stopping_options_patience_set_raw_69b51bb0043898d1(str
 }
 
 
-long long _wrap_rekindle_early_stopping_options_patience_get_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_patience_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15795,7 +15871,7 @@ long long _wrap_rekindle_early_stopping_options_patience_get_raw_69b51bb0043898d
 }
 
 
-void _wrap_rekindle_early_stopping_options_mode_set_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_mode_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -15807,7 +15883,7 @@ void _wrap_rekindle_early_stopping_options_mode_set_raw_69b51bb0043898d1(struct 
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_mode_get_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_mode_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -15820,7 +15896,7 @@ intgo _wrap_rekindle_early_stopping_options_mode_get_raw_69b51bb0043898d1(struct
 }
 
 
-void _wrap_rekindle_early_stopping_options_verbose_set_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_verbose_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15832,7 +15908,7 @@ void _wrap_rekindle_early_stopping_options_verbose_set_raw_69b51bb0043898d1(stru
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15845,7 +15921,7 @@ intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_69b51bb0043898d1(str
 }
 
 
-void _wrap_rekindle_early_stopping_options_baseline_set_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_baseline_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -15857,7 +15933,7 @@ void _wrap_rekindle_early_stopping_options_baseline_set_raw_69b51bb0043898d1(str
 }
 
 
-double _wrap_rekindle_early_stopping_options_baseline_get_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_baseline_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15870,7 +15946,7 @@ double _wrap_rekindle_early_stopping_options_baseline_get_raw_69b51bb0043898d1(s
 }
 
 
-void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15882,7 +15958,7 @@ void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_69b51bb0
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15895,7 +15971,7 @@ intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_69b51bb
 }
 
 
-void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -15907,7 +15983,7 @@ void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_69b51bb00438
 }
 
 
-long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15920,7 +15996,7 @@ long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_69b51bb
 }
 
 
-struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_69b51bb0043898d1() {
+struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_510c9625f3e16c74() {
   struct rekindle_early_stopping_options *result = 0 ;
   struct rekindle_early_stopping_options *_swig_go_result;
   
@@ -15935,7 +16011,7 @@ struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_option
 }
 
 
-void _wrap_delete_rekindle_early_stopping_options_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
+void _wrap_delete_rekindle_early_stopping_options_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   
   arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
@@ -15949,7 +16025,7 @@ void _wrap_delete_rekindle_early_stopping_options_raw_69b51bb0043898d1(struct re
 }
 
 
-intgo _wrap_rekindle_early_stopping_create_raw_69b51bb0043898d1(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_create_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   rekindle_early_stopping_options *arg1 = (rekindle_early_stopping_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -15972,7 +16048,7 @@ intgo _wrap_rekindle_early_stopping_create_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15985,7 +16061,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_69b51b
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16010,7 +16086,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_69b51bb0043898d
 }
 
 
-_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16023,7 +16099,7 @@ _gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_69b51bb00
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -16035,7 +16111,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_69b51bb0043898d1
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16048,7 +16124,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_69b51bb0043898
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -16060,7 +16136,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_69b51bb0043898
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16073,7 +16149,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_69b51bb00
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -16085,7 +16161,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_69b51bb0043898d1(s
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -16098,7 +16174,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_69b51bb0043898d1(
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16110,7 +16186,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_69b51bb0043898d
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16123,7 +16199,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_69b51bb0043898
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -16135,7 +16211,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_69b51bb004389
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16148,7 +16224,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_69b51bb0043
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -16160,7 +16236,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_69b51bb0043898
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16173,7 +16249,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_69b51bb00
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -16185,7 +16261,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_69b51bb0043898d1
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16198,7 +16274,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_69b51bb0043898
 }
 
 
-struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_69b51bb0043898d1() {
+struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_510c9625f3e16c74() {
   struct rekindle_reduce_lr_on_plateau_options *result = 0 ;
   struct rekindle_reduce_lr_on_plateau_options *_swig_go_result;
   
@@ -16213,7 +16289,7 @@ struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_pl
 }
 
 
-void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   
   arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
@@ -16227,7 +16303,7 @@ void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_69b51bb0043898d1(str
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_69b51bb0043898d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   rekindle_reduce_lr_on_plateau_options *arg1 = (rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16250,7 +16326,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_69b51bb0043898d1(struct rek
 }
 
 
-long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16263,7 +16339,7 @@ long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_69b51bb004
 }
 
 
-void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_69b51bb0043898d1(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16275,7 +16351,7 @@ void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_69b51bb0043898d
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_69b51bb0043898d1(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16288,7 +16364,7 @@ intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_69b51bb0043898
 }
 
 
-struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_69b51bb0043898d1() {
+struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_510c9625f3e16c74() {
   struct rekindle_terminate_on_nan_options *result = 0 ;
   struct rekindle_terminate_on_nan_options *_swig_go_result;
   
@@ -16303,7 +16379,7 @@ struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_op
 }
 
 
-void _wrap_delete_rekindle_terminate_on_nan_options_raw_69b51bb0043898d1(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+void _wrap_delete_rekindle_terminate_on_nan_options_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   
   arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
@@ -16317,7 +16393,7 @@ void _wrap_delete_rekindle_terminate_on_nan_options_raw_69b51bb0043898d1(struct 
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_create_raw_69b51bb0043898d1(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_create_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   rekindle_terminate_on_nan_options *arg1 = (rekindle_terminate_on_nan_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16340,7 +16416,7 @@ intgo _wrap_rekindle_terminate_on_nan_create_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_csv_logger_options *_swig_go_0) {
+long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16353,7 +16429,7 @@ long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_69b51bb0043898d1
 }
 
 
-void _wrap_rekindle_csv_logger_options_filename_set_raw_69b51bb0043898d1(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_filename_set_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16378,7 +16454,7 @@ void _wrap_rekindle_csv_logger_options_filename_set_raw_69b51bb0043898d1(struct 
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_69b51bb0043898d1(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16391,7 +16467,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_69b51bb0043898d1(s
 }
 
 
-void _wrap_rekindle_csv_logger_options_separator_set_raw_69b51bb0043898d1(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_separator_set_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16416,7 +16492,7 @@ void _wrap_rekindle_csv_logger_options_separator_set_raw_69b51bb0043898d1(struct
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_69b51bb0043898d1(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16429,7 +16505,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_69b51bb0043898d1(
 }
 
 
-void _wrap_rekindle_csv_logger_options_append_set_raw_69b51bb0043898d1(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_append_set_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16441,7 +16517,7 @@ void _wrap_rekindle_csv_logger_options_append_set_raw_69b51bb0043898d1(struct re
 }
 
 
-intgo _wrap_rekindle_csv_logger_options_append_get_raw_69b51bb0043898d1(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_options_append_get_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16454,7 +16530,7 @@ intgo _wrap_rekindle_csv_logger_options_append_get_raw_69b51bb0043898d1(struct r
 }
 
 
-struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_69b51bb0043898d1() {
+struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_510c9625f3e16c74() {
   struct rekindle_csv_logger_options *result = 0 ;
   struct rekindle_csv_logger_options *_swig_go_result;
   
@@ -16469,7 +16545,7 @@ struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_69
 }
 
 
-void _wrap_delete_rekindle_csv_logger_options_raw_69b51bb0043898d1(struct rekindle_csv_logger_options *_swig_go_0) {
+void _wrap_delete_rekindle_csv_logger_options_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   
   arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
@@ -16483,7 +16559,7 @@ void _wrap_delete_rekindle_csv_logger_options_raw_69b51bb0043898d1(struct rekind
 }
 
 
-intgo _wrap_rekindle_csv_logger_create_raw_69b51bb0043898d1(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_create_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
   rekindle_csv_logger_options *arg1 = (rekindle_csv_logger_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16506,7 +16582,7 @@ intgo _wrap_rekindle_csv_logger_create_raw_69b51bb0043898d1(struct rekindle_csv_
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16519,7 +16595,7 @@ long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_69b51bb004
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16544,7 +16620,7 @@ void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_69b51bb0043898d1(s
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16557,7 +16633,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_69b51bb00438
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16582,7 +16658,7 @@ void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_69b51bb0043898d1(st
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16595,7 +16671,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_69b51bb004389
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t arg2 ;
   
@@ -16607,7 +16683,7 @@ void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_69b51bb00
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16620,7 +16696,7 @@ long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_69b5
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_mode_set_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_mode_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -16632,7 +16708,7 @@ void _wrap_rekindle_model_checkpoint_options_mode_set_raw_69b51bb0043898d1(struc
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -16645,7 +16721,7 @@ intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_69b51bb0043898d1(stru
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16657,7 +16733,7 @@ void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_69b51bb0043898d1(st
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16670,7 +16746,7 @@ intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_69b51bb0043898d1(s
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16682,7 +16758,7 @@ void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_69b51bb00438
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16695,7 +16771,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_69b51bb0043
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16707,7 +16783,7 @@ void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_69b51bb00
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16720,7 +16796,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_69b51bb0
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double arg2 ;
   
@@ -16732,7 +16808,7 @@ void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_69b
 }
 
 
-double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
+double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16745,7 +16821,7 @@ double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_6
 }
 
 
-struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_69b51bb0043898d1() {
+struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_510c9625f3e16c74() {
   struct rekindle_model_checkpoint_options *result = 0 ;
   struct rekindle_model_checkpoint_options *_swig_go_result;
   
@@ -16760,7 +16836,7 @@ struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_op
 }
 
 
-void _wrap_delete_rekindle_model_checkpoint_options_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
+void _wrap_delete_rekindle_model_checkpoint_options_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   
   arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
@@ -16774,7 +16850,7 @@ void _wrap_delete_rekindle_model_checkpoint_options_raw_69b51bb0043898d1(struct 
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_create_raw_69b51bb0043898d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_create_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   rekindle_model_checkpoint_options *arg1 = (rekindle_model_checkpoint_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16797,7 +16873,7 @@ intgo _wrap_rekindle_model_checkpoint_create_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_510c9625f3e16c74() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -16813,7 +16889,7 @@ intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_LESS_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_BETTER_LESS_raw_510c9625f3e16c74() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -16829,7 +16905,7 @@ intgo _wrap_REKINDLE_BETTER_LESS_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_MORE_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_BETTER_MORE_raw_510c9625f3e16c74() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -16845,7 +16921,7 @@ intgo _wrap_REKINDLE_BETTER_MORE_raw_69b51bb0043898d1() {
 }
 
 
-long long _wrap_rekindle_input_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_input_options *_swig_go_0) {
+long long _wrap_rekindle_input_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16858,7 +16934,7 @@ long long _wrap_rekindle_input_options_struct_size_get_raw_69b51bb0043898d1(stru
 }
 
 
-void _wrap_rekindle_input_options_name_set_raw_69b51bb0043898d1(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_input_options_name_set_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16883,7 +16959,7 @@ void _wrap_rekindle_input_options_name_set_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_input_options_name_get_raw_69b51bb0043898d1(struct rekindle_input_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_input_options_name_get_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16896,7 +16972,7 @@ _gostring_ _wrap_rekindle_input_options_name_get_raw_69b51bb0043898d1(struct rek
 }
 
 
-struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_69b51bb0043898d1() {
+struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_510c9625f3e16c74() {
   struct rekindle_input_options *result = 0 ;
   struct rekindle_input_options *_swig_go_result;
   
@@ -16911,7 +16987,7 @@ struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_69b51bb00438
 }
 
 
-void _wrap_delete_rekindle_input_options_raw_69b51bb0043898d1(struct rekindle_input_options *_swig_go_0) {
+void _wrap_delete_rekindle_input_options_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   
   arg1 = *(struct rekindle_input_options **)&_swig_go_0; 
@@ -16925,7 +17001,7 @@ void _wrap_delete_rekindle_input_options_raw_69b51bb0043898d1(struct rekindle_in
 }
 
 
-void _wrap_rekindle_input_options_set_shape_raw_69b51bb0043898d1(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_input_options_set_shape_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -16942,7 +17018,7 @@ void _wrap_rekindle_input_options_set_shape_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-intgo _wrap_rekindle_input_create_raw_69b51bb0043898d1(struct rekindle_input_options *_swig_go_0) {
+intgo _wrap_rekindle_input_create_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
   rekindle_input_options *arg1 = (rekindle_input_options *) 0 ;
   rekindle_symbol **arg2 = (rekindle_symbol **) 0 ;
   rekindle_symbol *value2 = 0 ;
@@ -16965,7 +17041,7 @@ intgo _wrap_rekindle_input_create_raw_69b51bb0043898d1(struct rekindle_input_opt
 }
 
 
-long long _wrap_rekindle_call_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16978,7 +17054,7 @@ long long _wrap_rekindle_call_options_struct_size_get_raw_69b51bb0043898d1(struc
 }
 
 
-struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_69b51bb0043898d1() {
+struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_510c9625f3e16c74() {
   struct rekindle_call_options *result = 0 ;
   struct rekindle_call_options *_swig_go_result;
   
@@ -16993,7 +17069,7 @@ struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_69b51bb0043898
 }
 
 
-void _wrap_delete_rekindle_call_options_raw_69b51bb0043898d1(struct rekindle_call_options *_swig_go_0) {
+void _wrap_delete_rekindle_call_options_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   
   arg1 = *(struct rekindle_call_options **)&_swig_go_0; 
@@ -17007,7 +17083,7 @@ void _wrap_delete_rekindle_call_options_raw_69b51bb0043898d1(struct rekindle_cal
 }
 
 
-void _wrap_rekindle_call_options_set_inputs_raw_69b51bb0043898d1(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_call_options_set_inputs_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -17024,7 +17100,7 @@ void _wrap_rekindle_call_options_set_inputs_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-intgo _wrap_rekindle_layer_output_count_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_layer_output_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -17046,7 +17122,7 @@ intgo _wrap_rekindle_layer_output_count_raw_69b51bb0043898d1(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_layer_call_raw_69b51bb0043898d1(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_layer_call_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, _goslice_ _swig_go_2) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_call_options *arg2 = (rekindle_call_options *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
@@ -17076,7 +17152,7 @@ intgo _wrap_rekindle_layer_call_raw_69b51bb0043898d1(long long _swig_go_0, struc
 }
 
 
-intgo _wrap_rekindle_layer_apply_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_layer_apply_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
@@ -17101,7 +17177,7 @@ intgo _wrap_rekindle_layer_apply_raw_69b51bb0043898d1(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_symbol_rank_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_rekindle_symbol_rank_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -17123,7 +17199,7 @@ intgo _wrap_rekindle_symbol_rank_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_symbol_dimension_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_symbol_dimension_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -17147,7 +17223,7 @@ intgo _wrap_rekindle_symbol_dimension_raw_69b51bb0043898d1(long long _swig_go_0,
 }
 
 
-void _wrap_rekindle_symbol_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
+void _wrap_rekindle_symbol_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   
   arg1 = (rekindle_symbol *)(intptr_t)_swig_go_0;
@@ -17162,7 +17238,7 @@ void _wrap_rekindle_symbol_destroy_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_functional_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17175,7 +17251,7 @@ long long _wrap_rekindle_functional_options_struct_size_get_raw_69b51bb0043898d1
 }
 
 
-void _wrap_rekindle_functional_options_name_set_raw_69b51bb0043898d1(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_functional_options_name_set_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17200,7 +17276,7 @@ void _wrap_rekindle_functional_options_name_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_functional_options_name_get_raw_69b51bb0043898d1(struct rekindle_functional_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_functional_options_name_get_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17213,7 +17289,7 @@ _gostring_ _wrap_rekindle_functional_options_name_get_raw_69b51bb0043898d1(struc
 }
 
 
-void _wrap_rekindle_functional_options_seed_set_raw_69b51bb0043898d1(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_functional_options_seed_set_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t arg2 ;
   
@@ -17225,7 +17301,7 @@ void _wrap_rekindle_functional_options_seed_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-long long _wrap_rekindle_functional_options_seed_get_raw_69b51bb0043898d1(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_seed_get_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -17238,7 +17314,7 @@ long long _wrap_rekindle_functional_options_seed_get_raw_69b51bb0043898d1(struct
 }
 
 
-struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_69b51bb0043898d1() {
+struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_510c9625f3e16c74() {
   struct rekindle_functional_options *result = 0 ;
   struct rekindle_functional_options *_swig_go_result;
   
@@ -17253,7 +17329,7 @@ struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_69
 }
 
 
-void _wrap_delete_rekindle_functional_options_raw_69b51bb0043898d1(struct rekindle_functional_options *_swig_go_0) {
+void _wrap_delete_rekindle_functional_options_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   
   arg1 = *(struct rekindle_functional_options **)&_swig_go_0; 
@@ -17267,7 +17343,7 @@ void _wrap_delete_rekindle_functional_options_raw_69b51bb0043898d1(struct rekind
 }
 
 
-void _wrap_rekindle_functional_options_set_inputs_raw_69b51bb0043898d1(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_inputs_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -17284,7 +17360,7 @@ void _wrap_rekindle_functional_options_set_inputs_raw_69b51bb0043898d1(struct re
 }
 
 
-void _wrap_rekindle_functional_options_set_outputs_raw_69b51bb0043898d1(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_outputs_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -17301,7 +17377,7 @@ void _wrap_rekindle_functional_options_set_outputs_raw_69b51bb0043898d1(struct r
 }
 
 
-intgo _wrap_rekindle_functional_create_raw_69b51bb0043898d1(struct rekindle_functional_options *_swig_go_0) {
+intgo _wrap_rekindle_functional_create_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
   rekindle_functional_options *arg1 = (rekindle_functional_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -17324,7 +17400,7 @@ intgo _wrap_rekindle_functional_create_raw_69b51bb0043898d1(struct rekindle_func
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17337,7 +17413,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_69b51bb0043898d1
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_69b51bb0043898d1(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17362,7 +17438,7 @@ void _wrap_rekindle_activation_options_name_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_69b51bb0043898d1(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17375,7 +17451,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_69b51bb0043898d1(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_set_raw_69b51bb0043898d1(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_set_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -17388,7 +17464,7 @@ void _wrap_rekindle_activation_options_activation_set_raw_69b51bb0043898d1(struc
 }
 
 
-long long _wrap_rekindle_activation_options_activation_get_raw_69b51bb0043898d1(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_activation_get_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -17401,7 +17477,7 @@ long long _wrap_rekindle_activation_options_activation_get_raw_69b51bb0043898d1(
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_69b51bb0043898d1(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17426,7 +17502,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_69b51bb0043898d1(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_69b51bb0043898d1(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17439,7 +17515,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_69b51bb0043
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_69b51bb0043898d1() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_510c9625f3e16c74() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -17454,7 +17530,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_69
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_69b51bb0043898d1(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -17468,7 +17544,7 @@ void _wrap_delete_rekindle_activation_options_raw_69b51bb0043898d1(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_69b51bb0043898d1(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -17491,7 +17567,7 @@ intgo _wrap_rekindle_activation_create_raw_69b51bb0043898d1(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_relu_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0) {
+long long _wrap_rekindle_relu_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17504,7 +17580,7 @@ long long _wrap_rekindle_relu_options_struct_size_get_raw_69b51bb0043898d1(struc
 }
 
 
-void _wrap_rekindle_relu_options_name_set_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_relu_options_name_set_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17529,7 +17605,7 @@ void _wrap_rekindle_relu_options_name_set_raw_69b51bb0043898d1(struct rekindle_r
 }
 
 
-_gostring_ _wrap_rekindle_relu_options_name_get_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_relu_options_name_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17542,7 +17618,7 @@ _gostring_ _wrap_rekindle_relu_options_name_get_raw_69b51bb0043898d1(struct reki
 }
 
 
-void _wrap_rekindle_relu_options_max_value_set_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_max_value_set_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -17554,7 +17630,7 @@ void _wrap_rekindle_relu_options_max_value_set_raw_69b51bb0043898d1(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_max_value_get_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_max_value_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17567,7 +17643,7 @@ double _wrap_rekindle_relu_options_max_value_get_raw_69b51bb0043898d1(struct rek
 }
 
 
-void _wrap_rekindle_relu_options_negative_slope_set_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_negative_slope_set_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -17579,7 +17655,7 @@ void _wrap_rekindle_relu_options_negative_slope_set_raw_69b51bb0043898d1(struct 
 }
 
 
-double _wrap_rekindle_relu_options_negative_slope_get_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_negative_slope_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17592,7 +17668,7 @@ double _wrap_rekindle_relu_options_negative_slope_get_raw_69b51bb0043898d1(struc
 }
 
 
-void _wrap_rekindle_relu_options_threshold_set_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_threshold_set_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -17604,7 +17680,7 @@ void _wrap_rekindle_relu_options_threshold_set_raw_69b51bb0043898d1(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_threshold_get_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_threshold_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17617,7 +17693,7 @@ double _wrap_rekindle_relu_options_threshold_get_raw_69b51bb0043898d1(struct rek
 }
 
 
-struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_69b51bb0043898d1() {
+struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_510c9625f3e16c74() {
   struct rekindle_relu_options *result = 0 ;
   struct rekindle_relu_options *_swig_go_result;
   
@@ -17632,7 +17708,7 @@ struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_69b51bb0043898
 }
 
 
-void _wrap_delete_rekindle_relu_options_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_relu_options_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
@@ -17646,7 +17722,7 @@ void _wrap_delete_rekindle_relu_options_raw_69b51bb0043898d1(struct rekindle_rel
 }
 
 
-intgo _wrap_rekindle_relu_create_raw_69b51bb0043898d1(struct rekindle_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_relu_create_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
   rekindle_relu_options *arg1 = (rekindle_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -17669,7 +17745,7 @@ intgo _wrap_rekindle_relu_create_raw_69b51bb0043898d1(struct rekindle_relu_optio
 }
 
 
-long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_leaky_relu_options *_swig_go_0) {
+long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17682,7 +17758,7 @@ long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_69b51bb0043898d1
 }
 
 
-void _wrap_rekindle_leaky_relu_options_name_set_raw_69b51bb0043898d1(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_name_set_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17707,7 +17783,7 @@ void _wrap_rekindle_leaky_relu_options_name_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_69b51bb0043898d1(struct rekindle_leaky_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17720,7 +17796,7 @@ _gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_69b51bb0043898d1(struc
 }
 
 
-void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_69b51bb0043898d1(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double arg2 ;
   
@@ -17732,7 +17808,7 @@ void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_69b51bb0043898d1(s
 }
 
 
-double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_69b51bb0043898d1(struct rekindle_leaky_relu_options *_swig_go_0) {
+double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17745,7 +17821,7 @@ double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_69b51bb0043898d1
 }
 
 
-struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_69b51bb0043898d1() {
+struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_510c9625f3e16c74() {
   struct rekindle_leaky_relu_options *result = 0 ;
   struct rekindle_leaky_relu_options *_swig_go_result;
   
@@ -17760,7 +17836,7 @@ struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_69
 }
 
 
-void _wrap_delete_rekindle_leaky_relu_options_raw_69b51bb0043898d1(struct rekindle_leaky_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_leaky_relu_options_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
@@ -17774,7 +17850,7 @@ void _wrap_delete_rekindle_leaky_relu_options_raw_69b51bb0043898d1(struct rekind
 }
 
 
-intgo _wrap_rekindle_leaky_relu_create_raw_69b51bb0043898d1(struct rekindle_leaky_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_leaky_relu_create_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
   rekindle_leaky_relu_options *arg1 = (rekindle_leaky_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -17797,7 +17873,7 @@ intgo _wrap_rekindle_leaky_relu_create_raw_69b51bb0043898d1(struct rekindle_leak
 }
 
 
-long long _wrap_rekindle_prelu_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17810,7 +17886,7 @@ long long _wrap_rekindle_prelu_options_struct_size_get_raw_69b51bb0043898d1(stru
 }
 
 
-void _wrap_rekindle_prelu_options_name_set_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_name_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17835,7 +17911,7 @@ void _wrap_rekindle_prelu_options_name_set_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_name_get_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_name_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17848,7 +17924,7 @@ _gostring_ _wrap_rekindle_prelu_options_name_get_raw_69b51bb0043898d1(struct rek
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -17861,7 +17937,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_69b51bb0043898d1(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -17874,7 +17950,7 @@ long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_69b51bb0043898d
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17899,7 +17975,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_69b51bb0043898d
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17912,7 +17988,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_69b51bb00
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -17925,7 +18001,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_69b51bb0043898d1(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -17938,7 +18014,7 @@ long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_69b51bb0043898d
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17963,7 +18039,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_69b51bb0043898d
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17976,7 +18052,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_69b51bb00
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -17989,7 +18065,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_69b51bb0043898d1(stru
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -18002,7 +18078,7 @@ long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_69b51bb0043898d1
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18027,7 +18103,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_69b51bb0043898d1
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18040,7 +18116,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_69b51bb004
 }
 
 
-struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_69b51bb0043898d1() {
+struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_510c9625f3e16c74() {
   struct rekindle_prelu_options *result = 0 ;
   struct rekindle_prelu_options *_swig_go_result;
   
@@ -18055,7 +18131,7 @@ struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_69b51bb00438
 }
 
 
-void _wrap_delete_rekindle_prelu_options_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0) {
+void _wrap_delete_rekindle_prelu_options_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   
   arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
@@ -18069,7 +18145,7 @@ void _wrap_delete_rekindle_prelu_options_raw_69b51bb0043898d1(struct rekindle_pr
 }
 
 
-void _wrap_rekindle_prelu_options_set_shared_axes_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_set_shared_axes_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18086,7 +18162,7 @@ void _wrap_rekindle_prelu_options_set_shared_axes_raw_69b51bb0043898d1(struct re
 }
 
 
-intgo _wrap_rekindle_prelu_create_raw_69b51bb0043898d1(struct rekindle_prelu_options *_swig_go_0) {
+intgo _wrap_rekindle_prelu_create_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   rekindle_prelu_options *arg1 = (rekindle_prelu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18109,7 +18185,7 @@ intgo _wrap_rekindle_prelu_create_raw_69b51bb0043898d1(struct rekindle_prelu_opt
 }
 
 
-long long _wrap_rekindle_elu_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_elu_options *_swig_go_0) {
+long long _wrap_rekindle_elu_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18122,7 +18198,7 @@ long long _wrap_rekindle_elu_options_struct_size_get_raw_69b51bb0043898d1(struct
 }
 
 
-void _wrap_rekindle_elu_options_name_set_raw_69b51bb0043898d1(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_elu_options_name_set_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18147,7 +18223,7 @@ void _wrap_rekindle_elu_options_name_set_raw_69b51bb0043898d1(struct rekindle_el
 }
 
 
-_gostring_ _wrap_rekindle_elu_options_name_get_raw_69b51bb0043898d1(struct rekindle_elu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_elu_options_name_get_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18160,7 +18236,7 @@ _gostring_ _wrap_rekindle_elu_options_name_get_raw_69b51bb0043898d1(struct rekin
 }
 
 
-void _wrap_rekindle_elu_options_alpha_set_raw_69b51bb0043898d1(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_elu_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double arg2 ;
   
@@ -18172,7 +18248,7 @@ void _wrap_rekindle_elu_options_alpha_set_raw_69b51bb0043898d1(struct rekindle_e
 }
 
 
-double _wrap_rekindle_elu_options_alpha_get_raw_69b51bb0043898d1(struct rekindle_elu_options *_swig_go_0) {
+double _wrap_rekindle_elu_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18185,7 +18261,7 @@ double _wrap_rekindle_elu_options_alpha_get_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_69b51bb0043898d1() {
+struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_510c9625f3e16c74() {
   struct rekindle_elu_options *result = 0 ;
   struct rekindle_elu_options *_swig_go_result;
   
@@ -18200,7 +18276,7 @@ struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_69b51bb0043898d1
 }
 
 
-void _wrap_delete_rekindle_elu_options_raw_69b51bb0043898d1(struct rekindle_elu_options *_swig_go_0) {
+void _wrap_delete_rekindle_elu_options_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   
   arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
@@ -18214,7 +18290,7 @@ void _wrap_delete_rekindle_elu_options_raw_69b51bb0043898d1(struct rekindle_elu_
 }
 
 
-intgo _wrap_rekindle_elu_create_raw_69b51bb0043898d1(struct rekindle_elu_options *_swig_go_0) {
+intgo _wrap_rekindle_elu_create_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
   rekindle_elu_options *arg1 = (rekindle_elu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18237,7 +18313,7 @@ intgo _wrap_rekindle_elu_create_raw_69b51bb0043898d1(struct rekindle_elu_options
 }
 
 
-long long _wrap_rekindle_softmax_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18250,7 +18326,7 @@ long long _wrap_rekindle_softmax_options_struct_size_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_softmax_options_name_set_raw_69b51bb0043898d1(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_softmax_options_name_set_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18275,7 +18351,7 @@ void _wrap_rekindle_softmax_options_name_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_softmax_options_name_get_raw_69b51bb0043898d1(struct rekindle_softmax_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_softmax_options_name_get_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18288,7 +18364,7 @@ _gostring_ _wrap_rekindle_softmax_options_name_get_raw_69b51bb0043898d1(struct r
 }
 
 
-void _wrap_rekindle_softmax_options_axis_set_raw_69b51bb0043898d1(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_softmax_options_axis_set_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t arg2 ;
   
@@ -18300,7 +18376,7 @@ void _wrap_rekindle_softmax_options_axis_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-long long _wrap_rekindle_softmax_options_axis_get_raw_69b51bb0043898d1(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_axis_get_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18313,7 +18389,7 @@ long long _wrap_rekindle_softmax_options_axis_get_raw_69b51bb0043898d1(struct re
 }
 
 
-struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_69b51bb0043898d1() {
+struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_510c9625f3e16c74() {
   struct rekindle_softmax_options *result = 0 ;
   struct rekindle_softmax_options *_swig_go_result;
   
@@ -18328,7 +18404,7 @@ struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_69b51bb0
 }
 
 
-void _wrap_delete_rekindle_softmax_options_raw_69b51bb0043898d1(struct rekindle_softmax_options *_swig_go_0) {
+void _wrap_delete_rekindle_softmax_options_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   
   arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
@@ -18342,7 +18418,7 @@ void _wrap_delete_rekindle_softmax_options_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_softmax_create_raw_69b51bb0043898d1(struct rekindle_softmax_options *_swig_go_0) {
+intgo _wrap_rekindle_softmax_create_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
   rekindle_softmax_options *arg1 = (rekindle_softmax_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18365,7 +18441,7 @@ intgo _wrap_rekindle_softmax_create_raw_69b51bb0043898d1(struct rekindle_softmax
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18378,7 +18454,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_69b51bb0043898d1(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18403,7 +18479,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18416,7 +18492,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_69b51bb0043898d1(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -18428,7 +18504,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_69b51bb0043898d1(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18441,7 +18517,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_69b51bb0043898d1(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -18453,7 +18529,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_69b51bb0043898d1(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18466,7 +18542,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_69b51bb0043898d1(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -18479,7 +18555,7 @@ void _wrap_rekindle_conv2d_options_activation_set_raw_69b51bb0043898d1(struct re
 }
 
 
-long long _wrap_rekindle_conv2d_options_activation_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_activation_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -18492,7 +18568,7 @@ long long _wrap_rekindle_conv2d_options_activation_get_raw_69b51bb0043898d1(stru
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18517,7 +18593,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_69b51bb0043898d1(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18530,7 +18606,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_69b51bb0043898d
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -18543,7 +18619,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_69b51bb0043898d1(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -18556,7 +18632,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_69b51bb004389
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18581,7 +18657,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_69b51bb004389
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18594,7 +18670,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_69b51bb
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -18607,7 +18683,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_69b51bb0043898d1(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -18620,7 +18696,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_69b51bb0043898d
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18645,7 +18721,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_69b51bb0043898d
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18658,7 +18734,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_69b51bb00
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -18671,7 +18747,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_69b51bb0043898d1(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -18684,7 +18760,7 @@ long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_69b51bb004389
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18709,7 +18785,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_69b51bb004389
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18722,7 +18798,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_69b51bb
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -18735,7 +18811,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_69b51bb0043898d1(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -18748,7 +18824,7 @@ long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_69b51bb0043898d
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18773,7 +18849,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_69b51bb0043898d
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18786,7 +18862,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_69b51bb00
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -18799,7 +18875,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_69b51bb0043898d1(st
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -18812,7 +18888,7 @@ long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_69b51bb0043898
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18837,7 +18913,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_69b51bb0043898
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18850,7 +18926,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_69b51bb0
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -18863,7 +18939,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_69b51bb0043898d1(stru
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -18876,7 +18952,7 @@ long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_69b51bb0043898d1
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18901,7 +18977,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_69b51bb0043898d1
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18914,7 +18990,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_69b51bb004
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -18926,7 +19002,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_69b51bb0043898d1(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -18939,7 +19015,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_69b51bb0043898d1(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -18951,7 +19027,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -18964,7 +19040,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_69b51bb0043898d1(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_69b51bb0043898d1() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_510c9625f3e16c74() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -18979,7 +19055,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_69b51bb004
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -18993,7 +19069,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_69b51bb0043898d1(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -19010,7 +19086,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_69b51bb0043898d1(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -19027,7 +19103,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_69b51bb0043898d1(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -19044,7 +19120,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_69b51bb0043898d1(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_69b51bb0043898d1(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19067,7 +19143,7 @@ intgo _wrap_rekindle_conv2d_create_raw_69b51bb0043898d1(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19080,7 +19156,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_69b51bb0043898d1(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19105,7 +19181,7 @@ void _wrap_rekindle_dense_options_name_set_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19118,7 +19194,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_69b51bb0043898d1(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -19130,7 +19206,7 @@ void _wrap_rekindle_dense_options_units_set_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19143,7 +19219,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_69b51bb0043898d1(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -19156,7 +19232,7 @@ void _wrap_rekindle_dense_options_activation_set_raw_69b51bb0043898d1(struct rek
 }
 
 
-long long _wrap_rekindle_dense_options_activation_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_activation_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -19169,7 +19245,7 @@ long long _wrap_rekindle_dense_options_activation_get_raw_69b51bb0043898d1(struc
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19194,7 +19270,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_69b51bb0043898d1(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19207,7 +19283,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_69b51bb0043898d1
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19220,7 +19296,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_69b51bb0043898d1(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19233,7 +19309,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_69b51bb0043898
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19258,7 +19334,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_69b51bb0043898
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19271,7 +19347,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_69b51bb0
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19284,7 +19360,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_69b51bb0043898d1(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19297,7 +19373,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_69b51bb0043898d1
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19322,7 +19398,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_69b51bb0043898d1
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19335,7 +19411,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_69b51bb004
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19348,7 +19424,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_69b51bb0043898d1(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19361,7 +19437,7 @@ long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_69b51bb0043898
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19386,7 +19462,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_69b51bb0043898
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19399,7 +19475,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_69b51bb0
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19412,7 +19488,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_set_raw_69b51bb0043898d1(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19425,7 +19501,7 @@ long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_69b51bb0043898d1
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19450,7 +19526,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_69b51bb0043898d1
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19463,7 +19539,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_69b51bb004
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -19476,7 +19552,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_set_raw_69b51bb0043898d1(str
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -19489,7 +19565,7 @@ long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_69b51bb0043898d
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19514,7 +19590,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_69b51bb0043898d
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19527,7 +19603,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_69b51bb00
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -19540,7 +19616,7 @@ void _wrap_rekindle_dense_options_bias_constraint_set_raw_69b51bb0043898d1(struc
 }
 
 
-long long _wrap_rekindle_dense_options_bias_constraint_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_constraint_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -19553,7 +19629,7 @@ long long _wrap_rekindle_dense_options_bias_constraint_get_raw_69b51bb0043898d1(
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19578,7 +19654,7 @@ void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_69b51bb0043898d1(
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19591,7 +19667,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_69b51bb0043
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -19603,7 +19679,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_69b51bb0043898d1(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -19616,7 +19692,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_69b51bb0043898d1(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_69b51bb0043898d1() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_510c9625f3e16c74() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -19631,7 +19707,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_69b51bb00438
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -19645,7 +19721,7 @@ void _wrap_delete_rekindle_dense_options_raw_69b51bb0043898d1(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_69b51bb0043898d1(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19668,7 +19744,7 @@ intgo _wrap_rekindle_dense_create_raw_69b51bb0043898d1(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_identity_layer_options *_swig_go_0) {
+long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19681,7 +19757,7 @@ long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_69b51bb00438
 }
 
 
-void _wrap_rekindle_identity_layer_options_name_set_raw_69b51bb0043898d1(struct rekindle_identity_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19706,7 +19782,7 @@ void _wrap_rekindle_identity_layer_options_name_set_raw_69b51bb0043898d1(struct 
 }
 
 
-_gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_69b51bb0043898d1(struct rekindle_identity_layer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19719,7 +19795,7 @@ _gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_69b51bb0043898d1(s
 }
 
 
-struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_options_raw_69b51bb0043898d1() {
+struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_options_raw_510c9625f3e16c74() {
   struct rekindle_identity_layer_options *result = 0 ;
   struct rekindle_identity_layer_options *_swig_go_result;
   
@@ -19734,7 +19810,7 @@ struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_option
 }
 
 
-void _wrap_delete_rekindle_identity_layer_options_raw_69b51bb0043898d1(struct rekindle_identity_layer_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_layer_options_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_layer_options **)&_swig_go_0; 
@@ -19748,7 +19824,7 @@ void _wrap_delete_rekindle_identity_layer_options_raw_69b51bb0043898d1(struct re
 }
 
 
-intgo _wrap_rekindle_identity_layer_create_raw_69b51bb0043898d1(struct rekindle_identity_layer_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_layer_create_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0) {
   rekindle_identity_layer_options *arg1 = (rekindle_identity_layer_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19771,7 +19847,7 @@ intgo _wrap_rekindle_identity_layer_create_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-long long _wrap_rekindle_add_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_add_options *_swig_go_0) {
+long long _wrap_rekindle_add_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19784,7 +19860,7 @@ long long _wrap_rekindle_add_options_struct_size_get_raw_69b51bb0043898d1(struct
 }
 
 
-void _wrap_rekindle_add_options_name_set_raw_69b51bb0043898d1(struct rekindle_add_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19809,7 +19885,7 @@ void _wrap_rekindle_add_options_name_set_raw_69b51bb0043898d1(struct rekindle_ad
 }
 
 
-_gostring_ _wrap_rekindle_add_options_name_get_raw_69b51bb0043898d1(struct rekindle_add_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_add_options_name_get_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19822,7 +19898,7 @@ _gostring_ _wrap_rekindle_add_options_name_get_raw_69b51bb0043898d1(struct rekin
 }
 
 
-struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_69b51bb0043898d1() {
+struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_510c9625f3e16c74() {
   struct rekindle_add_options *result = 0 ;
   struct rekindle_add_options *_swig_go_result;
   
@@ -19837,7 +19913,7 @@ struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_69b51bb0043898d1
 }
 
 
-void _wrap_delete_rekindle_add_options_raw_69b51bb0043898d1(struct rekindle_add_options *_swig_go_0) {
+void _wrap_delete_rekindle_add_options_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   
   arg1 = *(struct rekindle_add_options **)&_swig_go_0; 
@@ -19851,7 +19927,7 @@ void _wrap_delete_rekindle_add_options_raw_69b51bb0043898d1(struct rekindle_add_
 }
 
 
-intgo _wrap_rekindle_add_create_raw_69b51bb0043898d1(struct rekindle_add_options *_swig_go_0) {
+intgo _wrap_rekindle_add_create_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0) {
   rekindle_add_options *arg1 = (rekindle_add_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19874,7 +19950,7 @@ intgo _wrap_rekindle_add_create_raw_69b51bb0043898d1(struct rekindle_add_options
 }
 
 
-long long _wrap_rekindle_subtract_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_subtract_options *_swig_go_0) {
+long long _wrap_rekindle_subtract_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19887,7 +19963,7 @@ long long _wrap_rekindle_subtract_options_struct_size_get_raw_69b51bb0043898d1(s
 }
 
 
-void _wrap_rekindle_subtract_options_name_set_raw_69b51bb0043898d1(struct rekindle_subtract_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19912,7 +19988,7 @@ void _wrap_rekindle_subtract_options_name_set_raw_69b51bb0043898d1(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_subtract_options_name_get_raw_69b51bb0043898d1(struct rekindle_subtract_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_subtract_options_name_get_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19925,7 +20001,7 @@ _gostring_ _wrap_rekindle_subtract_options_name_get_raw_69b51bb0043898d1(struct 
 }
 
 
-struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_69b51bb0043898d1() {
+struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_510c9625f3e16c74() {
   struct rekindle_subtract_options *result = 0 ;
   struct rekindle_subtract_options *_swig_go_result;
   
@@ -19940,7 +20016,7 @@ struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_69b51b
 }
 
 
-void _wrap_delete_rekindle_subtract_options_raw_69b51bb0043898d1(struct rekindle_subtract_options *_swig_go_0) {
+void _wrap_delete_rekindle_subtract_options_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   
   arg1 = *(struct rekindle_subtract_options **)&_swig_go_0; 
@@ -19954,7 +20030,7 @@ void _wrap_delete_rekindle_subtract_options_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-intgo _wrap_rekindle_subtract_create_raw_69b51bb0043898d1(struct rekindle_subtract_options *_swig_go_0) {
+intgo _wrap_rekindle_subtract_create_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0) {
   rekindle_subtract_options *arg1 = (rekindle_subtract_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19977,7 +20053,7 @@ intgo _wrap_rekindle_subtract_create_raw_69b51bb0043898d1(struct rekindle_subtra
 }
 
 
-long long _wrap_rekindle_multiply_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_multiply_options *_swig_go_0) {
+long long _wrap_rekindle_multiply_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19990,7 +20066,7 @@ long long _wrap_rekindle_multiply_options_struct_size_get_raw_69b51bb0043898d1(s
 }
 
 
-void _wrap_rekindle_multiply_options_name_set_raw_69b51bb0043898d1(struct rekindle_multiply_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20015,7 +20091,7 @@ void _wrap_rekindle_multiply_options_name_set_raw_69b51bb0043898d1(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_multiply_options_name_get_raw_69b51bb0043898d1(struct rekindle_multiply_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multiply_options_name_get_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20028,7 +20104,7 @@ _gostring_ _wrap_rekindle_multiply_options_name_get_raw_69b51bb0043898d1(struct 
 }
 
 
-struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_69b51bb0043898d1() {
+struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_510c9625f3e16c74() {
   struct rekindle_multiply_options *result = 0 ;
   struct rekindle_multiply_options *_swig_go_result;
   
@@ -20043,7 +20119,7 @@ struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_69b51b
 }
 
 
-void _wrap_delete_rekindle_multiply_options_raw_69b51bb0043898d1(struct rekindle_multiply_options *_swig_go_0) {
+void _wrap_delete_rekindle_multiply_options_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   
   arg1 = *(struct rekindle_multiply_options **)&_swig_go_0; 
@@ -20057,7 +20133,7 @@ void _wrap_delete_rekindle_multiply_options_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-intgo _wrap_rekindle_multiply_create_raw_69b51bb0043898d1(struct rekindle_multiply_options *_swig_go_0) {
+intgo _wrap_rekindle_multiply_create_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0) {
   rekindle_multiply_options *arg1 = (rekindle_multiply_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20080,7 +20156,7 @@ intgo _wrap_rekindle_multiply_create_raw_69b51bb0043898d1(struct rekindle_multip
 }
 
 
-long long _wrap_rekindle_average_layer_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_average_layer_options *_swig_go_0) {
+long long _wrap_rekindle_average_layer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20093,7 +20169,7 @@ long long _wrap_rekindle_average_layer_options_struct_size_get_raw_69b51bb004389
 }
 
 
-void _wrap_rekindle_average_layer_options_name_set_raw_69b51bb0043898d1(struct rekindle_average_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20118,7 +20194,7 @@ void _wrap_rekindle_average_layer_options_name_set_raw_69b51bb0043898d1(struct r
 }
 
 
-_gostring_ _wrap_rekindle_average_layer_options_name_get_raw_69b51bb0043898d1(struct rekindle_average_layer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_average_layer_options_name_get_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20131,7 +20207,7 @@ _gostring_ _wrap_rekindle_average_layer_options_name_get_raw_69b51bb0043898d1(st
 }
 
 
-struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_raw_69b51bb0043898d1() {
+struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_raw_510c9625f3e16c74() {
   struct rekindle_average_layer_options *result = 0 ;
   struct rekindle_average_layer_options *_swig_go_result;
   
@@ -20146,7 +20222,7 @@ struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_
 }
 
 
-void _wrap_delete_rekindle_average_layer_options_raw_69b51bb0043898d1(struct rekindle_average_layer_options *_swig_go_0) {
+void _wrap_delete_rekindle_average_layer_options_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   
   arg1 = *(struct rekindle_average_layer_options **)&_swig_go_0; 
@@ -20160,7 +20236,7 @@ void _wrap_delete_rekindle_average_layer_options_raw_69b51bb0043898d1(struct rek
 }
 
 
-intgo _wrap_rekindle_average_layer_create_raw_69b51bb0043898d1(struct rekindle_average_layer_options *_swig_go_0) {
+intgo _wrap_rekindle_average_layer_create_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0) {
   rekindle_average_layer_options *arg1 = (rekindle_average_layer_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20183,7 +20259,7 @@ intgo _wrap_rekindle_average_layer_create_raw_69b51bb0043898d1(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_maximum_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_maximum_options *_swig_go_0) {
+long long _wrap_rekindle_maximum_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20196,7 +20272,7 @@ long long _wrap_rekindle_maximum_options_struct_size_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_maximum_options_name_set_raw_69b51bb0043898d1(struct rekindle_maximum_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20221,7 +20297,7 @@ void _wrap_rekindle_maximum_options_name_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_maximum_options_name_get_raw_69b51bb0043898d1(struct rekindle_maximum_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_maximum_options_name_get_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20234,7 +20310,7 @@ _gostring_ _wrap_rekindle_maximum_options_name_get_raw_69b51bb0043898d1(struct r
 }
 
 
-struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_69b51bb0043898d1() {
+struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_510c9625f3e16c74() {
   struct rekindle_maximum_options *result = 0 ;
   struct rekindle_maximum_options *_swig_go_result;
   
@@ -20249,7 +20325,7 @@ struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_69b51bb0
 }
 
 
-void _wrap_delete_rekindle_maximum_options_raw_69b51bb0043898d1(struct rekindle_maximum_options *_swig_go_0) {
+void _wrap_delete_rekindle_maximum_options_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   
   arg1 = *(struct rekindle_maximum_options **)&_swig_go_0; 
@@ -20263,7 +20339,7 @@ void _wrap_delete_rekindle_maximum_options_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_maximum_create_raw_69b51bb0043898d1(struct rekindle_maximum_options *_swig_go_0) {
+intgo _wrap_rekindle_maximum_create_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0) {
   rekindle_maximum_options *arg1 = (rekindle_maximum_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20286,7 +20362,7 @@ intgo _wrap_rekindle_maximum_create_raw_69b51bb0043898d1(struct rekindle_maximum
 }
 
 
-long long _wrap_rekindle_minimum_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_minimum_options *_swig_go_0) {
+long long _wrap_rekindle_minimum_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20299,7 +20375,7 @@ long long _wrap_rekindle_minimum_options_struct_size_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_minimum_options_name_set_raw_69b51bb0043898d1(struct rekindle_minimum_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20324,7 +20400,7 @@ void _wrap_rekindle_minimum_options_name_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_minimum_options_name_get_raw_69b51bb0043898d1(struct rekindle_minimum_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_minimum_options_name_get_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20337,7 +20413,7 @@ _gostring_ _wrap_rekindle_minimum_options_name_get_raw_69b51bb0043898d1(struct r
 }
 
 
-struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_69b51bb0043898d1() {
+struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_510c9625f3e16c74() {
   struct rekindle_minimum_options *result = 0 ;
   struct rekindle_minimum_options *_swig_go_result;
   
@@ -20352,7 +20428,7 @@ struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_69b51bb0
 }
 
 
-void _wrap_delete_rekindle_minimum_options_raw_69b51bb0043898d1(struct rekindle_minimum_options *_swig_go_0) {
+void _wrap_delete_rekindle_minimum_options_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   
   arg1 = *(struct rekindle_minimum_options **)&_swig_go_0; 
@@ -20366,7 +20442,7 @@ void _wrap_delete_rekindle_minimum_options_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_minimum_create_raw_69b51bb0043898d1(struct rekindle_minimum_options *_swig_go_0) {
+intgo _wrap_rekindle_minimum_create_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0) {
   rekindle_minimum_options *arg1 = (rekindle_minimum_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20389,7 +20465,7 @@ intgo _wrap_rekindle_minimum_create_raw_69b51bb0043898d1(struct rekindle_minimum
 }
 
 
-long long _wrap_rekindle_concatenate_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_concatenate_options *_swig_go_0) {
+long long _wrap_rekindle_concatenate_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20402,7 +20478,7 @@ long long _wrap_rekindle_concatenate_options_struct_size_get_raw_69b51bb0043898d
 }
 
 
-void _wrap_rekindle_concatenate_options_name_set_raw_69b51bb0043898d1(struct rekindle_concatenate_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20427,7 +20503,7 @@ void _wrap_rekindle_concatenate_options_name_set_raw_69b51bb0043898d1(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_concatenate_options_name_get_raw_69b51bb0043898d1(struct rekindle_concatenate_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_concatenate_options_name_get_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20440,7 +20516,7 @@ _gostring_ _wrap_rekindle_concatenate_options_name_get_raw_69b51bb0043898d1(stru
 }
 
 
-void _wrap_rekindle_concatenate_options_axis_set_raw_69b51bb0043898d1(struct rekindle_concatenate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   int64_t arg2 ;
   
@@ -20452,7 +20528,7 @@ void _wrap_rekindle_concatenate_options_axis_set_raw_69b51bb0043898d1(struct rek
 }
 
 
-long long _wrap_rekindle_concatenate_options_axis_get_raw_69b51bb0043898d1(struct rekindle_concatenate_options *_swig_go_0) {
+long long _wrap_rekindle_concatenate_options_axis_get_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20465,7 +20541,7 @@ long long _wrap_rekindle_concatenate_options_axis_get_raw_69b51bb0043898d1(struc
 }
 
 
-struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_69b51bb0043898d1() {
+struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_510c9625f3e16c74() {
   struct rekindle_concatenate_options *result = 0 ;
   struct rekindle_concatenate_options *_swig_go_result;
   
@@ -20480,7 +20556,7 @@ struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_
 }
 
 
-void _wrap_delete_rekindle_concatenate_options_raw_69b51bb0043898d1(struct rekindle_concatenate_options *_swig_go_0) {
+void _wrap_delete_rekindle_concatenate_options_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   
   arg1 = *(struct rekindle_concatenate_options **)&_swig_go_0; 
@@ -20494,7 +20570,7 @@ void _wrap_delete_rekindle_concatenate_options_raw_69b51bb0043898d1(struct rekin
 }
 
 
-intgo _wrap_rekindle_concatenate_create_raw_69b51bb0043898d1(struct rekindle_concatenate_options *_swig_go_0) {
+intgo _wrap_rekindle_concatenate_create_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
   rekindle_concatenate_options *arg1 = (rekindle_concatenate_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20517,7 +20593,7 @@ intgo _wrap_rekindle_concatenate_create_raw_69b51bb0043898d1(struct rekindle_con
 }
 
 
-long long _wrap_rekindle_dot_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_dot_options *_swig_go_0) {
+long long _wrap_rekindle_dot_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20530,7 +20606,7 @@ long long _wrap_rekindle_dot_options_struct_size_get_raw_69b51bb0043898d1(struct
 }
 
 
-void _wrap_rekindle_dot_options_name_set_raw_69b51bb0043898d1(struct rekindle_dot_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20555,7 +20631,7 @@ void _wrap_rekindle_dot_options_name_set_raw_69b51bb0043898d1(struct rekindle_do
 }
 
 
-_gostring_ _wrap_rekindle_dot_options_name_get_raw_69b51bb0043898d1(struct rekindle_dot_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dot_options_name_get_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20568,7 +20644,7 @@ _gostring_ _wrap_rekindle_dot_options_name_get_raw_69b51bb0043898d1(struct rekin
 }
 
 
-void _wrap_rekindle_dot_options_normalize_set_raw_69b51bb0043898d1(struct rekindle_dot_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dot_options_normalize_set_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20580,7 +20656,7 @@ void _wrap_rekindle_dot_options_normalize_set_raw_69b51bb0043898d1(struct rekind
 }
 
 
-intgo _wrap_rekindle_dot_options_normalize_get_raw_69b51bb0043898d1(struct rekindle_dot_options *_swig_go_0) {
+intgo _wrap_rekindle_dot_options_normalize_get_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20593,7 +20669,7 @@ intgo _wrap_rekindle_dot_options_normalize_get_raw_69b51bb0043898d1(struct rekin
 }
 
 
-struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_69b51bb0043898d1() {
+struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_510c9625f3e16c74() {
   struct rekindle_dot_options *result = 0 ;
   struct rekindle_dot_options *_swig_go_result;
   
@@ -20608,7 +20684,7 @@ struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_69b51bb0043898d1
 }
 
 
-void _wrap_delete_rekindle_dot_options_raw_69b51bb0043898d1(struct rekindle_dot_options *_swig_go_0) {
+void _wrap_delete_rekindle_dot_options_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   
   arg1 = *(struct rekindle_dot_options **)&_swig_go_0; 
@@ -20622,7 +20698,7 @@ void _wrap_delete_rekindle_dot_options_raw_69b51bb0043898d1(struct rekindle_dot_
 }
 
 
-void _wrap_rekindle_dot_options_set_axes_raw_69b51bb0043898d1(struct rekindle_dot_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20639,7 +20715,7 @@ void _wrap_rekindle_dot_options_set_axes_raw_69b51bb0043898d1(struct rekindle_do
 }
 
 
-intgo _wrap_rekindle_dot_create_raw_69b51bb0043898d1(struct rekindle_dot_options *_swig_go_0) {
+intgo _wrap_rekindle_dot_create_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
   rekindle_dot_options *arg1 = (rekindle_dot_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20662,7 +20738,7 @@ intgo _wrap_rekindle_dot_create_raw_69b51bb0043898d1(struct rekindle_dot_options
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20675,7 +20751,7 @@ long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_69b51bb
 }
 
 
-void _wrap_rekindle_batch_normalization_options_name_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20700,7 +20776,7 @@ void _wrap_rekindle_batch_normalization_options_name_set_raw_69b51bb0043898d1(st
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20713,7 +20789,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_69b51bb004389
 }
 
 
-void _wrap_rekindle_batch_normalization_options_axis_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   int64_t arg2 ;
   
@@ -20725,7 +20801,7 @@ void _wrap_rekindle_batch_normalization_options_axis_set_raw_69b51bb0043898d1(st
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_axis_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_axis_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20738,7 +20814,7 @@ long long _wrap_rekindle_batch_normalization_options_axis_get_raw_69b51bb0043898
 }
 
 
-void _wrap_rekindle_batch_normalization_options_momentum_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_momentum_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double arg2 ;
   
@@ -20750,7 +20826,7 @@ void _wrap_rekindle_batch_normalization_options_momentum_set_raw_69b51bb0043898d
 }
 
 
-double _wrap_rekindle_batch_normalization_options_momentum_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+double _wrap_rekindle_batch_normalization_options_momentum_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -20763,7 +20839,7 @@ double _wrap_rekindle_batch_normalization_options_momentum_get_raw_69b51bb004389
 }
 
 
-void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double arg2 ;
   
@@ -20775,7 +20851,7 @@ void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_69b51bb0043898d1
 }
 
 
-double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -20788,7 +20864,7 @@ double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_69b51bb0043898
 }
 
 
-void _wrap_rekindle_batch_normalization_options_center_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_center_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20800,7 +20876,7 @@ void _wrap_rekindle_batch_normalization_options_center_set_raw_69b51bb0043898d1(
 }
 
 
-intgo _wrap_rekindle_batch_normalization_options_center_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_options_center_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20813,7 +20889,7 @@ intgo _wrap_rekindle_batch_normalization_options_center_get_raw_69b51bb0043898d1
 }
 
 
-void _wrap_rekindle_batch_normalization_options_scale_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_scale_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20825,7 +20901,7 @@ void _wrap_rekindle_batch_normalization_options_scale_set_raw_69b51bb0043898d1(s
 }
 
 
-intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20838,7 +20914,7 @@ intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_69b51bb0043898d1(
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -20851,7 +20927,7 @@ void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_69b51bb
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -20864,7 +20940,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_69
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20889,7 +20965,7 @@ void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_69
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20902,7 +20978,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -20915,7 +20991,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_69b51b
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -20928,7 +21004,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_6
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20953,7 +21029,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_6
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20966,7 +21042,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -20979,7 +21055,7 @@ void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -20992,7 +21068,7 @@ long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21017,7 +21093,7 @@ void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21030,7 +21106,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_na
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -21043,7 +21119,7 @@ void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -21056,7 +21132,7 @@ long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21081,7 +21157,7 @@ void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21094,7 +21170,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initialize
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -21107,7 +21183,7 @@ void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_69b51bb
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -21120,7 +21196,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_69
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21145,7 +21221,7 @@ void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_69
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21158,7 +21234,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -21171,7 +21247,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_69b51b
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -21184,7 +21260,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_6
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21209,7 +21285,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_6
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21222,7 +21298,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -21235,7 +21311,7 @@ void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_69b51bb0
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -21248,7 +21324,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_69b
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21273,7 +21349,7 @@ void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_69b
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21286,7 +21362,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_r
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -21299,7 +21375,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_69b51bb
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -21312,7 +21388,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_69
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21337,7 +21413,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_69
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21350,7 +21426,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_
 }
 
 
-struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalization_options_raw_69b51bb0043898d1() {
+struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalization_options_raw_510c9625f3e16c74() {
   struct rekindle_batch_normalization_options *result = 0 ;
   struct rekindle_batch_normalization_options *_swig_go_result;
   
@@ -21365,7 +21441,7 @@ struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalizat
 }
 
 
-void _wrap_delete_rekindle_batch_normalization_options_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+void _wrap_delete_rekindle_batch_normalization_options_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   
   arg1 = *(struct rekindle_batch_normalization_options **)&_swig_go_0; 
@@ -21379,7 +21455,7 @@ void _wrap_delete_rekindle_batch_normalization_options_raw_69b51bb0043898d1(stru
 }
 
 
-intgo _wrap_rekindle_batch_normalization_create_raw_69b51bb0043898d1(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_create_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   rekindle_batch_normalization_options *arg1 = (rekindle_batch_normalization_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21402,7 +21478,7 @@ intgo _wrap_rekindle_batch_normalization_create_raw_69b51bb0043898d1(struct reki
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21415,7 +21491,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_69b51bb0043898d1(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_69b51bb0043898d1(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21440,7 +21516,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_69b51bb0043898d1(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_69b51bb0043898d1(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21453,7 +21529,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_69b51bb0043898d1(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_69b51bb0043898d1(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -21465,7 +21541,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_69b51bb0043898d1(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_69b51bb0043898d1(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -21478,7 +21554,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_69b51bb0043898d1(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_69b51bb0043898d1() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_510c9625f3e16c74() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -21493,7 +21569,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_69b5
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_69b51bb0043898d1(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -21507,7 +21583,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_69b51bb0043898d1(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -21524,7 +21600,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_69b51bb0043898d1(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_69b51bb0043898d1(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -21541,7 +21617,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_69b51bb0043898d1(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_69b51bb0043898d1(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21564,7 +21640,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_69b51bb0043898d1(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_69b51bb0043898d1(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21587,7 +21663,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_69b51bb0043898d1(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21600,7 +21676,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_69
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_69b51bb0043898d1(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21625,7 +21701,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_69b51bb0043898
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_69b51bb0043898d1(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21638,7 +21714,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_69b51bb0
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_69b51bb0043898d1(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -21650,7 +21726,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_69b51bb004
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_69b51bb0043898d1(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -21663,7 +21739,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_69b51bb00
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_69b51bb0043898d1() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -21678,7 +21754,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_69b51bb0043898d1(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -21692,7 +21768,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_69b51bb0043898d1
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_69b51bb0043898d1(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21715,7 +21791,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_69b51bb0043898d1(struct
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21728,7 +21804,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_69b51bb0043898d1(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_69b51bb0043898d1(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21753,7 +21829,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_69b51bb0043898d1(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_69b51bb0043898d1(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21766,7 +21842,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_69b51bb0043898d1(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_69b51bb0043898d1(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -21778,7 +21854,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_69b51bb0043898d1(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -21791,7 +21867,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_69b51bb0043898d1(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_69b51bb0043898d1(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -21803,7 +21879,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_69b51bb0043898d1(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_69b51bb0043898d1(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -21816,7 +21892,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_69b51bb0043898d1(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_69b51bb0043898d1() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_510c9625f3e16c74() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -21831,7 +21907,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_69b5
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_69b51bb0043898d1(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -21845,7 +21921,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_69b51bb0043898d1(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21868,7 +21944,7 @@ intgo _wrap_rekindle_rescaling_create_raw_69b51bb0043898d1(struct rekindle_resca
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21881,7 +21957,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_69b51bb0043898d1(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21906,7 +21982,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_69b51bb0043898d1(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21919,7 +21995,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_69b51bb0043898d1(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_69b51bb0043898d1(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -21931,7 +22007,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_69b51bb0043898d1(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -21944,7 +22020,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_69b51bb0043898d1(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_69b51bb0043898d1() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_510c9625f3e16c74() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -21959,7 +22035,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_69b51bb0
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_69b51bb0043898d1(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -21973,7 +22049,7 @@ void _wrap_delete_rekindle_dropout_options_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_69b51bb0043898d1(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21996,7 +22072,7 @@ intgo _wrap_rekindle_dropout_create_raw_69b51bb0043898d1(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22009,7 +22085,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_69b51bb0043898d1(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22034,7 +22110,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_69b51bb0043898d1(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22047,7 +22123,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_69b51bb0043898d1(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_69b51bb0043898d1() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_510c9625f3e16c74() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -22062,7 +22138,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_69b51bb0
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_69b51bb0043898d1(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -22076,7 +22152,7 @@ void _wrap_delete_rekindle_flatten_options_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_69b51bb0043898d1(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22099,7 +22175,7 @@ intgo _wrap_rekindle_flatten_create_raw_69b51bb0043898d1(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22112,7 +22188,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_69b51bb0043898d1(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22137,7 +22213,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_69b51bb0043898d1(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22150,7 +22226,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_69b51bb0043898d1(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_69b51bb0043898d1() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_510c9625f3e16c74() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -22165,7 +22241,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_69b51bb0
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_69b51bb0043898d1(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -22179,7 +22255,7 @@ void _wrap_delete_rekindle_reshape_options_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_69b51bb0043898d1(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -22196,7 +22272,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_69b51bb0043898d1(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_69b51bb0043898d1(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22219,7 +22295,7 @@ intgo _wrap_rekindle_reshape_create_raw_69b51bb0043898d1(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_permute_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_permute_options *_swig_go_0) {
+long long _wrap_rekindle_permute_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22232,7 +22308,7 @@ long long _wrap_rekindle_permute_options_struct_size_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_permute_options_name_set_raw_69b51bb0043898d1(struct rekindle_permute_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22257,7 +22333,7 @@ void _wrap_rekindle_permute_options_name_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_permute_options_name_get_raw_69b51bb0043898d1(struct rekindle_permute_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_permute_options_name_get_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22270,7 +22346,7 @@ _gostring_ _wrap_rekindle_permute_options_name_get_raw_69b51bb0043898d1(struct r
 }
 
 
-struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_69b51bb0043898d1() {
+struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_510c9625f3e16c74() {
   struct rekindle_permute_options *result = 0 ;
   struct rekindle_permute_options *_swig_go_result;
   
@@ -22285,7 +22361,7 @@ struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_69b51bb0
 }
 
 
-void _wrap_delete_rekindle_permute_options_raw_69b51bb0043898d1(struct rekindle_permute_options *_swig_go_0) {
+void _wrap_delete_rekindle_permute_options_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   
   arg1 = *(struct rekindle_permute_options **)&_swig_go_0; 
@@ -22299,7 +22375,7 @@ void _wrap_delete_rekindle_permute_options_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-void _wrap_rekindle_permute_options_set_dims_raw_69b51bb0043898d1(struct rekindle_permute_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -22316,7 +22392,7 @@ void _wrap_rekindle_permute_options_set_dims_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-intgo _wrap_rekindle_permute_create_raw_69b51bb0043898d1(struct rekindle_permute_options *_swig_go_0) {
+intgo _wrap_rekindle_permute_create_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0) {
   rekindle_permute_options *arg1 = (rekindle_permute_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22339,7 +22415,7 @@ intgo _wrap_rekindle_permute_create_raw_69b51bb0043898d1(struct rekindle_permute
 }
 
 
-long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_repeat_vector_options *_swig_go_0) {
+long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22352,7 +22428,7 @@ long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_69b51bb004389
 }
 
 
-void _wrap_rekindle_repeat_vector_options_name_set_raw_69b51bb0043898d1(struct rekindle_repeat_vector_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22377,7 +22453,7 @@ void _wrap_rekindle_repeat_vector_options_name_set_raw_69b51bb0043898d1(struct r
 }
 
 
-_gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_69b51bb0043898d1(struct rekindle_repeat_vector_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22390,7 +22466,7 @@ _gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_repeat_vector_options_n_set_raw_69b51bb0043898d1(struct rekindle_repeat_vector_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   int64_t arg2 ;
   
@@ -22402,7 +22478,7 @@ void _wrap_rekindle_repeat_vector_options_n_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-long long _wrap_rekindle_repeat_vector_options_n_get_raw_69b51bb0043898d1(struct rekindle_repeat_vector_options *_swig_go_0) {
+long long _wrap_rekindle_repeat_vector_options_n_get_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22415,7 +22491,7 @@ long long _wrap_rekindle_repeat_vector_options_n_get_raw_69b51bb0043898d1(struct
 }
 
 
-struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_raw_69b51bb0043898d1() {
+struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_raw_510c9625f3e16c74() {
   struct rekindle_repeat_vector_options *result = 0 ;
   struct rekindle_repeat_vector_options *_swig_go_result;
   
@@ -22430,7 +22506,7 @@ struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_
 }
 
 
-void _wrap_delete_rekindle_repeat_vector_options_raw_69b51bb0043898d1(struct rekindle_repeat_vector_options *_swig_go_0) {
+void _wrap_delete_rekindle_repeat_vector_options_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   
   arg1 = *(struct rekindle_repeat_vector_options **)&_swig_go_0; 
@@ -22444,7 +22520,7 @@ void _wrap_delete_rekindle_repeat_vector_options_raw_69b51bb0043898d1(struct rek
 }
 
 
-intgo _wrap_rekindle_repeat_vector_create_raw_69b51bb0043898d1(struct rekindle_repeat_vector_options *_swig_go_0) {
+intgo _wrap_rekindle_repeat_vector_create_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
   rekindle_repeat_vector_options *arg1 = (rekindle_repeat_vector_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22467,7 +22543,7 @@ intgo _wrap_rekindle_repeat_vector_create_raw_69b51bb0043898d1(struct rekindle_r
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_510c9625f3e16c74() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -22483,7 +22559,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_510c9625f3e16c74() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -22499,7 +22575,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_510c9625f3e16c74() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -22515,7 +22591,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_510c9625f3e16c74() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -22531,7 +22607,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_69b51bb0043898d1() {
 }
 
 
-long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_binary_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22544,7 +22620,7 @@ long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_69b51bb0043
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_name_set_raw_69b51bb0043898d1(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22569,7 +22645,7 @@ void _wrap_rekindle_binary_accuracy_options_name_set_raw_69b51bb0043898d1(struct
 }
 
 
-_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_69b51bb0043898d1(struct rekindle_binary_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22582,7 +22658,7 @@ _gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_69b51bb0043898d1(
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_69b51bb0043898d1(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double arg2 ;
   
@@ -22594,7 +22670,7 @@ void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_69b51bb0043898d1(s
 }
 
 
-double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_69b51bb0043898d1(struct rekindle_binary_accuracy_options *_swig_go_0) {
+double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -22607,7 +22683,7 @@ double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_69b51bb0043898d1
 }
 
 
-struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_69b51bb0043898d1() {
+struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_510c9625f3e16c74() {
   struct rekindle_binary_accuracy_options *result = 0 ;
   struct rekindle_binary_accuracy_options *_swig_go_result;
   
@@ -22622,7 +22698,7 @@ struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_opti
 }
 
 
-void _wrap_delete_rekindle_binary_accuracy_options_raw_69b51bb0043898d1(struct rekindle_binary_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_accuracy_options_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
@@ -22636,7 +22712,7 @@ void _wrap_delete_rekindle_binary_accuracy_options_raw_69b51bb0043898d1(struct r
 }
 
 
-intgo _wrap_rekindle_binary_accuracy_create_raw_69b51bb0043898d1(struct rekindle_binary_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_accuracy_create_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
   rekindle_binary_accuracy_options *arg1 = (rekindle_binary_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22659,7 +22735,7 @@ intgo _wrap_rekindle_binary_accuracy_create_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-intgo _wrap_rekindle_categorical_accuracy_create_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_accuracy_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22682,7 +22758,7 @@ intgo _wrap_rekindle_categorical_accuracy_create_raw_69b51bb0043898d1(struct rek
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22705,7 +22781,7 @@ intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_69b51bb0043898d1(str
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22718,7 +22794,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_69b51bb0043898d1(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22743,7 +22819,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_69b51bb00438
 }
 
 
-_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_69b51bb0043898d1(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22756,7 +22832,7 @@ _gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_69b51b
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_69b51bb0043898d1(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -22768,7 +22844,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_69b51bb0043898d
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_69b51bb0043898d1(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22781,7 +22857,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_69b51bb004
 }
 
 
-struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_69b51bb0043898d1() {
+struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c74() {
   struct rekindle_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -22796,7 +22872,7 @@ struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_cat
 }
 
 
-void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_69b51bb0043898d1(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -22810,7 +22886,7 @@ void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_69b51bb0043898
 }
 
 
-intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_69b51bb0043898d1(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_top_k_categorical_accuracy_options *arg1 = (rekindle_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22833,7 +22909,7 @@ intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_69b51bb0043898d1(stru
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22846,7 +22922,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_g
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_69b51bb0043898d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22871,7 +22947,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_69b51
 }
 
 
-_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_69b51bb0043898d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22884,7 +22960,7 @@ _gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_69b51bb0043898d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -22896,7 +22972,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_69b51bb0
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_69b51bb0043898d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22909,7 +22985,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_69b
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_69b51bb0043898d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22921,7 +22997,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_se
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_69b51bb0043898d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22934,7 +23010,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_g
 }
 
 
-struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_69b51bb0043898d1() {
+struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c9625f3e16c74() {
   struct rekindle_sparse_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -22949,7 +23025,7 @@ struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sp
 }
 
 
-void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_69b51bb0043898d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -22963,7 +23039,7 @@ void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_69b51bb
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_69b51bb0043898d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -22986,7 +23062,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_69b51bb0043898
 }
 
 
-intgo _wrap_rekindle_accuracy_create_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_accuracy_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -23009,7 +23085,7 @@ intgo _wrap_rekindle_accuracy_create_raw_69b51bb0043898d1(struct rekindle_plain_
 }
 
 
-long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_threshold_metric_options *_swig_go_0) {
+long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23022,7 +23098,7 @@ long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_69b51bb004
 }
 
 
-void _wrap_rekindle_threshold_metric_options_name_set_raw_69b51bb0043898d1(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23047,7 +23123,7 @@ void _wrap_rekindle_threshold_metric_options_name_set_raw_69b51bb0043898d1(struc
 }
 
 
-_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_69b51bb0043898d1(struct rekindle_threshold_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23060,7 +23136,7 @@ _gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_69b51bb0043898d1
 }
 
 
-struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_69b51bb0043898d1() {
+struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_510c9625f3e16c74() {
   struct rekindle_threshold_metric_options *result = 0 ;
   struct rekindle_threshold_metric_options *_swig_go_result;
   
@@ -23075,7 +23151,7 @@ struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_op
 }
 
 
-void _wrap_delete_rekindle_threshold_metric_options_raw_69b51bb0043898d1(struct rekindle_threshold_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_threshold_metric_options_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
@@ -23089,7 +23165,7 @@ void _wrap_delete_rekindle_threshold_metric_options_raw_69b51bb0043898d1(struct 
 }
 
 
-void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_69b51bb0043898d1(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -23106,7 +23182,7 @@ void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_69b51bb0043898d1
 }
 
 
-intgo _wrap_rekindle_true_positives_create_raw_69b51bb0043898d1(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_positives_create_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -23129,7 +23205,7 @@ intgo _wrap_rekindle_true_positives_create_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_true_negatives_create_raw_69b51bb0043898d1(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_negatives_create_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -23152,7 +23228,7 @@ intgo _wrap_rekindle_true_negatives_create_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_false_positives_create_raw_69b51bb0043898d1(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_positives_create_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -23175,7 +23251,7 @@ intgo _wrap_rekindle_false_positives_create_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-intgo _wrap_rekindle_false_negatives_create_raw_69b51bb0043898d1(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_negatives_create_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -23198,7 +23274,7 @@ intgo _wrap_rekindle_false_negatives_create_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-long long _wrap_rekindle_precision_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23211,7 +23287,7 @@ long long _wrap_rekindle_precision_options_struct_size_get_raw_69b51bb0043898d1(
 }
 
 
-void _wrap_rekindle_precision_options_name_set_raw_69b51bb0043898d1(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23236,7 +23312,7 @@ void _wrap_rekindle_precision_options_name_set_raw_69b51bb0043898d1(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_precision_options_name_get_raw_69b51bb0043898d1(struct rekindle_precision_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_precision_options_name_get_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23249,7 +23325,7 @@ _gostring_ _wrap_rekindle_precision_options_name_get_raw_69b51bb0043898d1(struct
 }
 
 
-void _wrap_rekindle_precision_options_top_k_set_raw_69b51bb0043898d1(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -23261,7 +23337,7 @@ void _wrap_rekindle_precision_options_top_k_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-long long _wrap_rekindle_precision_options_top_k_get_raw_69b51bb0043898d1(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_top_k_get_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23274,7 +23350,7 @@ long long _wrap_rekindle_precision_options_top_k_get_raw_69b51bb0043898d1(struct
 }
 
 
-void _wrap_rekindle_precision_options_class_id_set_raw_69b51bb0043898d1(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -23286,7 +23362,7 @@ void _wrap_rekindle_precision_options_class_id_set_raw_69b51bb0043898d1(struct r
 }
 
 
-long long _wrap_rekindle_precision_options_class_id_get_raw_69b51bb0043898d1(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_class_id_get_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23299,7 +23375,7 @@ long long _wrap_rekindle_precision_options_class_id_get_raw_69b51bb0043898d1(str
 }
 
 
-struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_69b51bb0043898d1() {
+struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_510c9625f3e16c74() {
   struct rekindle_precision_options *result = 0 ;
   struct rekindle_precision_options *_swig_go_result;
   
@@ -23314,7 +23390,7 @@ struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_69b5
 }
 
 
-void _wrap_delete_rekindle_precision_options_raw_69b51bb0043898d1(struct rekindle_precision_options *_swig_go_0) {
+void _wrap_delete_rekindle_precision_options_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   
   arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
@@ -23328,7 +23404,7 @@ void _wrap_delete_rekindle_precision_options_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-void _wrap_rekindle_precision_options_set_thresholds_raw_69b51bb0043898d1(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -23345,7 +23421,7 @@ void _wrap_rekindle_precision_options_set_thresholds_raw_69b51bb0043898d1(struct
 }
 
 
-intgo _wrap_rekindle_precision_create_raw_69b51bb0043898d1(struct rekindle_precision_options *_swig_go_0) {
+intgo _wrap_rekindle_precision_create_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
   rekindle_precision_options *arg1 = (rekindle_precision_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -23368,7 +23444,7 @@ intgo _wrap_rekindle_precision_create_raw_69b51bb0043898d1(struct rekindle_preci
 }
 
 
-long long _wrap_rekindle_recall_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23381,7 +23457,7 @@ long long _wrap_rekindle_recall_options_struct_size_get_raw_69b51bb0043898d1(str
 }
 
 
-void _wrap_rekindle_recall_options_name_set_raw_69b51bb0043898d1(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23406,7 +23482,7 @@ void _wrap_rekindle_recall_options_name_set_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_recall_options_name_get_raw_69b51bb0043898d1(struct rekindle_recall_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_recall_options_name_get_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23419,7 +23495,7 @@ _gostring_ _wrap_rekindle_recall_options_name_get_raw_69b51bb0043898d1(struct re
 }
 
 
-void _wrap_rekindle_recall_options_top_k_set_raw_69b51bb0043898d1(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -23431,7 +23507,7 @@ void _wrap_rekindle_recall_options_top_k_set_raw_69b51bb0043898d1(struct rekindl
 }
 
 
-long long _wrap_rekindle_recall_options_top_k_get_raw_69b51bb0043898d1(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_top_k_get_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23444,7 +23520,7 @@ long long _wrap_rekindle_recall_options_top_k_get_raw_69b51bb0043898d1(struct re
 }
 
 
-void _wrap_rekindle_recall_options_class_id_set_raw_69b51bb0043898d1(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -23456,7 +23532,7 @@ void _wrap_rekindle_recall_options_class_id_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-long long _wrap_rekindle_recall_options_class_id_get_raw_69b51bb0043898d1(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_class_id_get_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23469,7 +23545,7 @@ long long _wrap_rekindle_recall_options_class_id_get_raw_69b51bb0043898d1(struct
 }
 
 
-struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_69b51bb0043898d1() {
+struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_510c9625f3e16c74() {
   struct rekindle_recall_options *result = 0 ;
   struct rekindle_recall_options *_swig_go_result;
   
@@ -23484,7 +23560,7 @@ struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_69b51bb004
 }
 
 
-void _wrap_delete_rekindle_recall_options_raw_69b51bb0043898d1(struct rekindle_recall_options *_swig_go_0) {
+void _wrap_delete_rekindle_recall_options_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   
   arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
@@ -23498,7 +23574,7 @@ void _wrap_delete_rekindle_recall_options_raw_69b51bb0043898d1(struct rekindle_r
 }
 
 
-void _wrap_rekindle_recall_options_set_thresholds_raw_69b51bb0043898d1(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -23515,7 +23591,7 @@ void _wrap_rekindle_recall_options_set_thresholds_raw_69b51bb0043898d1(struct re
 }
 
 
-intgo _wrap_rekindle_recall_create_raw_69b51bb0043898d1(struct rekindle_recall_options *_swig_go_0) {
+intgo _wrap_rekindle_recall_create_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
   rekindle_recall_options *arg1 = (rekindle_recall_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -23538,7 +23614,7 @@ intgo _wrap_rekindle_recall_create_raw_69b51bb0043898d1(struct rekindle_recall_o
 }
 
 
-intgo _wrap_REKINDLE_CURVE_ROC_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_CURVE_ROC_raw_510c9625f3e16c74() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -23554,7 +23630,7 @@ intgo _wrap_REKINDLE_CURVE_ROC_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PR_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_CURVE_PR_raw_510c9625f3e16c74() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -23570,7 +23646,7 @@ intgo _wrap_REKINDLE_CURVE_PR_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_510c9625f3e16c74() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -23586,7 +23662,7 @@ intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_510c9625f3e16c74() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -23602,7 +23678,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_510c9625f3e16c74() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -23618,7 +23694,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_510c9625f3e16c74() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -23634,7 +23710,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_69b51bb0043898d1() {
 }
 
 
-long long _wrap_rekindle_auc_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23647,7 +23723,7 @@ long long _wrap_rekindle_auc_options_struct_size_get_raw_69b51bb0043898d1(struct
 }
 
 
-void _wrap_rekindle_auc_options_name_set_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23672,7 +23748,7 @@ void _wrap_rekindle_auc_options_name_set_raw_69b51bb0043898d1(struct rekindle_au
 }
 
 
-_gostring_ _wrap_rekindle_auc_options_name_get_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_auc_options_name_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23685,7 +23761,7 @@ _gostring_ _wrap_rekindle_auc_options_name_get_raw_69b51bb0043898d1(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_num_thresholds_set_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -23697,7 +23773,7 @@ void _wrap_rekindle_auc_options_num_thresholds_set_raw_69b51bb0043898d1(struct r
 }
 
 
-long long _wrap_rekindle_auc_options_num_thresholds_get_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_thresholds_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23710,7 +23786,7 @@ long long _wrap_rekindle_auc_options_num_thresholds_get_raw_69b51bb0043898d1(str
 }
 
 
-void _wrap_rekindle_auc_options_num_labels_set_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -23722,7 +23798,7 @@ void _wrap_rekindle_auc_options_num_labels_set_raw_69b51bb0043898d1(struct rekin
 }
 
 
-long long _wrap_rekindle_auc_options_num_labels_get_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_labels_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23735,7 +23811,7 @@ long long _wrap_rekindle_auc_options_num_labels_get_raw_69b51bb0043898d1(struct 
 }
 
 
-void _wrap_rekindle_auc_options_curve_set_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_curve_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve arg2 ;
   
@@ -23747,7 +23823,7 @@ void _wrap_rekindle_auc_options_curve_set_raw_69b51bb0043898d1(struct rekindle_a
 }
 
 
-intgo _wrap_rekindle_auc_options_curve_get_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_curve_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve result;
   intgo _swig_go_result;
@@ -23760,7 +23836,7 @@ intgo _wrap_rekindle_auc_options_curve_get_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-void _wrap_rekindle_auc_options_summation_method_set_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_summation_method_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method arg2 ;
   
@@ -23772,7 +23848,7 @@ void _wrap_rekindle_auc_options_summation_method_set_raw_69b51bb0043898d1(struct
 }
 
 
-intgo _wrap_rekindle_auc_options_summation_method_get_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_summation_method_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method result;
   intgo _swig_go_result;
@@ -23785,7 +23861,7 @@ intgo _wrap_rekindle_auc_options_summation_method_get_raw_69b51bb0043898d1(struc
 }
 
 
-void _wrap_rekindle_auc_options_multi_label_set_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_multi_label_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23797,7 +23873,7 @@ void _wrap_rekindle_auc_options_multi_label_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_multi_label_get_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_multi_label_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23810,7 +23886,7 @@ intgo _wrap_rekindle_auc_options_multi_label_get_raw_69b51bb0043898d1(struct rek
 }
 
 
-void _wrap_rekindle_auc_options_from_logits_set_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23822,7 +23898,7 @@ void _wrap_rekindle_auc_options_from_logits_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_from_logits_get_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23835,7 +23911,7 @@ intgo _wrap_rekindle_auc_options_from_logits_get_raw_69b51bb0043898d1(struct rek
 }
 
 
-struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_69b51bb0043898d1() {
+struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_510c9625f3e16c74() {
   struct rekindle_auc_options *result = 0 ;
   struct rekindle_auc_options *_swig_go_result;
   
@@ -23850,7 +23926,7 @@ struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_69b51bb0043898d1
 }
 
 
-void _wrap_delete_rekindle_auc_options_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0) {
+void _wrap_delete_rekindle_auc_options_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   
   arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
@@ -23864,7 +23940,7 @@ void _wrap_delete_rekindle_auc_options_raw_69b51bb0043898d1(struct rekindle_auc_
 }
 
 
-void _wrap_rekindle_auc_options_set_thresholds_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -23881,7 +23957,7 @@ void _wrap_rekindle_auc_options_set_thresholds_raw_69b51bb0043898d1(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_set_label_weights_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -23898,7 +23974,7 @@ void _wrap_rekindle_auc_options_set_label_weights_raw_69b51bb0043898d1(struct re
 }
 
 
-intgo _wrap_rekindle_auc_create_raw_69b51bb0043898d1(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_create_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   rekindle_auc_options *arg1 = (rekindle_auc_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -23921,7 +23997,7 @@ intgo _wrap_rekindle_auc_create_raw_69b51bb0043898d1(struct rekindle_auc_options
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_NONE_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_AVERAGE_NONE_raw_510c9625f3e16c74() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -23937,7 +24013,7 @@ intgo _wrap_REKINDLE_AVERAGE_NONE_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_510c9625f3e16c74() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -23953,7 +24029,7 @@ intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_510c9625f3e16c74() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -23969,7 +24045,7 @@ intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_510c9625f3e16c74() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -23985,7 +24061,7 @@ intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_69b51bb0043898d1() {
 }
 
 
-long long _wrap_rekindle_f1_score_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_f1_score_options *_swig_go_0) {
+long long _wrap_rekindle_f1_score_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23998,7 +24074,7 @@ long long _wrap_rekindle_f1_score_options_struct_size_get_raw_69b51bb0043898d1(s
 }
 
 
-void _wrap_rekindle_f1_score_options_name_set_raw_69b51bb0043898d1(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24023,7 +24099,7 @@ void _wrap_rekindle_f1_score_options_name_set_raw_69b51bb0043898d1(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_69b51bb0043898d1(struct rekindle_f1_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24036,7 +24112,7 @@ _gostring_ _wrap_rekindle_f1_score_options_name_get_raw_69b51bb0043898d1(struct 
 }
 
 
-void _wrap_rekindle_f1_score_options_threshold_set_raw_69b51bb0043898d1(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_f1_score_options_threshold_set_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double arg2 ;
   
@@ -24048,7 +24124,7 @@ void _wrap_rekindle_f1_score_options_threshold_set_raw_69b51bb0043898d1(struct r
 }
 
 
-double _wrap_rekindle_f1_score_options_threshold_get_raw_69b51bb0043898d1(struct rekindle_f1_score_options *_swig_go_0) {
+double _wrap_rekindle_f1_score_options_threshold_get_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -24061,7 +24137,7 @@ double _wrap_rekindle_f1_score_options_threshold_get_raw_69b51bb0043898d1(struct
 }
 
 
-void _wrap_rekindle_f1_score_options_average_set_raw_69b51bb0043898d1(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_f1_score_options_average_set_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -24073,7 +24149,7 @@ void _wrap_rekindle_f1_score_options_average_set_raw_69b51bb0043898d1(struct rek
 }
 
 
-intgo _wrap_rekindle_f1_score_options_average_get_raw_69b51bb0043898d1(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_options_average_get_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -24086,7 +24162,7 @@ intgo _wrap_rekindle_f1_score_options_average_get_raw_69b51bb0043898d1(struct re
 }
 
 
-struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_69b51bb0043898d1() {
+struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_510c9625f3e16c74() {
   struct rekindle_f1_score_options *result = 0 ;
   struct rekindle_f1_score_options *_swig_go_result;
   
@@ -24101,7 +24177,7 @@ struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_69b51b
 }
 
 
-void _wrap_delete_rekindle_f1_score_options_raw_69b51bb0043898d1(struct rekindle_f1_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_f1_score_options_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   
   arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
@@ -24115,7 +24191,7 @@ void _wrap_delete_rekindle_f1_score_options_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-intgo _wrap_rekindle_f1_score_create_raw_69b51bb0043898d1(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_create_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
   rekindle_f1_score_options *arg1 = (rekindle_f1_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24138,7 +24214,7 @@ intgo _wrap_rekindle_f1_score_create_raw_69b51bb0043898d1(struct rekindle_f1_sco
 }
 
 
-long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0) {
+long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24151,7 +24227,7 @@ long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_69b51bb0043898d
 }
 
 
-void _wrap_rekindle_fbeta_score_options_name_set_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24176,7 +24252,7 @@ void _wrap_rekindle_fbeta_score_options_name_set_raw_69b51bb0043898d1(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24189,7 +24265,7 @@ _gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_69b51bb0043898d1(stru
 }
 
 
-void _wrap_rekindle_fbeta_score_options_beta_set_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_beta_set_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -24201,7 +24277,7 @@ void _wrap_rekindle_fbeta_score_options_beta_set_raw_69b51bb0043898d1(struct rek
 }
 
 
-double _wrap_rekindle_fbeta_score_options_beta_get_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_beta_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -24214,7 +24290,7 @@ double _wrap_rekindle_fbeta_score_options_beta_get_raw_69b51bb0043898d1(struct r
 }
 
 
-void _wrap_rekindle_fbeta_score_options_threshold_set_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_threshold_set_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -24226,7 +24302,7 @@ void _wrap_rekindle_fbeta_score_options_threshold_set_raw_69b51bb0043898d1(struc
 }
 
 
-double _wrap_rekindle_fbeta_score_options_threshold_get_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_threshold_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -24239,7 +24315,7 @@ double _wrap_rekindle_fbeta_score_options_threshold_get_raw_69b51bb0043898d1(str
 }
 
 
-void _wrap_rekindle_fbeta_score_options_average_set_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_average_set_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -24251,7 +24327,7 @@ void _wrap_rekindle_fbeta_score_options_average_set_raw_69b51bb0043898d1(struct 
 }
 
 
-intgo _wrap_rekindle_fbeta_score_options_average_get_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_options_average_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -24264,7 +24340,7 @@ intgo _wrap_rekindle_fbeta_score_options_average_get_raw_69b51bb0043898d1(struct
 }
 
 
-struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_69b51bb0043898d1() {
+struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_510c9625f3e16c74() {
   struct rekindle_fbeta_score_options *result = 0 ;
   struct rekindle_fbeta_score_options *_swig_go_result;
   
@@ -24279,7 +24355,7 @@ struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_
 }
 
 
-void _wrap_delete_rekindle_fbeta_score_options_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_fbeta_score_options_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   
   arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
@@ -24293,7 +24369,7 @@ void _wrap_delete_rekindle_fbeta_score_options_raw_69b51bb0043898d1(struct rekin
 }
 
 
-intgo _wrap_rekindle_fbeta_score_create_raw_69b51bb0043898d1(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_create_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
   rekindle_fbeta_score_options *arg1 = (rekindle_fbeta_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24316,7 +24392,7 @@ intgo _wrap_rekindle_fbeta_score_create_raw_69b51bb0043898d1(struct rekindle_fbe
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24329,7 +24405,7 @@ long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24354,7 +24430,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_69b51bb00438
 }
 
 
-_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24367,7 +24443,7 @@ _gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_69b51b
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -24379,7 +24455,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_6
 }
 
 
-double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -24392,7 +24468,7 @@ double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -24404,7 +24480,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_69b51
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -24417,7 +24493,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_69b5
 }
 
 
-struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_69b51bb0043898d1() {
+struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c74() {
   struct rekindle_binary_crossentropy_metric_options *result = 0 ;
   struct rekindle_binary_crossentropy_metric_options *_swig_go_result;
   
@@ -24432,7 +24508,7 @@ struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_cr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
@@ -24446,7 +24522,7 @@ void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_69b51bb0043898
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_69b51bb0043898d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   rekindle_binary_crossentropy_metric_options *arg1 = (rekindle_binary_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24469,7 +24545,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_69b51bb0043898d1(stru
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24482,7 +24558,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24507,7 +24583,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_69b51bb
 }
 
 
-_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24520,7 +24596,7 @@ _gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_6
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -24532,7 +24608,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -24545,7 +24621,7 @@ double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_ge
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -24557,7 +24633,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_69b51bb
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24570,7 +24646,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_69
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -24582,7 +24658,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -24595,7 +24671,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw
 }
 
 
-struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_69b51bb0043898d1() {
+struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_510c9625f3e16c74() {
   struct rekindle_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -24610,7 +24686,7 @@ struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_cate
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -24624,7 +24700,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_69b51bb00
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_69b51bb0043898d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_categorical_crossentropy_metric_options *arg1 = (rekindle_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24647,7 +24723,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_69b51bb0043898d1
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24660,7 +24736,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_s
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24685,7 +24761,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_
 }
 
 
-_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24698,7 +24774,7 @@ _gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -24710,7 +24786,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24723,7 +24799,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_c
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -24735,7 +24811,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24748,7 +24824,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -24760,7 +24836,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_s
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -24773,7 +24849,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_69b51bb0043898d1() {
+struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_510c9625f3e16c74() {
   struct rekindle_sparse_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -24788,7 +24864,7 @@ struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekind
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -24802,7 +24878,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_69
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_69b51bb0043898d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24825,7 +24901,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_69b51bb00
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_metric_create_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_metric_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24848,7 +24924,7 @@ intgo _wrap_rekindle_mean_squared_error_metric_create_raw_69b51bb0043898d1(struc
 }
 
 
-intgo _wrap_rekindle_root_mean_squared_error_create_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_root_mean_squared_error_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24871,7 +24947,7 @@ intgo _wrap_rekindle_root_mean_squared_error_create_raw_69b51bb0043898d1(struct 
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24894,7 +24970,7 @@ intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_69b51bb0043898d1(stru
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24917,7 +24993,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_69b51bb004
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_69b51bb0043898d1(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24940,7 +25016,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_69b51bb004
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24953,7 +25029,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_69
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24978,7 +25054,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_69b51bb0043898
 }
 
 
-_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24991,7 +25067,7 @@ _gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_69b51bb0
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -25003,7 +25079,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_69b51bb0043898
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -25016,7 +25092,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_69b51bb00
 }
 
 
-struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_69b51bb0043898d1() {
+struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74() {
   struct rekindle_cosine_similarity_metric_options *result = 0 ;
   struct rekindle_cosine_similarity_metric_options *_swig_go_result;
   
@@ -25031,7 +25107,7 @@ struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_simi
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
@@ -25045,7 +25121,7 @@ void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_69b51bb0043898d1
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_metric_create_raw_69b51bb0043898d1(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_metric_create_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   rekindle_cosine_similarity_metric_options *arg1 = (rekindle_cosine_similarity_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -25068,7 +25144,7 @@ intgo _wrap_rekindle_cosine_similarity_metric_create_raw_69b51bb0043898d1(struct
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_510c9625f3e16c74() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -25084,7 +25160,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_510c9625f3e16c74() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -25100,7 +25176,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_69b51bb0043898d1() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_510c9625f3e16c74() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -25116,7 +25192,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_69b51bb0043898
 }
 
 
-long long _wrap_rekindle_r2_score_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25129,7 +25205,7 @@ long long _wrap_rekindle_r2_score_options_struct_size_get_raw_69b51bb0043898d1(s
 }
 
 
-void _wrap_rekindle_r2_score_options_name_set_raw_69b51bb0043898d1(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25154,7 +25230,7 @@ void _wrap_rekindle_r2_score_options_name_set_raw_69b51bb0043898d1(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_69b51bb0043898d1(struct rekindle_r2_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25167,7 +25243,7 @@ _gostring_ _wrap_rekindle_r2_score_options_name_get_raw_69b51bb0043898d1(struct 
 }
 
 
-void _wrap_rekindle_r2_score_options_num_regressors_set_raw_69b51bb0043898d1(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t arg2 ;
   
@@ -25179,7 +25255,7 @@ void _wrap_rekindle_r2_score_options_num_regressors_set_raw_69b51bb0043898d1(str
 }
 
 
-long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_69b51bb0043898d1(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -25192,7 +25268,7 @@ long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_69b51bb0043898d
 }
 
 
-void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_69b51bb0043898d1(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation arg2 ;
   
@@ -25204,7 +25280,7 @@ void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_69b51bb0043898d1(
 }
 
 
-intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_69b51bb0043898d1(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation result;
   intgo _swig_go_result;
@@ -25217,7 +25293,7 @@ intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_69b51bb0043898d1
 }
 
 
-struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_69b51bb0043898d1() {
+struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_510c9625f3e16c74() {
   struct rekindle_r2_score_options *result = 0 ;
   struct rekindle_r2_score_options *_swig_go_result;
   
@@ -25232,7 +25308,7 @@ struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_69b51b
 }
 
 
-void _wrap_delete_rekindle_r2_score_options_raw_69b51bb0043898d1(struct rekindle_r2_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_r2_score_options_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   
   arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
@@ -25246,7 +25322,7 @@ void _wrap_delete_rekindle_r2_score_options_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-intgo _wrap_rekindle_r2_score_create_raw_69b51bb0043898d1(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_create_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
   rekindle_r2_score_options *arg1 = (rekindle_r2_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -25269,7 +25345,7 @@ intgo _wrap_rekindle_r2_score_create_raw_69b51bb0043898d1(struct rekindle_r2_sco
 }
 
 
-long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25282,7 +25358,7 @@ long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_69b51bb0043898d1(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_name_set_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25307,7 +25383,7 @@ void _wrap_rekindle_mean_iou_options_name_set_raw_69b51bb0043898d1(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25320,7 +25396,7 @@ _gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_69b51bb0043898d1(struct 
 }
 
 
-void _wrap_rekindle_mean_iou_options_num_classes_set_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -25332,7 +25408,7 @@ void _wrap_rekindle_mean_iou_options_num_classes_set_raw_69b51bb0043898d1(struct
 }
 
 
-long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -25345,7 +25421,7 @@ long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_69b51bb0043898d1(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -25357,7 +25433,7 @@ void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_69b51bb0043898d1(struc
 }
 
 
-long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -25370,7 +25446,7 @@ long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_69b51bb0043898d1(
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25382,7 +25458,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_69b51bb0043898d1(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25395,7 +25471,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_69b51bb0043898d1(str
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25407,7 +25483,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_69b51bb0043898d1(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25420,7 +25496,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_69b51bb0043898d1(str
 }
 
 
-struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_69b51bb0043898d1() {
+struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_510c9625f3e16c74() {
   struct rekindle_mean_iou_options *result = 0 ;
   struct rekindle_mean_iou_options *_swig_go_result;
   
@@ -25435,7 +25511,7 @@ struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_69b51b
 }
 
 
-void _wrap_delete_rekindle_mean_iou_options_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0) {
+void _wrap_delete_rekindle_mean_iou_options_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   
   arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
@@ -25449,7 +25525,7 @@ void _wrap_delete_rekindle_mean_iou_options_raw_69b51bb0043898d1(struct rekindle
 }
 
 
-intgo _wrap_rekindle_mean_iou_create_raw_69b51bb0043898d1(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_create_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   rekindle_mean_iou_options *arg1 = (rekindle_mean_iou_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -25472,7 +25548,7 @@ intgo _wrap_rekindle_mean_iou_create_raw_69b51bb0043898d1(struct rekindle_mean_i
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_69b51bb0043898d1(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25485,7 +25561,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_69b51bb0043898d1(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_69b51bb0043898d1(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -25497,7 +25573,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_69b51bb0043898d1(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_69b51bb0043898d1(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -25510,7 +25586,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_69b51bb0043898d1(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_69b51bb0043898d1() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_510c9625f3e16c74() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -25525,7 +25601,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_69b51bb0
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_69b51bb0043898d1(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -25539,7 +25615,7 @@ void _wrap_delete_rekindle_runtime_options_raw_69b51bb0043898d1(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_69b51bb0043898d1(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -25558,7 +25634,7 @@ intgo _wrap_rekindle_runtime_configure_raw_69b51bb0043898d1(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_69b51bb0043898d1() {
+intgo _wrap_rekindle_runtime_threads_raw_510c9625f3e16c74() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -25577,7 +25653,7 @@ intgo _wrap_rekindle_runtime_threads_raw_69b51bb0043898d1() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_69b51bb0043898d1() {
+void _wrap_rekindle_request_preemption_raw_510c9625f3e16c74() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_request_preemption();
@@ -25587,7 +25663,7 @@ void _wrap_rekindle_request_preemption_raw_69b51bb0043898d1() {
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_69b51bb0043898d1() {
+void _wrap_rekindle_clear_preemption_raw_510c9625f3e16c74() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_clear_preemption();
@@ -25597,7 +25673,7 @@ void _wrap_rekindle_clear_preemption_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_69b51bb0043898d1() {
+intgo _wrap_rekindle_preemption_requested_raw_510c9625f3e16c74() {
   int result;
   intgo _swig_go_result;
   
@@ -25612,7 +25688,7 @@ intgo _wrap_rekindle_preemption_requested_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_69b51bb0043898d1() {
+intgo _wrap_rekindle_preemption_handler_install_raw_510c9625f3e16c74() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -25627,7 +25703,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_69b51bb0043898d1() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_510c9625f3e16c74() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -25642,7 +25718,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_69b51bb0043898d1() {
+intgo _wrap_rekindle_last_system_error_raw_510c9625f3e16c74() {
   int result;
   intgo _swig_go_result;
   
@@ -25657,7 +25733,7 @@ intgo _wrap_rekindle_last_system_error_raw_69b51bb0043898d1() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_69b51bb0043898d1() {
+_gostring_ _wrap_rekindle_version_raw_510c9625f3e16c74() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -25672,7 +25748,7 @@ _gostring_ _wrap_rekindle_version_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_69b51bb0043898d1() {
+intgo _wrap_rekindle_build_info_raw_510c9625f3e16c74() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -25691,7 +25767,7 @@ intgo _wrap_rekindle_build_info_raw_69b51bb0043898d1() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -25731,7 +25807,7 @@ intgo _wrap_raw_callback_create_raw_69b51bb0043898d1(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_learning_rate_scheduler_create_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
   int64_t arg1 ;
   int64_t arg2 ;
   uint32_t arg3 ;
@@ -25756,7 +25832,7 @@ intgo _wrap_raw_learning_rate_scheduler_create_raw_69b51bb0043898d1(long long _s
 }
 
 
-intgo _wrap_raw_progress_bar_create_raw_69b51bb0043898d1(intgo _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_progress_bar_create_raw_510c9625f3e16c74(intgo _swig_go_0, intgo _swig_go_1) {
   int32_t arg1 ;
   int32_t arg2 ;
   rekindle_callback **arg3 = (rekindle_callback **) 0 ;
@@ -25779,7 +25855,7 @@ intgo _wrap_raw_progress_bar_create_raw_69b51bb0043898d1(intgo _swig_go_0, intgo
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -25822,7 +25898,7 @@ intgo _wrap_raw_pull_dataset_create_raw_69b51bb0043898d1(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_69b51bb0043898d1(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_510c9625f3e16c74(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -25841,7 +25917,7 @@ intgo _wrap_raw_log_set_sink_raw_69b51bb0043898d1(long long _swig_go_0, intgo _s
 }
 
 
-intgo _wrap_raw_custom_layer_create_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
+intgo _wrap_raw_custom_layer_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -25911,7 +25987,7 @@ intgo _wrap_raw_custom_layer_create_raw_69b51bb0043898d1(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_custom_loss_create_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_custom_loss_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -25966,7 +26042,7 @@ intgo _wrap_raw_custom_loss_create_raw_69b51bb0043898d1(long long _swig_go_0, _g
 }
 
 
-intgo _wrap_raw_custom_metric_create_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
+intgo _wrap_raw_custom_metric_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -26040,7 +26116,7 @@ intgo _wrap_raw_custom_metric_create_raw_69b51bb0043898d1(long long _swig_go_0, 
 }
 
 
-intgo _wrap_raw_custom_schedule_create_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+intgo _wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -26091,7 +26167,7 @@ intgo _wrap_raw_custom_schedule_create_raw_69b51bb0043898d1(long long _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_layer_register_raw_69b51bb0043898d1(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_layer_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -26123,7 +26199,7 @@ intgo _wrap_raw_custom_layer_register_raw_69b51bb0043898d1(_gostring_ _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_loss_register_raw_69b51bb0043898d1(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_loss_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -26155,7 +26231,7 @@ intgo _wrap_raw_custom_loss_register_raw_69b51bb0043898d1(_gostring_ _swig_go_0,
 }
 
 
-intgo _wrap_raw_custom_metric_register_raw_69b51bb0043898d1(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_metric_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -26187,7 +26263,7 @@ intgo _wrap_raw_custom_metric_register_raw_69b51bb0043898d1(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_raw_custom_schedule_register_raw_69b51bb0043898d1(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -26219,7 +26295,7 @@ intgo _wrap_raw_custom_schedule_register_raw_69b51bb0043898d1(_gostring_ _swig_g
 }
 
 
-intgo _wrap_raw_store_weight_raw_69b51bb0043898d1(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
+intgo _wrap_raw_store_weight_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -26275,7 +26351,7 @@ intgo _wrap_raw_store_weight_raw_69b51bb0043898d1(long long _swig_go_0, _gostrin
 }
 
 
-void _wrap_raw_store_state_raw_69b51bb0043898d1(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_510c9625f3e16c74(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -26292,7 +26368,7 @@ void _wrap_raw_store_state_raw_69b51bb0043898d1(long long _swig_go_0, _goslice_ 
 }
 
 
-intgo _wrap_raw_store_batch_at_raw_69b51bb0043898d1(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_store_batch_at_raw_510c9625f3e16c74(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   rekindle_dtype arg3 ;
@@ -26320,7 +26396,7 @@ intgo _wrap_raw_store_batch_at_raw_69b51bb0043898d1(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_tensor_create_raw_69b51bb0043898d1(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_510c9625f3e16c74(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -26346,7 +26422,7 @@ intgo _wrap_raw_tensor_create_raw_69b51bb0043898d1(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_69b51bb0043898d1(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_510c9625f3e16c74(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -26374,7 +26450,7 @@ intgo _wrap_raw_tensor_borrow_raw_69b51bb0043898d1(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_69b51bb0043898d1(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26392,7 +26468,7 @@ long long _wrap_raw_view_new_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_69b51bb0043898d1(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -26406,7 +26482,7 @@ void _wrap_raw_view_delete_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_69b51bb0043898d1(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_510c9625f3e16c74(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -26428,7 +26504,7 @@ long long _wrap_raw_view_of_raw_69b51bb0043898d1(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_69b51bb0043898d1(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -26445,7 +26521,7 @@ long long _wrap_raw_view_data_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_69b51bb0043898d1(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -26462,7 +26538,7 @@ intgo _wrap_raw_view_dtype_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_69b51bb0043898d1(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -26479,7 +26555,7 @@ long long _wrap_raw_view_rank_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -26498,7 +26574,7 @@ long long _wrap_raw_view_dimension_raw_69b51bb0043898d1(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -26517,7 +26593,7 @@ long long _wrap_raw_int64_at_raw_69b51bb0043898d1(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_69b51bb0043898d1(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -26536,7 +26612,7 @@ double _wrap_raw_double_at_raw_69b51bb0043898d1(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_69b51bb0043898d1(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26553,7 +26629,7 @@ _gostring_ _wrap_raw_string_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_69b51bb0043898d1() {
+long long _wrap_raw_stop_flag_new_raw_510c9625f3e16c74() {
   int64_t result;
   long long _swig_go_result;
   
@@ -26568,7 +26644,7 @@ long long _wrap_raw_stop_flag_new_raw_69b51bb0043898d1() {
 }
 
 
-void _wrap_raw_stop_flag_set_raw_69b51bb0043898d1(long long _swig_go_0) {
+void _wrap_raw_stop_flag_set_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -26582,7 +26658,7 @@ void _wrap_raw_stop_flag_set_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_stop_flag_delete_raw_69b51bb0043898d1(long long _swig_go_0) {
+void _wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -26596,7 +26672,7 @@ void _wrap_raw_stop_flag_delete_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_69b51bb0043898d1(_gostring_ _swig_go_0) {
+_gostring_ _wrap_raw_words_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26626,7 +26702,7 @@ _gostring_ _wrap_raw_words_raw_69b51bb0043898d1(_gostring_ _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_69b51bb0043898d1(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_510c9625f3e16c74(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -26642,7 +26718,7 @@ void _wrap_raw_set_abort_code_raw_69b51bb0043898d1(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_fail_allocation_raw_69b51bb0043898d1(long long _swig_go_0) {
+long long _wrap_raw_fail_allocation_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -26659,7 +26735,7 @@ long long _wrap_raw_fail_allocation_raw_69b51bb0043898d1(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_size_raw_69b51bb0043898d1() {
+long long _wrap_raw_take_size_raw_510c9625f3e16c74() {
   int64_t result;
   long long _swig_go_result;
   

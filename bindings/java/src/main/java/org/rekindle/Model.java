@@ -183,6 +183,38 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
     }
 
     /**
+     * Computes the outputs of one batch. It is the fastest way to a few predictions. The model must be built; several
+     * threads may call it at once.
+     *
+     * @param x its first axis is the sample
+     * @return the outputs, one sample's behind the other's
+     */
+    public float[] predictOnBatch(Tensor x) {
+        return use(model -> x.use(handle -> {
+            long samples = x.shape().length == 0 ? 0 : x.shape()[0];
+            float[] predictions = new float[Math.toIntExact(samples * raw.rekindle_model_output_size(model))];
+            raw.rekindle_model_predict_on_batch(model, x.view(), predictions);
+            return predictions;
+        }));
+    }
+
+    /**
+     * Computes loss and metrics of one batch.
+     *
+     * @param x its first axis is the sample
+     * @param y as many samples
+     * @param sampleWeight float32, or null
+     * @return loss and metrics, by name
+     */
+    public Map<String, Double> testOnBatch(Tensor x, Tensor y, Tensor sampleWeight) {
+        return use(model -> x.use(xHandle -> y.use(yHandle -> with(sampleWeight, weightView -> {
+            double[] values = new double[(int) raw.rekindle_model_metric_count(model)];
+            raw.rekindle_model_test_on_batch(model, x.view(), y.view(), weightView, values);
+            return metrics(model, values);
+        }))));
+    }
+
+    /**
      * Trains the model on one batch.
      *
      * @param x its first axis is the sample

@@ -130,14 +130,12 @@ class FunctionalTest {
     }
 
     @Test
-    void severalOutputs() {
+    void severalOutputsAreRefused() {
         Input x = new Input(3);
-        List<Symbol> outputs = List.of(
-                new Dense(1).name("one").apply(x), new Dense(2).name("two").apply(x));
-        try (Functional model = new Functional("branches", 1, List.of(x), outputs)) {
-            assertEquals(List.of("one/kernel", "one/bias", "two/kernel", "two/bias"), model.weightNames());
-            assertTrue(model.summary().contains("branches"), model.summary());
-        }
+        List<Symbol> outputs = List.of(new Dense(1).apply(x), new Dense(2).apply(x));
+        RekindleException error =
+                assertThrows(RekindleException.class, () -> new Functional("branches", 1, List.of(x), outputs).close());
+        assertEquals(Status.INVALID_ARGUMENT, error.status());
     }
 
     @Test
