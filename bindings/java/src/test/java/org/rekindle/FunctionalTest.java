@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Models between symbols. */
 class FunctionalTest {
@@ -105,6 +107,19 @@ class FunctionalTest {
         try (Functional model = sharing(7); Functional same = sharing(7); Functional other = sharing(8)) {
             assertArrayEquals(outputs(same), outputs(model));
             assertTrue(outputs(other)[0] != outputs(model)[0]);
+        }
+    }
+
+    @Test
+    void anyModelIsLoadedAsAModel(@TempDir Path folder) {
+        Path file = folder.resolve("model.rekindle");
+        try (Sequential chain = Models.classifier(1)) {
+            chain.build(FEATURES);
+            chain.save(file);
+            try (Model loaded = Model.load(file); Model described = Model.fromJson(chain.toJson())) {
+                assertArrayEquals(outputs(chain), outputs(loaded));
+                assertEquals(chain.toJson(), described.toJson());
+            }
         }
     }
 
