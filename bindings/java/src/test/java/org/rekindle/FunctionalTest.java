@@ -110,6 +110,36 @@ class FunctionalTest {
         }
     }
 
+    /** Two blocks of a residual network, which share a layer. */
+    private static Functional residual() {
+        Input x = new Input(FEATURES).name("features");
+        Layer block = new Dense(FEATURES).activation("relu").name("block");
+        Symbol y = x;
+        for (int i = 0; i < 2; ++i) y = new Add().apply(y, block.apply(y));
+        return new Functional("residual", 5, List.of(x), List.of(new Dense(Models.CLASSES)
+                .activation("softmax")
+                .apply(y)));
+    }
+
+    @Test
+    void aTrainedModelIsSavedAndLoaded(@TempDir Path folder) {
+        Path file = folder.resolve("model.rekindle");
+        try (Dataset dataset = Models.dataset(); Functional model = residual()) {
+            assertEquals(
+                    List.of("block/kernel", "block/bias", "dense/kernel", "dense/bias"), model.weightNames());
+            model.compile(classification());
+            model.fit(dataset, Models.options(3));
+            model.save(file);
+            try (Model loaded = Model.load(file); Model described = Model.fromJson(model.toJson())) {
+                assertArrayEquals(outputs(model), outputs(loaded));
+                assertEquals(model.toJson(), described.toJson());
+                model.fit(dataset, Models.options(2));
+                loaded.fit(dataset, Models.options(2));
+                assertArrayEquals(Models.stateOf(model), Models.stateOf(loaded));
+            }
+        }
+    }
+
     @Test
     void anyModelIsLoadedAsAModel(@TempDir Path folder) {
         Path file = folder.resolve("model.rekindle");
