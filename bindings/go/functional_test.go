@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -106,6 +107,34 @@ func TestAChainOfSymbolsIsASequentialModel(t *testing.T) {
 	defer dataset.Close()
 	must(model.Fit(context.Background(), dataset, options(2)))
 	expectEqual(t, stateOf(model), undisturbed(4, 2))
+}
+
+// newResidual has two blocks of a residual network, which share a layer.
+func newResidual() *rekindle.Model {
+	x := rekindle.NewInput(features).Name("features")
+	block, y := rekindle.NewDense(features).Activation("relu").Name("block"), x
+	for range 2 {
+		y = rekindle.NewAdd().Apply(y, block.Apply(y))
+	}
+	return compileClassification(newFunctional(5, x, rekindle.NewDense(classes).Activation("softmax").Apply(y)))
+}
+
+func TestATrainedFunctionalModelIsSavedAndLoaded(t *testing.T) {
+	model, dataset := newResidual(), newDataset()
+	defer model.Close()
+	defer dataset.Close()
+	expectNames(t, model, "block/kernel", "block/bias", "dense/kernel", "dense/bias")
+	must(model.Fit(context.Background(), dataset, options(3)))
+	path := filepath.Join(t.TempDir(), "model.rekindle")
+	require(t, model.Save(path))
+	loaded := must(rekindle.LoadModel(path))
+	defer loaded.Close()
+	if !slices.Equal(outputsOf(loaded), outputsOf(model)) || must(loaded.ToJSON()) != must(model.ToJSON()) {
+		t.Error("the loaded model is another")
+	}
+	must(model.Fit(context.Background(), dataset, options(2)))
+	must(loaded.Fit(context.Background(), dataset, options(2)))
+	expectEqual(t, stateOf(loaded), stateOf(model))
 }
 
 func TestSymbolsHaveTheirShapes(t *testing.T) {

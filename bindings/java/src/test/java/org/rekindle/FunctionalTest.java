@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Models between symbols. */
 class FunctionalTest {
@@ -105,6 +107,49 @@ class FunctionalTest {
         try (Functional model = sharing(7); Functional same = sharing(7); Functional other = sharing(8)) {
             assertArrayEquals(outputs(same), outputs(model));
             assertTrue(outputs(other)[0] != outputs(model)[0]);
+        }
+    }
+
+    /** Two blocks of a residual network, which share a layer. */
+    private static Functional residual() {
+        Input x = new Input(FEATURES).name("features");
+        Layer block = new Dense(FEATURES).activation("relu").name("block");
+        Symbol y = x;
+        for (int i = 0; i < 2; ++i) y = new Add().apply(y, block.apply(y));
+        return new Functional("residual", 5, List.of(x), List.of(new Dense(Models.CLASSES)
+                .activation("softmax")
+                .apply(y)));
+    }
+
+    @Test
+    void aTrainedModelIsSavedAndLoaded(@TempDir Path folder) {
+        Path file = folder.resolve("model.rekindle");
+        try (Dataset dataset = Models.dataset(); Functional model = residual()) {
+            assertEquals(
+                    List.of("block/kernel", "block/bias", "dense/kernel", "dense/bias"), model.weightNames());
+            model.compile(classification());
+            model.fit(dataset, Models.options(3));
+            model.save(file);
+            try (Model loaded = Model.load(file); Model described = Model.fromJson(model.toJson())) {
+                assertArrayEquals(outputs(model), outputs(loaded));
+                assertEquals(model.toJson(), described.toJson());
+                model.fit(dataset, Models.options(2));
+                loaded.fit(dataset, Models.options(2));
+                assertArrayEquals(Models.stateOf(model), Models.stateOf(loaded));
+            }
+        }
+    }
+
+    @Test
+    void anyModelIsLoadedAsAModel(@TempDir Path folder) {
+        Path file = folder.resolve("model.rekindle");
+        try (Sequential chain = Models.classifier(1)) {
+            chain.build(FEATURES);
+            chain.save(file);
+            try (Model loaded = Model.load(file); Model described = Model.fromJson(chain.toJson())) {
+                assertArrayEquals(outputs(chain), outputs(loaded));
+                assertEquals(chain.toJson(), described.toJson());
+            }
         }
     }
 
