@@ -62,3 +62,28 @@ func TestGradientsAreThoseOfTheLastBatch(t *testing.T) {
 		}
 	}
 }
+
+func TestABatchIsComputedWithoutADataset(t *testing.T) {
+	model := compiledForGradients(t)
+	defer model.Close()
+	x, y := rekindle.ArrayOf(newFeatures(16), 16, features), rekindle.ArrayOf(newLabels(16))
+	predictions := must(model.PredictOnBatch(x))
+	if len(predictions) != 16*classes {
+		t.Fatal(len(predictions))
+	}
+	dataset := must(rekindle.NewDataset(rekindle.ArrayDataset{X: x, Y: y}))
+	defer dataset.Close()
+	if expected := must(rekindle.Values[float32](must(model.Predict(dataset, nil)))); !slices.Equal(predictions, expected) {
+		t.Errorf("%v; expected %v", predictions, expected)
+	}
+	values := must(model.TestOnBatch(rekindle.Batch{X: x, Y: y}))
+	if expected := must(model.Evaluate(dataset, nil)); values["loss"] != expected["loss"] {
+		t.Errorf("%v; expected %v", values, expected)
+	}
+	if _, err := model.PredictOnBatch(rekindle.ArrayOf(newFeatures(2), 1, 2*features)); !errors.Is(err, rekindle.ErrInvalidArgument) {
+		t.Error(err)
+	}
+	if _, err := model.PredictOnBatch(rekindle.Array{}); !errors.Is(err, rekindle.ErrInvalidArgument) {
+		t.Error(err)
+	}
+}

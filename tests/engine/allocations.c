@@ -1,6 +1,6 @@
-/* A step of fit or evaluate allocates nothing in Rekindle's own code, with hooks for each batch or without, and no
- * memory stays behind from oneDNN's: this program counts the heap's calls by the library that made them. Built without
- * sanitizers, which have a heap of their own. */
+/* A step of fit or evaluate allocates nothing in Rekindle's own code, with hooks for each batch or without, nor does
+ * predict_on_batch for a batch of a size that it has seen, and no memory stays behind from oneDNN's: this program
+ * counts the heap's calls by the library that made them. Built without sanitizers, which have a heap of their own. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <link.h>
@@ -170,6 +170,32 @@ START_TEST(more_steps_allocate_no_more) {
 }
 END_TEST
 
+START_TEST(a_prediction_of_a_known_size_allocates_nothing) {
+    static const int64_t sizes[] = {1, 7, 64};
+    const engine_network *network = &engine_networks[_i / 2];
+    rekindle_model *model = make_engine_model(network, 1 + _i % 2);
+    engine_samples *samples = make_engine_samples(64);
+    float outputs[64 * 10];
+    size_t output_size = 0;
+    for (int pass = 0; pass < 2; ++pass) {
+        growth before = {library_allocations, live_bytes};
+        for (int repetition = 0; repetition < 20; ++repetition) {
+            engine_batch batch;
+            take_engine_batch(samples, 0, sizes[repetition % 3], &batch);
+            if (repetition == 0 && pass == 0) must(rekindle_model_build(model, batch.x.shape + 1, batch.x.rank - 1));
+            must(rekindle_model_predict_on_batch(model, &batch.x, outputs, sizeof(outputs) / sizeof(*outputs)));
+        }
+        growth grown = grow_since(before);
+        ck_assert_msg(pass == 0 || (grown.allocations == 0 && grown.bytes == 0), "%s: %ld allocations, %ld bytes",
+                      network->name, grown.allocations, grown.bytes);
+    }
+    must(rekindle_model_output_size(model, &output_size));
+    ck_assert_uint_eq(output_size, 10);
+    free_engine_samples(samples);
+    rekindle_model_destroy(model);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("allocations");
     TCase *tests = tcase_create("of passes");
@@ -177,6 +203,7 @@ int main(void) {
     int failed;
     dl_iterate_phdr(find_library, NULL);
     tcase_add_loop_test(tests, more_steps_allocate_no_more, 0, 2 * ENGINE_NETWORK_COUNT * PASS_COUNT);
+    tcase_add_loop_test(tests, a_prediction_of_a_known_size_allocates_nothing, 0, 2 * ENGINE_NETWORK_COUNT);
     suite_add_tcase(suite, tests);
     runner = srunner_create(suite);
     srunner_set_fork_status(runner, CK_NOFORK);

@@ -64,4 +64,20 @@ class TrainableTest {
             }
         }
     }
+
+    @Test
+    void aBatchIsComputedWithoutADataset() {
+        try (Sequential model = Models.classifier(1);
+                Tensor x = Tensor.of(Models.features(8), 8, Models.FEATURES);
+                Tensor y = Tensor.of(Models.labels(8), 8);
+                Dataset dataset = Dataset.of(x, y)) {
+            model.build(Models.FEATURES);
+            try (Tensor predictions = model.predict(dataset, 32)) {
+                assertArrayEquals(predictions.floats(), model.predictOnBatch(x));
+            }
+            assertEquals(model.evaluate(dataset, 32), model.testOnBatch(x, y, null));
+            RekindleException error = assertThrows(RekindleException.class, () -> model.predictOnBatch(y));
+            assertEquals(Status.INVALID_ARGUMENT, error.status());
+        }
+    }
 }
