@@ -13,7 +13,7 @@ namespace rekindle {
 namespace {
 
 // Multiplications that one thread does in about the time in which an executor's is woken and answers.
-constexpr size_t kOneThreadBelow = 400'000;
+constexpr size_t kOneThreadBelow = 3'000'000;
 
 } // namespace
 
