@@ -10,6 +10,7 @@ namespace {
 class Joined {
 public:
     explicit Joined(const Graph &graph) {
+        layers_.reserve(graph.layer_count());
         for (; count_ < graph.layer_count(); ++count_) {
             const Layer &layer = graph.layer(count_);
             if (layer.join_model()) {
@@ -38,12 +39,15 @@ private:
 
 } // namespace
 
-std::shared_ptr<Model> trace_functional(std::string name, Seed seed, const std::vector<SymbolPointer> &inputs,
-                                        const std::vector<SymbolPointer> &outputs) {
+void require_one_each(const std::vector<SymbolPointer> &inputs, const std::vector<SymbolPointer> &outputs) {
     for (const auto &[symbols, argument] : {std::pair{&inputs, "inputs"}, std::pair{&outputs, "outputs"}}) {
         require(symbols->size() == 1, argument, " has ", symbols->size(),
                 "; expected one, as all models have it so far");
     }
+}
+
+std::shared_ptr<Model> trace_functional(std::string name, Seed seed, const std::vector<SymbolPointer> &inputs,
+                                        const std::vector<SymbolPointer> &outputs) {
     return std::make_shared<Model>(std::move(name), seed, trace(inputs, outputs));
 }
 

@@ -12,6 +12,7 @@ std::vector<double> test_on_batch(Model &model, const HostArray &x, const HostAr
     model.require_finite_weights();
     PlanPool::Lease plan = model.take_plan(batch.request(plan::Mode::kEvaluate));
     MetricSums sums(model);
+    std::vector<double> values = sums.values(); // made before: behind the step nothing may fail
     model.run_steps(plan::Mode::kEvaluate, plan->plan->threads(), [&] {
         load_batch(*plan, batch);
         plan->plan->execute({});
@@ -19,7 +20,8 @@ std::vector<double> test_on_batch(Model &model, const HostArray &x, const HostAr
     });
     building.keep();
     sums.add(*plan->plan);
-    return sums.values();
+    sums.write_values(values);
+    return values;
 }
 
 } // namespace rekindle

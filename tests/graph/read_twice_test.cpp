@@ -1,0 +1,87 @@
+// What an output computes that no loss is for: it changes nothing of what the loss is for. Only inside are there models
+// of several outputs.
+#include <cmath>
+
+#include "core/json.h"
+#include "model/functional.h"
+#include "model/model_files.h"
+#include "training/training.h"
+
+#include "support/run_tests.h"
+
+using namespace rekindle;
+
+namespace {
+
+constexpr int64_t kSamples = 4, kFeatures = 3;
+const std::vector<float> kInputs{0.5F, -1, 2, 1, 0.25F, -0.5F, -2, 1, 1, 0, 0.75F, 1.5F};
+
+SymbolPointer called(const char *layer, const SymbolPointer &input) {
+    return call_layer(layer_from_json(parse_json(layer)), {input})[0];
+}
+
+constexpr const char *kClasses =
+    R"({"class_name":"Dense","config":{"name":"classes","units":3,"activation":"softmax"}})";
+constexpr const char *kReader = R"({"class_name":"Dense","config":{"name":"reader","units":2,)"
+                                R"("kernel_initializer":"ones","kernel_regularizer":"l2"}})";
+
+// Its loss is that of the first output, a softmax; with `is_read`, the second is computed of that.
+std::shared_ptr<Model> classifier(bool is_read, const char *optimizer) {
+    auto x = std::make_shared<const Symbol>(Symbol{{kFeatures}, nullptr, 0, "x"});
+    std::vector<SymbolPointer> outputs{called(kClasses, x)};
+    if (is_read) outputs.push_back(called(kReader, outputs[0]));
+    std::shared_ptr<Model> model = make_functional("model", Seed{7}, {x}, outputs);
+    model->compile(compile_from_json(
+        parse_json(text(R"({"loss":"sparse_categorical_crossentropy","optimizer":)", optimizer, "}"))));
+    return model;
+}
+
+double train(Model &model) {
+    static const int32_t labels[kSamples] = {0, 2, 1, 2};
+    HostArray x{kInputs.data(), REKINDLE_FLOAT32, {kSamples, kFeatures}}, y{labels, REKINDLE_INT32, {kSamples}};
+    return train_on_batch(model, x, y, {})[0];
+}
+
+std::vector<float> weight(const Model &model, const char *name) {
+    TensorPointer tensor = model.get_weight(name);
+    const float *values = static_cast<const float *>(tensor->data());
+    return {values, values + tensor->count()};
+}
+
+// The loss works on the values before the softmax, and the reader on those behind it.
+START_TEST(the_loss_and_a_layer_may_read_a_softmax) {
+    const char *sgd = R"({"class_name":"SGD","config":{"learning_rate":0.5}})";
+    std::shared_ptr<Model> alone = classifier(false, sgd), read = classifier(true, sgd);
+    for (int step = 0; step < 3; ++step) {
+        double loss = train(*alone), with_penalty = train(*read);
+        // l2 of 0.01 over 6 weights that began as 1
+        ck_assert_double_eq_tol(with_penalty - loss, 0.06 * std::pow(0.99, 2 * step), 1e-6);
+        for (const char *name : {"classes/kernel", "classes/bias"}) {
+            ck_assert(weight(*alone, name) == weight(*read, name));
+        }
+    }
+}
+END_TEST
+
+// With a rate of 0.5 the penalty takes a hundredth of the weight in each step, and no gradient of a former step stays.
+START_TEST(a_weight_that_no_loss_reaches_has_its_penalty_alone) {
+    std::shared_ptr<Model> model = classifier(true, R"({"class_name":"SGD","config":{"learning_rate":0.5}})");
+    for (int step = 1; step <= 3; ++step) {
+        train(*model);
+        for (float value : weight(*model, "reader/kernel")) {
+            ck_assert_double_eq_tol(static_cast<double>(value), std::pow(0.99, step), 1e-6);
+        }
+    }
+}
+END_TEST
+
+void add_tests(TCase *tests) {
+    tcase_add_test(tests, the_loss_and_a_layer_may_read_a_softmax);
+    tcase_add_test(tests, a_weight_that_no_loss_reaches_has_its_penalty_alone);
+}
+
+} // namespace
+
+int main() {
+    return run_tests("graph.read_twice", add_tests);
+}
