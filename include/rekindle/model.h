@@ -323,16 +323,16 @@ REKINDLE_API rekindle_status rekindle_model_set_learning_rate(rekindle_model *mo
 REKINDLE_API rekindle_status rekindle_model_get_history(const rekindle_model *model, rekindle_history **history);
 
 /* The model's configuration as JSON, all that it needs to be made again, as Keras's to_json writes it of Sequential and
- * functional models: Keras's model_from_json reads it, too, and leaves out the seed. And a model from that, or from what
- * Keras has written; a functional one is built. A key that Keras knows and this library does not is accepted at the value
- * that changes nothing ("trainable": true); anything else is an error that names the key, and the layer in a functional
- * model. */
+ * functional models: Keras's model_from_json reads it, too, and leaves out the seed. And a model from that, or from
+ * what Keras has written; a functional one is built. A key that Keras knows and this library does not is accepted at
+ * the value that changes nothing ("trainable": true); anything else is an error that names the key, and the layer in a
+ * functional model. */
 REKINDLE_API rekindle_status rekindle_model_to_json(const rekindle_model *model, char **json);
 REKINDLE_API rekindle_status rekindle_model_from_json(const char *json, rekindle_model **model);
 
-/* The compile arguments as JSON, as Keras's Model.get_compile_config writes them: Keras's compile_from_config reads them,
- * unless they say what Keras lacks, threads or allow_non_finite, which are left out at their defaults. And a compile from
- * that, or from what Keras has written. */
+/* The compile arguments as JSON, as Keras's Model.get_compile_config writes them: Keras's compile_from_config reads
+ * them, unless they say what Keras lacks, threads or allow_non_finite, which are left out at their defaults. And a
+ * compile from that, or from what Keras has written. */
 REKINDLE_API rekindle_status rekindle_model_compile_to_json(const rekindle_model *model, char **json);
 REKINDLE_API rekindle_status rekindle_model_compile_from_json(rekindle_model *model, const char *json);
 
