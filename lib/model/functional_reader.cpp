@@ -4,6 +4,7 @@
 #include "core/json.h"
 #include "model/functional.h"
 #include "model/json_inputs.h"
+#include "model/shape_inference.h"
 #include "parts/keras_keys.h"
 #include "parts/known_keys.h"
 
@@ -62,7 +63,9 @@ std::shared_ptr<Layer> read_layer(const Json &description, const std::string &na
 
 std::shared_ptr<const Symbol> read_input(const Json &description, const std::string &name, const std::string &what) {
     try {
-        return std::make_shared<Symbol>(Symbol{input_layer_shape(description), nullptr, 0, name});
+        Shape shape = input_layer_shape(description);
+        check_input_shape(shape);
+        return std::make_shared<Symbol>(Symbol{std::move(shape), nullptr, 0, name});
     } catch (const Error &error) {
         throw Error(error.status(), text(what, ": ", error.what()));
     }

@@ -161,6 +161,7 @@ START_TEST(what_cannot_be_is_named) {
     expect_refused("\"units\":4", "\"units\":0", "layer \"dense\": units is 0");
     expect_refused("\"units\":4", "\"units\":5", "layer \"add\": Add cannot merge inputs of the shapes (4,) and (5,)");
     expect_refused("\"batch_shape\":[null,4]", "\"batch_shape\":[8,4]", "layer \"x\": batch_shape is [8,4]");
+    expect_refused("\"batch_shape\":[null,4]", "\"batch_shape\":[null,0]", "layer \"x\": input_shape is (0,)");
     expect_refused("\"class_name\":\"Dense\"", "\"class_name\":\"Dance\"",
                    "layer \"dense\": layer is \"Dance\"; expected ");
     expect_refused("\"name\":\"add\",\"inbound_nodes\"", "\"inbound_nodes\"", "layers[1] has no \"name\"");

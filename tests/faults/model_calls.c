@@ -54,6 +54,30 @@ static void prepare_json(void) {
     keep_text(text, compile_json);
 }
 
+#define TENSOR(layer) "{\"class_name\":\"__keras_tensor__\",\"config\":{\"keras_history\":[\"" layer "\",0,0]}}"
+#define LAYER(class_name, config, name, arguments)                                                                     \
+    ",{\"class_name\":\"" class_name "\",\"config\":{" config "},\"name\":\"" name                                     \
+    "\",\"inbound_nodes\":[{\"args\":[" arguments "]}]}"
+
+#define INPUT "an input with a name that is too long to be stored within a string object"
+#define DENSE(name) LAYER("Dense", "\"units\":2", name, TENSOR(INPUT))
+
+#define JOINED LAYER("Add", , "add", "[" TENSOR("one") "," TENSOR("other") "]")
+
+/* Two layers that read the input, joined. */
+static const char functional_json[] =
+    "{\"class_name\":\"Functional\",\"config\":{\"layers\":[{\"class_name\":\"InputLayer\",\"config\":"
+    "{\"batch_shape\":[null,6]},\"name\":\"" INPUT "\",\"inbound_nodes\":[]}" DENSE("one") DENSE("other") JOINED
+    "],\"input_layers\":[\"" INPUT "\",0,0],\"output_layers\":[\"add\",0,0]}}";
+
+static void prepare_functional(void) {
+    OK(rekindle_model_from_json(functional_json, &scene.model));
+}
+
+static rekindle_status functional_from_json(void) {
+    return rekindle_model_from_json(functional_json, &out.model);
+}
+
 static void prepare_history(void) {
     prepare_trained_model();
     OK(rekindle_model_get_history(scene.model, &scene.history));
@@ -283,8 +307,10 @@ static const struct covered_call calls[] = {
     {"rekindle_model_build", NULL, prepare_unbuilt_model, build, NULL, UNCHANGED},
     {"rekindle_model_compile", NULL, prepare_trained_model, compile, NULL, UNCHANGED},
     {"rekindle_model_from_json", NULL, prepare_json, from_json, destroy_model, UNCHANGED},
+    {"rekindle_model_from_json", "a functional model", NULL, functional_from_json, destroy_model, UNCHANGED},
     {"rekindle_model_compile_from_json", NULL, prepare_json, compile_from_json, NULL, UNCHANGED},
     {"rekindle_model_to_json", NULL, prepare_model, to_json, destroy_text, UNCHANGED},
+    {"rekindle_model_to_json", "of a functional model", prepare_functional, to_json, destroy_text, UNCHANGED},
     {"rekindle_model_compile_to_json", NULL, prepare_model, compile_to_json, destroy_text, UNCHANGED},
     {"rekindle_model_summary", NULL, prepare_model, summary, destroy_text, UNCHANGED},
     {"rekindle_model_memory_report", NULL, prepare_trained_model, memory_report, destroy_text, UNCHANGED},
