@@ -182,6 +182,15 @@ void Builder::add_written_gradient(size_t parameter, Block *written) {
     has_gradient_[parameter] = true;
 }
 
+Block *Builder::stored_gradient(size_t parameter) {
+    Block *stored = arena_block(Block::Home::kGradients, parameter);
+    if (!has_gradient_[parameter]) {
+        add("zero_gradient", {stored}, [=](const Run &) { std::fill_n(stored->address, stored->bytes, std::byte{0}); });
+        has_gradient_[parameter] = true;
+    }
+    return stored;
+}
+
 void Builder::add_commit(const std::vector<Block *> &touched, std::function<void(const Run &)> function) {
     for (Block *block : touched) {
         touch(block);

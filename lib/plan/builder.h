@@ -72,7 +72,8 @@ public:
     // The parameter and its gradient as they lie in the arenas. Not while choosing.
     const onednn::Desc &stored_desc(size_t parameter) const { return descs_[parameter]; }
     Block *stored_weight(size_t parameter) { return arena_block(Block::Home::kWeights, parameter); }
-    Block *stored_gradient(size_t parameter) { return arena_block(Block::Home::kGradients, parameter); }
+    // Behind the way back, to add to; 0 where the loss does not depend on the parameter.
+    Block *stored_gradient(size_t parameter);
 
     // A parameter's gradient that a primitive writes; reordered into the arena's layout where it differs.
     struct Gradient {
