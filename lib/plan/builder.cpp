@@ -250,27 +250,24 @@ void Builder::set_output(const Value &value) {
 
 // Largest first, each at the lowest offset where no block that lives at the same time lies.
 void Builder::place_blocks() {
-    std::vector<Block *> todo, placed;
+    std::vector<Block *> todo, placed; // by their sizes, by their offsets
     for (const std::unique_ptr<Block> &block : plan_->blocks_) {
         if (block->home == Block::Home::kPlan && block->used) todo.push_back(block.get());
     }
     std::stable_sort(todo.begin(), todo.end(), [](Block *a, Block *b) { return a->bytes > b->bytes; });
+    auto lies_before = [](const Block *a, const Block *b) { return a->offset < b->offset; };
     size_t total = 0;
     for (Block *block : todo) {
-        std::vector<Block *> alive;
-        for (Block *other : placed) {
-            if (other->first_use <= block->last_use && block->first_use <= other->last_use) alive.push_back(other);
-        }
-        std::sort(alive.begin(), alive.end(), [](Block *a, Block *b) { return a->offset < b->offset; });
         size_t offset = 0;
-        for (Block *other : alive) {
+        for (const Block *other : placed) {
+            if (other->first_use > block->last_use || block->first_use > other->last_use) continue;
             if (offset + block->bytes <= other->offset) break;
             size_t end =
                 (other->offset + other->bytes + Buffer::kAlignment - 1) / Buffer::kAlignment * Buffer::kAlignment;
             offset = std::max(offset, end);
         }
         block->offset = offset;
-        placed.push_back(block);
+        placed.insert(std::upper_bound(placed.begin(), placed.end(), block, lies_before), block);
         total = std::max(total, offset + block->bytes);
     }
     plan_->memory_ = Buffer(total);
