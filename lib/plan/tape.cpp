@@ -7,6 +7,20 @@
 
 namespace rekindle::plan {
 
+namespace {
+
+// Those of the gradients that lie where one before them does.
+std::vector<Value> repeated(const std::vector<Value> &gradients) {
+    std::vector<Value> found;
+    for (auto one = gradients.begin(); one != gradients.end(); ++one) {
+        auto is_same = [&](const Value &other) { return other.block == one->block; };
+        if (!one->empty() && std::any_of(gradients.begin(), one, is_same)) found.push_back(*one);
+    }
+    return found;
+}
+
+} // namespace
+
 ValueId Tape::add_value() {
     values_.emplace_back();
     return values_.size() - 1;
@@ -61,7 +75,11 @@ void Tape::go_back(Builder &builder) {
         std::vector<Value> diff_dsts;
         for (ValueId output : step.outputs) diff_dsts.push_back(take(output));
         if (std::all_of(diff_dsts.begin(), diff_dsts.end(), [](const Value &diff) { return diff.empty(); })) continue;
-        add_gradients(builder, step.inputs, step.backward(diff_dsts));
+        std::vector<Value> shared = repeated(diff_dsts); // none of the outputs that have one gradient may write there
+        for (const Value &gradient : shared) hold(gradient);
+        std::vector<Value> diff_srcs = step.backward(diff_dsts);
+        for (const Value &gradient : shared) let_go(gradient);
+        add_gradients(builder, step.inputs, diff_srcs);
     }
 }
 
