@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "large_graphs.h"
-#include "library_graph.h"
 #include "support/must.h"
 #include "support/run_tests.h"
 
@@ -81,7 +80,7 @@ static void add_tests(TCase *tests) {
     tcase_add_test(tests, a_chain_of_100000_calls_ends);
     tcase_add_test(tests, a_model_of_20000_calls_ends);
     tcase_add_test(tests, a_chain_of_1000_layers_trains);
-    if (library_has_joins()) tcase_add_test(tests, a_residual_graph_of_1000_layers_trains);
+    tcase_add_test(tests, a_residual_graph_of_1000_layers_trains);
 }
 
 int main(void) {
