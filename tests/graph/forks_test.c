@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "graph_comparison.h"
-#include "library_graph.h"
 #include "support/must.h"
 #include "support/run_tests.h"
 
@@ -83,6 +82,16 @@ static const graph_case forks[] = {
      {CALL(0, 0), CALL(1, 1), JOIN(2, 2, 1), CALL(3, 3), CALL(4, 4), CALL(5, 5)},
      6,
      NAIVE_SPARSE_CATEGORICAL},
+    {"a frozen layer between trained ones, and one before all",
+     VECTOR(4),
+     {{.kind = GRAPH_DENSE, .units = 5, .activation = "tanh", .frozen = 1},
+      DENSE(5, "relu"),
+      {.kind = GRAPH_DENSE, .units = 5, .activation = "relu", .frozen = 1},
+      PLAIN(ADD),
+      DENSE(2, NULL)},
+     {CALL(0, 0), CALL(1, 1), CALL(2, 2), JOIN(3, 3, 1), CALL(4, 4)},
+     5,
+     NAIVE_MSE},
     /* Gradients in one place that several values hold: sums must not be written there. */
     {"sums that share an addend",
      VECTOR(4),
@@ -163,7 +172,6 @@ END_TEST
 
 static void add_tests(TCase *tests) {
     tcase_add_loop_test(tests, a_layer_called_again_gets_the_sum, 0, CALLED_AGAIN);
-    if (!library_has_joins()) return;
     tcase_add_loop_test(tests, a_value_with_several_readers_gets_the_sum, 0, FORKS);
     tcase_add_test(tests, a_diamond_of_depth_50);
 }

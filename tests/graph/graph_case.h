@@ -39,6 +39,7 @@ typedef struct graph_layer {
     const char *activation; /* NULL: linear */
     int size[2];            /* of the kernel or the window; strides are 1, or those of the struct window */
     int same;               /* padding "same" instead of "valid" */
+    int frozen;             /* its weights are not trained */
     graph_shape target;     /* Reshape's; its batch does not matter */
 } graph_layer;
 

@@ -48,9 +48,9 @@ static void compare_output(const rekindle_model *model, const graph_data *data, 
 
 typedef void (*weight_visitor)(const char *name, const float *values, size_t first, size_t count, void *data);
 
-/* Visits a model's weights, or what its optimizer keeps of them. */
-static void for_each_weight(const rekindle_model *model, const graph_weights *places, int of_momentum,
-                            weight_visitor visit, void *data) {
+/* Visits a model's weights, or what its optimizer keeps of those that are trained. */
+static void for_each_weight(const rekindle_model *model, const graph_case *from, const graph_weights *places,
+                            int of_momentum, weight_visitor visit, void *data) {
     size_t weights = 0;
     must(rekindle_model_weight_count(model, &weights));
     for (size_t i = 0; i < weights; ++i) {
@@ -58,6 +58,7 @@ static void for_each_weight(const rekindle_model *model, const graph_weights *pl
         char state[64];
         size_t first = 0, count = 0, expected = 0;
         must(rekindle_model_weight_name(model, i, &name));
+        if (of_momentum && from->layers[library_graph_layer(name)].frozen) continue;
         library_graph_weight(name, places, &first, &expected);
         snprintf(state, sizeof(state), "optimizer/%s/momentum", name);
         rekindle_tensor *tensor = of_momentum ? must_get_state(model, state) : must_get_weight(model, name);
@@ -104,10 +105,14 @@ static void train(rekindle_model *model, const graph_data *data, double expected
     compare_loss(loss, expected);
 }
 
-static void update(const graph_data *data, const naive_graph *step, double *momentum) {
-    for (size_t i = 0; i < data->places.count; ++i) {
-        momentum[i] = MOMENTUM * momentum[i] - LEARNING_RATE * step->gradients[i];
-        data->exact_weights[i] += momentum[i];
+static void update(const graph_case *from, const graph_data *data, const naive_graph *step, double *momentum) {
+    for (int layer = 0; layer < graph_layer_count(from); ++layer) {
+        size_t first = data->places.kernel[layer];
+        size_t end = first + data->places.kernel_count[layer] + data->places.bias_count[layer];
+        for (size_t i = first; i < end && !from->layers[layer].frozen; ++i) {
+            momentum[i] = MOMENTUM * momentum[i] - LEARNING_RATE * step->gradients[i];
+            data->exact_weights[i] += momentum[i];
+        }
     }
 }
 
@@ -124,9 +129,9 @@ void compare_graph(const graph_case *from, uint64_t seed) {
         compare_output(model, &data, &expected, step == 0 ? data.x_dims[0] : step);
         evaluate(model, &data, expected.loss);
         train(model, &data, expected.loss);
-        if (step == 0) for_each_weight(model, &data.places, 1, compare_gradient, &expected);
-        update(&data, &expected, momentum);
-        for_each_weight(model, &data.places, 0, compare_weight, data.exact_weights);
+        if (step == 0) for_each_weight(model, from, &data.places, 1, compare_gradient, &expected);
+        update(from, &data, &expected, momentum);
+        for_each_weight(model, from, &data.places, 0, compare_weight, data.exact_weights);
         naive_graph_free(&expected);
     }
     rekindle_model_destroy(model);

@@ -7,13 +7,6 @@
 #include "sketch.h"
 #include "support/must.h"
 
-#if __has_include("rekindle/layers/merging.h")
-#include "rekindle/layers/merging.h"
-#define HAS_JOINS 1
-#else
-#define HAS_JOINS 0
-#endif
-
 size_t library_graph_shape(graph_shape shape, int64_t *dims) {
     naive_shape naive = shape.naive;
     size_t rank = 0;
@@ -91,10 +84,8 @@ static rekindle_layer *make_dropout(const char *name) {
     return layer;
 }
 
-/* Layers of several inputs; none where the library has none yet. */
 static rekindle_layer *make_join(graph_kind kind) {
     rekindle_layer *layer = NULL;
-#if HAS_JOINS
     switch (kind) {
     case GRAPH_ADD: must(rekindle_add_create(NULL, &layer)); break;
     case GRAPH_SUBTRACT: must(rekindle_subtract_create(NULL, &layer)); break;
@@ -104,9 +95,6 @@ static rekindle_layer *make_join(graph_kind kind) {
     case GRAPH_MINIMUM: must(rekindle_minimum_create(NULL, &layer)); break;
     default: must(rekindle_concatenate_create(NULL, &layer)); break;
     }
-#else
-    ck_abort_msg("the library has no layer of kind %d", (int)kind);
-#endif
     return layer;
 }
 
@@ -125,10 +113,6 @@ static rekindle_layer *make_layer(const graph_layer *from, const char *name) {
     default: return make_join(from->kind);
     }
     return layer;
-}
-
-int library_has_joins(void) {
-    return HAS_JOINS;
 }
 
 const char *library_graph_loss(const graph_case *from) {
@@ -155,13 +139,23 @@ rekindle_model *library_graph_model(const graph_case *from) {
         values[i + 1] = sketch_join(&sketch, layers[call->layer], inputs, (size_t)count);
     }
     rekindle_model *model = sketch_model(values[0], values[from->call_count]);
+    for (int i = 0; i < graph_layer_count(from); ++i) {
+        char name[16];
+        snprintf(name, sizeof(name), "layer%d", i);
+        if (from->layers[i].frozen) must(rekindle_model_set_trainable(model, name, 0));
+    }
     sketch_end(&sketch);
     return model;
 }
 
-void library_graph_weight(const char *name, const graph_weights *weights, size_t *first, size_t *count) {
+int library_graph_layer(const char *name) {
     int layer = -1;
     ck_assert_msg(sscanf(name, "layer%d/", &layer) == 1, "%s: a weight \"%s\"", must_context, name);
+    return layer;
+}
+
+void library_graph_weight(const char *name, const graph_weights *weights, size_t *first, size_t *count) {
+    int layer = library_graph_layer(name);
     int is_kernel = strcmp(strchr(name, '/'), "/kernel") == 0;
     *first = is_kernel ? weights->kernel[layer] : weights->bias[layer];
     *count = is_kernel ? weights->kernel_count[layer] : weights->bias_count[layer];

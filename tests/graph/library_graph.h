@@ -10,12 +10,12 @@
 rekindle_model *library_graph_model(const graph_case *from);
 /* The name of the case's loss. */
 const char *library_graph_loss(const graph_case *from);
-/* Whether joins can be made: the library has layers of several inputs. */
-int library_has_joins(void);
 
 /* The dimensions of a batch, and their number. */
 size_t library_graph_shape(graph_shape shape, int64_t *dims);
 
+/* The layer in the case whose weight this is. */
+int library_graph_layer(const char *name);
 /* The place of a weight, "layer3/kernel", among all weights of the case, and the number of its elements. */
 void library_graph_weight(const char *name, const graph_weights *weights, size_t *first, size_t *count);
 

@@ -69,13 +69,14 @@ static graph_layer draw_activation_layer(struct drawing *drawing, int channels) 
 }
 
 static graph_layer draw_dense(struct drawing *drawing) {
-    graph_layer layer = {.kind = GRAPH_DENSE, .units = between(drawing, 2, 6)};
+    graph_layer layer = {.kind = GRAPH_DENSE, .units = between(drawing, 2, 6), .frozen = below(drawing, 6) == 0};
     layer.activation = draw_activation(drawing, layer.units);
     return layer;
 }
 
 static graph_layer draw_convolution(struct drawing *drawing, naive_shape in) {
     graph_layer layer = {.kind = GRAPH_CONV2D, .units = between(drawing, 2, 4), .same = below(drawing, 2)};
+    layer.frozen = below(drawing, 6) == 0;
     layer.activation = draw_activation(drawing, layer.units);
     layer.size[0] = between(drawing, 1, in.height < 3 ? in.height : 3);
     layer.size[1] = between(drawing, 1, in.width < 3 ? in.width : 3);
@@ -109,7 +110,15 @@ static graph_layer draw_vector_layer(struct drawing *drawing, graph_shape in) {
     }
 }
 
-static graph_layer draw_image_layer(struct drawing *drawing, graph_shape in) {
+/* Whether a value is a convolution's ReLU, whose gradient a maximum may take upon itself. */
+static int is_convolved(const struct drawing *drawing, int value) {
+    const graph_layer *layer = value == 0 ? NULL : &drawing->graph->layers[drawing->graph->calls[value - 1].layer];
+    return layer != NULL && layer->kind == GRAPH_CONV2D && layer->activation != NULL &&
+           strcmp(layer->activation, "relu") == 0;
+}
+
+static graph_layer draw_image_layer(struct drawing *drawing, int value, graph_shape in) {
+    if (is_convolved(drawing, value) && below(drawing, 2)) return draw_pooling(drawing, in.naive);
     switch (below(drawing, 12)) {
     case 0: return draw_activation_layer(drawing, in.naive.channels);
     case 1: return (graph_layer){.kind = GRAPH_DROPOUT};
@@ -133,7 +142,7 @@ static int draw_value(struct drawing *drawing) {
 static void draw_call(struct drawing *drawing) {
     int input = draw_value(drawing);
     graph_shape shape = drawing->shapes[input];
-    graph_layer layer = shape.is_vector ? draw_vector_layer(drawing, shape) : draw_image_layer(drawing, shape);
+    graph_layer layer = shape.is_vector ? draw_vector_layer(drawing, shape) : draw_image_layer(drawing, input, shape);
     call_new(drawing, layer, input);
 }
 
@@ -203,7 +212,7 @@ static void draw_head(struct drawing *drawing, int value) {
     call_new(drawing, head, classifies ? flat(drawing, value) : value);
 }
 
-void draw_graph(uint64_t seed, int joins, graph_case *graph) {
+void draw_graph(uint64_t seed, graph_case *graph) {
     struct drawing drawing = {.state = seed * 977, .graph = graph, .value_count = 1};
     memset(graph, 0, sizeof(*graph));
     int batch = between(&drawing, 2, 5);
@@ -217,8 +226,8 @@ void draw_graph(uint64_t seed, int joins, graph_case *graph) {
     for (int calls = between(&drawing, MIN_CALLS, MAX_CALLS); graph->call_count < calls;) {
         int done = 0, kind = below(&drawing, 8);
         if (kind < 2 && graph->call_count > 0) done = draw_second_call(&drawing);
-        if (kind >= 5 && joins) done = draw_join(&drawing);
+        if (kind >= 5) done = draw_join(&drawing);
         if (!done) draw_call(&drawing);
     }
-    draw_head(&drawing, joins ? join_rest(&drawing) : drawing.value_count - 1);
+    draw_head(&drawing, join_rest(&drawing));
 }

@@ -1,4 +1,4 @@
-/* Graphs drawn at random: forks, joins, layers that are called several times, vectors and images. */
+/* Graphs drawn at random: forks, joins, layers that are called several times or not trained, vectors and images. */
 #ifndef REKINDLE_TEST_RANDOM_GRAPH_H
 #define REKINDLE_TEST_RANDOM_GRAPH_H
 
@@ -8,8 +8,7 @@
 
 enum { RANDOM_GRAPHS = 300 };
 
-/* The same for the same seed. With `joins`, everything in it leads to the output; without, what does not is a branch
- * that nobody reads. */
-void draw_graph(uint64_t seed, int joins, graph_case *graph);
+/* The same for the same seed. Every value leads to the output. */
+void draw_graph(uint64_t seed, graph_case *graph);
 
 #endif

@@ -1,17 +1,16 @@
-/* Random graphs against the naive graph. Without arguments, a part of them; `graph.random_graphs_test 300` compares the
- * first 300, `graph.random_graphs_test 17 18` the one of seed 17. */
+/* Random graphs against the naive graph. `graph.random_graphs_test 1000` compares the first 1000,
+ * `graph.random_graphs_test 17 18` the one of seed 17. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "graph_comparison.h"
-#include "library_graph.h"
 #include "random_graph.h"
 #include "support/must.h"
 
 #ifdef __SANITIZE_ADDRESS__
-enum { FAST = 20 };
+enum { GRAPHS = 60 };
 #else
-enum { FAST = RANDOM_GRAPHS };
+enum { GRAPHS = RANDOM_GRAPHS };
 #endif
 
 START_TEST(a_random_graph_is_as_the_naive_one) {
@@ -19,7 +18,7 @@ START_TEST(a_random_graph_is_as_the_naive_one) {
     char name[32];
     ck_assert_ptr_nonnull(graph);
     snprintf(name, sizeof(name), "random graph %d", _i);
-    draw_graph((uint64_t)_i, library_has_joins(), graph);
+    draw_graph((uint64_t)_i, graph);
     graph->name = must_context = name;
     compare_graph(graph, (uint64_t)_i + 1000);
     free(graph);
@@ -27,7 +26,7 @@ START_TEST(a_random_graph_is_as_the_naive_one) {
 END_TEST
 
 int main(int count, char **arguments) {
-    int first = count > 2 ? atoi(arguments[1]) : 0, end = count > 1 ? atoi(arguments[count - 1]) : FAST;
+    int first = count > 2 ? atoi(arguments[1]) : 0, end = count > 1 ? atoi(arguments[count - 1]) : GRAPHS;
     Suite *suite = suite_create("graph");
     TCase *tests = tcase_create("random graphs");
     tcase_add_loop_test(tests, a_random_graph_is_as_the_naive_one, first, end);

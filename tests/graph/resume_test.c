@@ -11,9 +11,9 @@
 #include "support/must.h"
 
 #ifdef __SANITIZE_ADDRESS__
-enum { FAST = 12 };
+enum { GRAPHS = 60 };
 #else
-enum { FAST = RANDOM_GRAPHS };
+enum { GRAPHS = RANDOM_GRAPHS };
 #endif
 
 enum { SAMPLES = 22 }; /* in LIFE_BATCHES batches, the last of them with two */
@@ -35,7 +35,7 @@ START_TEST(a_random_graph_resumes) {
     graph_case *graph = malloc(sizeof(*graph));
     char name[64];
     ck_assert_ptr_nonnull(graph);
-    draw_graph((uint64_t)_i, library_has_joins(), graph);
+    draw_graph((uint64_t)_i, graph);
     struct interruption interruption = {TRAIN_BATCH_END, (37 * _i + 5) % (LIFE_EPOCHS * LIFE_BATCHES), 0};
     snprintf(name, sizeof(name), "random graph %d, behind batch %d", _i, interruption.at);
     must_context = name;
@@ -55,7 +55,7 @@ START_TEST(a_random_graph_resumes) {
 END_TEST
 
 int main(int count, char **arguments) {
-    int first = count > 2 ? atoi(arguments[1]) : 0, end = count > 1 ? atoi(arguments[count - 1]) : FAST;
+    int first = count > 2 ? atoi(arguments[1]) : 0, end = count > 1 ? atoi(arguments[count - 1]) : GRAPHS;
     Suite *suite = suite_create("graph");
     TCase *tests = tcase_create("resume");
     tcase_add_loop_test(tests, a_random_graph_resumes, first, end);

@@ -3,9 +3,6 @@
 #include <stdlib.h>
 
 #include "support/must.h"
-#if __has_include("rekindle/layers/merging.h")
-#include "rekindle/layers/merging.h"
-#endif
 
 void sketch_end(struct sketch *sketch) {
     while (sketch->symbol_count > 0) rekindle_symbol_destroy(sketch->symbols[--sketch->symbol_count]);
@@ -88,11 +85,7 @@ rekindle_symbol *sketch_join(struct sketch *sketch, rekindle_layer *layer, const
 rekindle_symbol *sketch_add(struct sketch *sketch, const rekindle_symbol *first, const rekindle_symbol *second) {
     const rekindle_symbol *inputs[] = {first, second};
     rekindle_layer *layer = NULL;
-#if __has_include("rekindle/layers/merging.h")
     must(rekindle_add_create(NULL, &layer));
-#else
-    ck_abort_msg("the library has no Add");
-#endif
     return sketch_join(sketch, sketch_layer(sketch, layer), inputs, 2);
 }
 
