@@ -1,10 +1,13 @@
 // What an output computes that no loss is for: it changes nothing of what the loss is for. Only inside are there models
 // of several outputs.
 #include <cmath>
+#include <cstring>
 
 #include "core/json.h"
+#include "edge/handles.h"
 #include "model/functional.h"
 #include "model/model_files.h"
+#include "rekindle/custom_layer.h"
 #include "training/training.h"
 
 #include "support/run_tests.h"
@@ -48,7 +51,36 @@ std::vector<float> weight(const Model &model, const char *name) {
     return {values, values + tensor->count()};
 }
 
-// The loss works on the values before the softmax, and the reader on those behind it.
+// A layer of the host's that keeps what it reads.
+float last_read[kSamples * kFeatures];
+
+int keep(void *, const rekindle_layer_batch *batch) {
+    std::memcpy(last_read, batch->input, sizeof(last_read));
+    std::memcpy(batch->output, batch->input, sizeof(last_read));
+    return 0;
+}
+
+// The loss works on the values before the softmax, and whoever reads it on those behind it.
+START_TEST(the_loss_leaves_the_softmax_to_its_readers) {
+    rekindle_custom_layer_options options = REKINDLE_CUSTOM_LAYER_OPTIONS_INIT;
+    options.class_name = "Keep";
+    options.forward = keep;
+    options.backward = keep; // it is not reached
+    rekindle_layer *layer = nullptr;
+    ck_assert_int_eq(rekindle_custom_layer_create(&options, &layer), REKINDLE_OK);
+    auto x = std::make_shared<const Symbol>(Symbol{{kFeatures}, nullptr, 0, "x"});
+    SymbolPointer classes = called(kClasses, x);
+    std::vector<SymbolPointer> outputs{classes, call_layer(layer->value, {classes})[0]};
+    std::shared_ptr<Model> model = make_functional("model", Seed{7}, {x}, outputs);
+    model->compile(compile_from_json(parse_json(R"({"loss":"sparse_categorical_crossentropy"})")));
+    train(*model);
+    for (const float *row = last_read; row < last_read + kSamples * kFeatures; row += kFeatures) {
+        ck_assert_float_eq_tol(row[0] + row[1] + row[2], 1, 1e-6F);
+    }
+    rekindle_layer_destroy(layer);
+}
+END_TEST
+
 START_TEST(the_loss_and_a_layer_may_read_a_softmax) {
     const char *sgd = R"({"class_name":"SGD","config":{"learning_rate":0.5}})";
     std::shared_ptr<Model> alone = classifier(false, sgd), read = classifier(true, sgd);
@@ -76,6 +108,7 @@ START_TEST(a_weight_that_no_loss_reaches_has_its_penalty_alone) {
 END_TEST
 
 void add_tests(TCase *tests) {
+    tcase_add_test(tests, the_loss_leaves_the_softmax_to_its_readers);
     tcase_add_test(tests, the_loss_and_a_layer_may_read_a_softmax);
     tcase_add_test(tests, a_weight_that_no_loss_reaches_has_its_penalty_alone);
 }
