@@ -117,8 +117,8 @@ REKINDLE_API void rekindle_functional_options_init(rekindle_functional_options *
 /* Makes a model of all calls between inputs and outputs, and builds it. Its layers belong to it as long as it exists:
  * calls of theirs that are not among those are no part of any model, and a layer of another model is
  * REKINDLE_INVALID_ARGUMENT, because a layer's weights are those of one model. An input may be any symbol: the model
- * then begins there. REKINDLE_INVALID_ARGUMENT also if an output depends on an input that is not listed, or if two
- * layers or inputs have the same name. */
+ * then begins there. An output may be an input. REKINDLE_INVALID_ARGUMENT also if an output depends on an input that is
+ * not listed, or if two layers or inputs have the same name. */
 REKINDLE_API rekindle_status rekindle_functional_create(const rekindle_functional_options *options,
                                                         rekindle_model **model);
 
