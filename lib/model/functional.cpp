@@ -40,9 +40,8 @@ private:
 } // namespace
 
 void require_one_each(const std::vector<SymbolPointer> &inputs, const std::vector<SymbolPointer> &outputs) {
-    for (const auto &[symbols, argument] :
-         {std::pair{&inputs, "options->inputs"}, std::pair{&outputs, "options->outputs"}}) {
-        require(symbols->size() == 1, argument, " has ", symbols->size(), " symbols; expected one");
+    for (const auto &[symbols, argument] : {std::pair{&inputs, "inputs"}, std::pair{&outputs, "outputs"}}) {
+        require(symbols->size() == 1, argument, "[1] is one too many; expected a single symbol");
     }
 }
 

@@ -53,7 +53,8 @@ START_TEST(several_inputs) {
     rekindle_symbol *x = sketch_vector(&sketch, 4);
     rekindle_layer *dense = sketch_dense(&sketch, "dense", 4, NULL);
     rekindle_symbol *y = sketch_call(&sketch, dense, x);
-    expect_refused((const rekindle_symbol *[]){x, x}, 2, y, "options->inputs has 2 symbols", "expected one", dense);
+    expect_refused((const rekindle_symbol *[]){x, x}, 2, y, "inputs[1] is one too many", "expected a single symbol",
+                   dense);
     sketch_end(&sketch);
 }
 END_TEST
