@@ -127,7 +127,7 @@ rekindle_model *library_graph_model(const graph_case *from) {
     size_t rank = library_graph_shape(from->input, dims);
     values[0] = sketch_input(&sketch, NULL, rank - 1, dims + 1);
     for (int i = 0; i < graph_layer_count(from); ++i) {
-        char name[16];
+        char name[24];
         snprintf(name, sizeof(name), "layer%d", i);
         layers[i] = sketch_layer(&sketch, make_layer(&from->layers[i], name));
     }
@@ -140,7 +140,7 @@ rekindle_model *library_graph_model(const graph_case *from) {
     }
     rekindle_model *model = sketch_model(values[0], values[from->call_count]);
     for (int i = 0; i < graph_layer_count(from); ++i) {
-        char name[16];
+        char name[24];
         snprintf(name, sizeof(name), "layer%d", i);
         if (from->layers[i].frozen) must(rekindle_model_set_trainable(model, name, 0));
     }
