@@ -40,7 +40,8 @@ func (m *Model) Trainable(layer string) (bool, error) {
 
 // SetTrainable says whether training changes the weights of a layer, from the next Compile on. The weights of a layer
 // that is not trainable stay as they are and have no part in clipping by a global norm, in penalties or constraints; a
-// BatchNormalization then normalizes by its moving averages, which stay, too. Saved models, JSON and backups keep it.
+// BatchNormalization then normalizes by its moving averages, which stay, too. Saved models and backups keep it as the
+// last Compile took it, and JSON as it is set.
 func (m *Model) SetTrainable(layer string, trainable bool) error {
 	var flag uint
 	if trainable {

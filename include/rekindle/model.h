@@ -340,8 +340,8 @@ REKINDLE_API rekindle_status rekindle_model_get_gradient(const rekindle_model *m
 /* Whether training changes the weights of the layer of that name; sets it, or with NULL sets it for all layers of the
  * model. What is set takes effect when the model is compiled the next time. The weights of a layer that is not
  * trainable stay as they are and have no part in clipping by a global norm, in penalties or constraints; a
- * BatchNormalization then normalizes by its moving averages, which stay, too. Saved models, JSON and backups keep it.
- * REKINDLE_NOT_FOUND if the model has no such layer. */
+ * BatchNormalization then normalizes by its moving averages, which stay, too. Saved models and backups keep it as the
+ * last compile took it, and JSON as it is set. REKINDLE_NOT_FOUND if the model has no such layer. */
 REKINDLE_API rekindle_status rekindle_model_get_trainable(const rekindle_model *model, const char *layer,
                                                           uint32_t *trainable);
 REKINDLE_API rekindle_status rekindle_model_set_trainable(rekindle_model *model, const char *layer, uint32_t trainable);

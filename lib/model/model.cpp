@@ -42,6 +42,12 @@ void Model::set_trainable(const std::string &layer, bool trainable) {
     for (size_t i = 0; i < graph_.layer_count(); ++i) graph_.set_trainable(i, trainable);
 }
 
+bool Model::trains(size_t layer) const {
+    bool is_known = compiled_ && is_built() && !graph_.layer_parameters(layer).empty();
+    if (!is_known) return graph_.is_trainable(layer);
+    return parameters_.layout().roles[graph_.first_parameter(layer)] != plan::Role::kFrozen;
+}
+
 void Model::build(const Shape &input_shape) {
     const std::optional<Shape> &declared = declared_input_shape();
     require(!declared || *declared == input_shape, "input_shape is ", to_string(input_shape),

@@ -67,6 +67,8 @@ public:
     // Whether training changes a layer's weights, or those of all layers for ""; takes effect with the next compile.
     // Throws NOT_FOUND.
     void set_trainable(const std::string &layer, bool trainable);
+    // Whether it does, as the last compile took it; as it is set where there was none.
+    bool trains(size_t layer) const;
 
     // Makes the weights, if that has not been done; on failure the model stays unbuilt.
     void build(const Shape &input_shape);

@@ -23,7 +23,7 @@ using Write = std::function<void(std::span<const std::byte> bytes)>;
 void save_state(const Model &model, StateRegistry state, const Json &fingerprint, const Write &write) {
     checkpoint::Description description;
     description.progress.step = static_cast<int64_t>(model.steps());
-    description.configuration_json = model_to_json(model).dump();
+    description.configuration_json = stored_configuration(model).dump();
     description.fingerprint_json = fingerprint.dump();
     description.environment_json = environment(model.threads()).dump();
     measure(state);

@@ -10,6 +10,9 @@ namespace rekindle {
 // {"name", "seed", "seed_is_random", "build_input_shape", "layers"}, "registered_name": null}. build_input_shape is
 // absent while unknown, seed_is_random where it is false.
 Json model_to_json(const Model &model);
+// The same for what is stored beside the state: layers are trainable as the last compile took them, because the
+// optimizer's state is that of those.
+Json stored_configuration(const Model &model);
 // Not built.
 std::shared_ptr<Model> model_from_json(const Json &json);
 

@@ -77,6 +77,18 @@ std::shared_ptr<Model> model_from_json(const Json &json) {
     return sequential_from_json(json);
 }
 
+Json stored_configuration(const Model &model) {
+    Json configuration = model_to_json(model);
+    const Graph &graph = model.graph();
+    Json &layers = configuration["config"]["layers"];
+    size_t first = layers.size() - graph.layer_count(); // behind the inputs
+    for (size_t i = 0; i < graph.layer_count(); ++i) {
+        if (model.trains(i) == graph.is_trainable(i)) continue;
+        layers[first + i]["config"]["trainable"] = model.trains(i);
+    }
+    return configuration;
+}
+
 Json compile_to_json(const Model &model) {
     const CompileArguments &compiled = model.compiled();
     Json metrics = Json::array(), weighted = Json::array();
@@ -94,7 +106,7 @@ Json compile_to_json(const Model &model) {
 }
 
 Json model_fingerprint(const Model &model) {
-    Json configuration = model_to_json(model), compile = compile_to_json(model);
+    Json configuration = stored_configuration(model), compile = compile_to_json(model);
     compile.erase(kThreads);                                      // part of the environment
     compile[kAllowNonFinite] = model.compiled().allow_non_finite; // a field at its default, too
     if (model.seed_is_random()) {

@@ -1,7 +1,10 @@
 /* Layers that are trained and layers that are not, statistics, and the gradients of a batch. */
 #include <math.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "support/must.h"
 #include "support/run_tests.h"
@@ -11,6 +14,7 @@
     "{\"class_name\":\"Dense\",\"config\":{\"name\":\"first\",\"units\":4}},"                                          \
     "{\"class_name\":\"BatchNormalization\",\"config\":{\"name\":\"norm\"}},"                                          \
     "{\"class_name\":\"Dense\",\"config\":{\"name\":\"last\",\"units\":2}}]}}"
+#define ADAM "{\"optimizer\":\"adam\",\"loss\":\"mse\"}"
 #define SGD "{\"optimizer\":{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":1.0}},\"loss\":\"mse\"}"
 
 enum { SAMPLES = 6, FEATURES = 3, OUTPUTS = 2 };
@@ -115,6 +119,29 @@ START_TEST(json_keeps_it) {
 }
 END_TEST
 
+/* What is stored is what the optimizer's state belongs to, whatever was set since. */
+START_TEST(a_file_has_it_as_the_last_compile_took_it) {
+    for (uint32_t trainable = 0; trainable <= 1; ++trainable) {
+        char path[] = "/tmp/trainable-XXXXXX";
+        rekindle_model *model = normalized(), *loaded = NULL;
+        ck_assert_int_ge(close(mkstemp(path)), 0);
+        must(rekindle_model_set_trainable(model, "first", 1 - trainable));
+        must(rekindle_model_compile_from_json(model, ADAM));
+        train(model);
+        must(rekindle_model_set_trainable(model, "first", trainable));
+        must(rekindle_model_save(model, path));
+        must(rekindle_model_load(path, &loaded));
+        ck_assert_uint_eq(is_trainable(loaded, "first"), 1 - trainable);
+        ck_assert(training_changes(loaded, "first/kernel") == (trainable == 0));
+        must(rekindle_model_compile_from_json(model, ADAM));
+        ck_assert(training_changes(model, "first/kernel") == (trainable == 1));
+        rekindle_model_destroy(loaded);
+        rekindle_model_destroy(model);
+        remove(path);
+    }
+}
+END_TEST
+
 START_TEST(layers_that_are_not_there_are_refused) {
     rekindle_model *model = normalized();
     uint32_t trainable = 7;
@@ -191,6 +218,7 @@ static void add_tests(TCase *tests) {
     tcase_add_test(tests, a_frozen_normalization_keeps_its_averages);
     tcase_add_test(tests, a_model_of_frozen_layers_alone_computes_its_loss);
     tcase_add_test(tests, json_keeps_it);
+    tcase_add_test(tests, a_file_has_it_as_the_last_compile_took_it);
     tcase_add_test(tests, layers_that_are_not_there_are_refused);
     tcase_add_test(tests, a_step_that_fails_moves_no_average);
     tcase_add_test(tests, an_average_that_is_not_finite_is_named);

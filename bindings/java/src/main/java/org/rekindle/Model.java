@@ -298,7 +298,8 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
     /**
      * Says whether training changes the weights of a layer, from the next compile on. The weights of a layer that is not
      * trainable stay as they are and have no part in clipping by a global norm, in penalties or constraints; a {@link
-     * BatchNormalization} then normalizes by its moving averages, which stay, too. Saved models, JSON and backups keep it.
+     * BatchNormalization} then normalizes by its moving averages, which stay, too. Saved models and backups keep it
+     * as the last compile took it, and JSON as it is set.
      *
      * @param layer the layer's name
      * @param trainable false: its weights stay
