@@ -35,6 +35,7 @@ std::vector<SymbolPointer> read_symbols(const rekindle_symbol *const *given, siz
 // Hands out several handles, or none.
 void hand_out(std::vector<SymbolPointer> symbols, rekindle_symbol **outputs) {
     std::vector<std::unique_ptr<rekindle_symbol>> handles;
+    handles.reserve(symbols.size());
     for (SymbolPointer &symbol : symbols) {
         handles.push_back(std::make_unique<rekindle_symbol>(rekindle_symbol{std::move(symbol)}));
     }

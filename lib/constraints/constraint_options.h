@@ -15,7 +15,7 @@ using ConstraintWith = parts::PartWith<Constraint, Options, kOptions>;
 
 // What a constraint's line in the registry stands for.
 template <class Part, const auto &kOptions>
-constexpr ConstraintClass constraint_class(const char *name) {
+constexpr ConstraintClass constraint_class(const char *name) noexcept {
     return parts::part_class<const Constraint, Part, kOptions, parts::no_keys>(name);
 }
 

@@ -47,9 +47,7 @@ public:
         return size;
     }
 
-    bool load(const plan::Plan &plan) override {
-        return load_batch(plan, arrays_, rules_, order_.data() + current_);
-    }
+    bool load(const plan::Plan &plan) override { return load_batch(plan, arrays_, rules_, order_.data() + current_); }
 
     std::string describe_bad_sample() const override {
         return rekindle::describe_bad_sample(arrays_, order_.data() + current_, static_cast<size_t>(next_ - current_),

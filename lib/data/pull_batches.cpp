@@ -69,9 +69,7 @@ public:
         }
     }
 
-    bool load(const plan::Plan &plan) override {
-        return load_batch(plan, arrays_, rules_, indices_.data());
-    }
+    bool load(const plan::Plan &plan) override { return load_batch(plan, arrays_, rules_, indices_.data()); }
 
     std::string describe_bad_sample() const override {
         return rekindle::describe_bad_sample(arrays_, indices_.data(), static_cast<size_t>(count_),

@@ -53,7 +53,7 @@ public:
 
 // What an initializer's line in the registry stands for. The short name may be null.
 template <class Part, const auto &kOptions>
-constexpr InitializerClass initializer_class(const char *name, const char *short_name = nullptr) {
+constexpr InitializerClass initializer_class(const char *name, const char *short_name = nullptr) noexcept {
     InitializerClass made = parts::part_class<const Initializer, Part, kOptions, parts::initializer_keys>(name);
     made.short_name = short_name;
     return made;

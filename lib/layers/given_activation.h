@@ -24,7 +24,7 @@ void write_activation(const GivenActivation &activation, Json &config);
 
 template <class Public, class Options>
 struct ActivationField {
-    static constexpr size_t kSize = sizeof(const rekindle_layer *) + sizeof(const char *);
+    static constexpr size_t kSize = 2 * sizeof(void *); // a handle and a name
     static constexpr const char *key = "activation";
     const rekindle_layer *Public::*handle;
     const char *Public::*name;

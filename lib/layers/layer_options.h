@@ -24,7 +24,7 @@ InitializerPointer read_initializer(const rekindle_initializer *handle, const ch
 
 template <class Public, class Options>
 struct InitializerField {
-    static constexpr size_t kSize = sizeof(const rekindle_initializer *) + sizeof(const char *);
+    static constexpr size_t kSize = 2 * sizeof(void *); // a handle and a name
     const char *key;
     const rekindle_initializer *Public::*handle;
     const char *Public::*name;
@@ -53,7 +53,7 @@ using LayerClass = parts::PartClass<Layer>;
 
 // What a layer's line in the registry stands for.
 template <class Part, const auto &kOptions>
-constexpr LayerClass layer_class() {
+constexpr LayerClass layer_class() noexcept {
     return parts::part_class<Layer, Part, kOptions, parts::layer_keys>(nullptr);
 }
 

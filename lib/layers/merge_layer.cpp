@@ -36,6 +36,7 @@ std::vector<Value> MergeLayer::lower_call(Builder &builder, const Position &posi
 Value fold(Builder &builder, const char *name, const std::vector<Value> &srcs, MergeElements merge, float divisor) {
     Value dst = builder.value(srcs[0].shape, srcs[0].desc);
     std::vector<Block *> from;
+    from.reserve(srcs.size());
     for (const Value &src : srcs) from.push_back(src.block);
     std::vector<Block *> touched = from;
     touched.push_back(dst.block);

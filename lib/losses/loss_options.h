@@ -25,7 +25,7 @@ public:
 
 // What a loss's line in the registry stands for. The short name may be null.
 template <class Part, const auto &kOptions>
-constexpr LossClass loss_class(const char *name, const char *short_name = nullptr) {
+constexpr LossClass loss_class(const char *name, const char *short_name = nullptr) noexcept {
     LossClass made = parts::part_class<const Loss, Part, kOptions, parts::loss_keys>(name);
     made.short_name = short_name;
     return made;

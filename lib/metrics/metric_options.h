@@ -50,7 +50,7 @@ using MetricWith = MetricOf<Part, Metric, Options, kOptions>;
 
 // What a metric's line in the registry stands for. The names, which may be null, are those that it is asked for by.
 template <class Part, const auto &kOptions>
-constexpr MetricClass metric_class(const char *name, const char *short_name = nullptr) {
+constexpr MetricClass metric_class(const char *name, const char *short_name = nullptr) noexcept {
     MetricClass made = parts::part_class<Metric, Part, kOptions, parts::metric_keys>(name);
     made.short_name = short_name;
     return made;

@@ -3,6 +3,7 @@
 #include <iomanip>
 
 #include "core/error.h"
+#include "core/json.h"
 
 namespace rekindle {
 namespace {

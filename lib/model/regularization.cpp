@@ -3,7 +3,6 @@
 namespace rekindle {
 namespace {
 
-using onednn::Desc;
 using plan::Block;
 using plan::Builder;
 

@@ -36,6 +36,7 @@ LayerCall::~LayerCall() {
 
 std::vector<SymbolPointer> call_layer(const std::shared_ptr<const Layer> &layer, std::vector<SymbolPointer> inputs) {
     std::vector<Shape> shapes;
+    shapes.reserve(inputs.size());
     for (const SymbolPointer &input : inputs) shapes.push_back(input->shape);
     try {
         shapes = layer->output_shapes(shapes);

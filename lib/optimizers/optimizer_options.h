@@ -15,7 +15,7 @@ inline constexpr parts::Range<double> kLearningRates = parts::at_least(0.0);
 // The two members that are one key of Keras's: a number, or the schedule that takes its place.
 template <class Public>
 struct LearningRateField {
-    static constexpr size_t kSize = sizeof(double) + sizeof(const rekindle_schedule *);
+    static constexpr size_t kSize = sizeof(double) + sizeof(void *); // a number and a handle
     static constexpr const char *key = "learning_rate";
 
     void read(const Public &from, const Public &, OptimizerOptions &options, const char *) const {
@@ -60,7 +60,7 @@ public:
 
 // What an optimizer's line in the registry stands for.
 template <class Part, const auto &kOptions>
-constexpr OptimizerClass optimizer_class(const char *name) {
+constexpr OptimizerClass optimizer_class(const char *name) noexcept {
     return parts::part_class<const Optimizer, Part, kOptions, parts::optimizer_keys>(name);
 }
 

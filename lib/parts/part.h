@@ -25,7 +25,7 @@ rekindle_status create(const Table &table, const Public *options, Handle **handl
 
 // The class of a part that is made from the options which its table reads; `keys` are those that Keras writes besides.
 template <class Kind, class Part, const auto &kOptions, std::span<const AcceptedKey> (*keys)()>
-constexpr PartClass<Kind> part_class(const char *name) {
+constexpr PartClass<Kind> part_class(const char *name) noexcept {
     return {
         .class_name = Part::kClassName, .name = name, .from_config = [](const Json &config) -> std::shared_ptr<Kind> {
             return std::make_shared<Part>(kOptions.parse(config, Part::kClassName, keys()));

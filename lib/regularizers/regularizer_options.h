@@ -15,7 +15,7 @@ using RegularizerWith = parts::PartWith<Regularizer, Options, kOptions>;
 
 // What a regularizer's line in the registry stands for. The short name may be null.
 template <class Part, const auto &kOptions>
-constexpr RegularizerClass regularizer_class(const char *name, const char *short_name = nullptr) {
+constexpr RegularizerClass regularizer_class(const char *name, const char *short_name = nullptr) noexcept {
     RegularizerClass made = parts::part_class<const Regularizer, Part, kOptions, parts::no_keys>(name);
     made.short_name = short_name;
     return made;

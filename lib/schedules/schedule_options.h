@@ -27,7 +27,7 @@ using ScheduleWith = parts::PartWith<Schedule, Options, kOptions>;
 
 // What a schedule's line in the registry stands for.
 template <class Part, const auto &kOptions>
-constexpr ScheduleClass schedule_class() {
+constexpr ScheduleClass schedule_class() noexcept {
     return parts::part_class<const Schedule, Part, kOptions, parts::schedule_keys>(nullptr);
 }
 

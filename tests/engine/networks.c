@@ -15,7 +15,8 @@
 #define DENSE(units, activation) LAYER("Dense", "\"units\":" #units ",\"activation\":\"" activation "\"")
 #define DROPOUT(rate) LAYER("Dropout", "\"rate\":" #rate) ","
 #define MODEL(layers)                                                                                                  \
-    "{\"class_name\":\"Sequential\",\"config\":{\"seed\":3,\"build_input_shape\":[null,28,28,1],\"layers\":[" layers "]}}"
+    "{\"class_name\":\"Sequential\",\"config\":{\"seed\":3,\"build_input_shape\":[null,28,28,1],\"layers\":[" layers   \
+    "]}}"
 #define OBJECTIVE ",\"loss\":\"sparse_categorical_crossentropy\",\"metrics\":[\"accuracy\"]"
 
 const engine_network engine_networks[ENGINE_NETWORK_COUNT] = {

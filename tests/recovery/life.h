@@ -40,8 +40,8 @@ struct interruption {
 };
 rekindle_callback *new_interruption(struct interruption *interruption);
 
-/* A life that dies behind every second batch in turn, from batch `first` on, and is lived again from there, ends with the
- * state of one that does not die. `make` makes it with backups in the folder, or with none for NULL. */
+/* A life that dies behind every second batch in turn, from batch `first` on, and is lived again from there, ends with
+ * the state of one that does not die. `make` makes it with backups in the folder, or with none for NULL. */
 typedef struct life (*life_maker)(const void *variant, const char *folder);
 void expect_reference_after_deaths(life_maker make, const void *variant, int first, const char *name);
 
