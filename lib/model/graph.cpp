@@ -26,18 +26,18 @@ size_t Graph::add_layer(const std::shared_ptr<const Layer> &layer) {
             "\"; the model has a layer of that name already");
     require(taken_layers_.count(layer.get()) == 0, "layer \"", name,
             "\" is in the model already; a layer has one place");
+    size_t index = layers_.size();
     taken_layers_.insert(layer.get());
     try {
         taken_names_.insert(name);
         names_.push_back(name);
         trainable_.push_back(layer->begins_trainable());
         layers_.push_back(layer);
-        first_nodes_.push_back(nodes_.size());
     } catch (...) { // all or nothing
-        forget_layer(*layer, name, first_nodes_.size());
+        forget_layer(*layer, name, index);
         throw;
     }
-    return layers_.size() - 1;
+    return index;
 }
 
 void Graph::forget_layer(const Layer &layer, const std::string &name, size_t index) noexcept {
@@ -45,7 +45,6 @@ void Graph::forget_layer(const Layer &layer, const std::string &name, size_t ind
     taken_names_.erase(name);
     trainable_.resize(index);
     layers_.resize(index);
-    first_nodes_.resize(index);
     names_.resize(index); // last, because `name` may be in it
 }
 
@@ -116,6 +115,11 @@ void Graph::build(const std::vector<Shape> &input_shapes) {
     shapes_ = std::move(inferred.shapes);
     built_ = true;
     work_ = count_work();
+}
+
+const Shape &Graph::layer_output(size_t layer) const {
+    auto is_call = [layer](const Node &node) { return node.layer == layer; };
+    return shape(std::find_if(nodes_.begin(), nodes_.end(), is_call)->outputs[0]);
 }
 
 size_t Graph::count_work() const {

@@ -70,7 +70,7 @@ public:
     // About how many multiplications a sample takes forward: each of a layer's weights at each place of its output.
     size_t work() const { return work_; }
     // Of a layer's first call, its first output.
-    const Shape &layer_output(size_t layer) const { return shape(nodes_[first_nodes_[layer]].outputs[0]); }
+    const Shape &layer_output(size_t layer) const;
 
     // The weights in the order of the layers, and where each layer's begin.
     const std::vector<Parameter> &parameters() const { return parameters_; }
@@ -96,7 +96,6 @@ private:
     std::vector<std::shared_ptr<const Layer>> layers_;
     std::vector<std::string> names_;
     std::vector<bool> trainable_;
-    std::vector<size_t> first_nodes_; // of each layer
     std::unordered_set<std::string> taken_names_;
     std::unordered_set<const Layer *> taken_layers_;
     std::unordered_map<std::string, int> free_numbers_; // no smaller one is free, for each class

@@ -78,6 +78,23 @@ START_TEST(weights_stand_in_the_order_of_execution) {
 }
 END_TEST
 
+START_TEST(a_summary_has_each_layers_own_shape) {
+    struct sketch sketch = {NULL, NULL, 0, 0};
+    rekindle_symbol *x = sketch_vector(&sketch, FEATURES);
+    rekindle_symbol *middle = sketch_call(&sketch, sketch_dense(&sketch, "first", 7, NULL), x);
+    rekindle_model *model = sketch_model(x, sketch_call(&sketch, sketch_dense(&sketch, "second", 5, NULL), middle));
+    char *text = NULL;
+    must(rekindle_model_summary(model, &text));
+    const char *first = strstr(text, "first (Dense)"), *second = strstr(text, "second (Dense)");
+    ck_assert_msg(first != NULL && second != NULL, "%s", text);
+    const char *of_first = strstr(first, "(None, 7)"), *of_second = strstr(second, "(None, 5)");
+    ck_assert_msg(of_first != NULL && of_first < second && of_second != NULL, "%s", text);
+    rekindle_string_destroy(text);
+    rekindle_model_destroy(model);
+    sketch_end(&sketch);
+}
+END_TEST
+
 START_TEST(a_model_may_begin_behind_a_layer) {
     static const char *const names[] = {"second/kernel", "second/bias"};
     static const char *const other_names[] = {"first/kernel", "first/bias"};
@@ -125,6 +142,7 @@ static void add_tests(TCase *tests) {
     tcase_add_test(tests, a_layer_called_three_times_has_its_weights_once);
     tcase_add_test(tests, an_unused_branch_is_no_part_of_the_model);
     tcase_add_test(tests, weights_stand_in_the_order_of_execution);
+    tcase_add_test(tests, a_summary_has_each_layers_own_shape);
     tcase_add_test(tests, a_model_may_begin_behind_a_layer);
     tcase_add_test(tests, an_output_may_be_an_input);
 }
