@@ -87,14 +87,7 @@ rekindle_status rekindle_sequential_create(const rekindle_sequential_options *op
 rekindle_status rekindle_model_add(rekindle_model *model, rekindle_layer *layer) {
     return guard([&] {
         UsedModel used(model, ModelUse::Kind::kChange);
-        const std::shared_ptr<Layer> &added = deref(layer, "layer").value;
-        require(added->join_model(), "layer is in a model already; expected one that is in none");
-        try {
-            used->add(added);
-        } catch (...) {
-            added->leave_model();
-            throw;
-        }
+        used->add(deref(layer, "layer").value);
     });
 }
 

@@ -18,23 +18,37 @@ constexpr size_t kOneThreadBelow = 3'000'000;
 } // namespace
 
 Model::Model(std::string name, Seed seed, std::optional<Shape> input_shape)
-    : name_(std::move(name)), seed_(seed), is_sequential_(true), owns_layers_(true) {
+    : name_(std::move(name)), seed_(seed), is_sequential_(true) {
     graph_.add_input("", std::move(input_shape));
 }
 
 Model::Model(std::string name, Seed seed, Graph graph)
-    : name_(std::move(name)), seed_(seed), is_sequential_(false), owns_layers_(false), graph_(std::move(graph)) {}
+    : name_(std::move(name)), seed_(seed), is_sequential_(false), graph_(std::move(graph)) {}
 
 Model::~Model() {
-    for (size_t i = 0; owns_layers_ && i < graph_.layer_count(); ++i) graph_.layer(i).leave_model();
+    for (size_t i = 0; i < joined_layers_; ++i) graph_.layer(i).leave_model();
+}
+
+void Model::join_layers() {
+    for (; joined_layers_ < graph_.layer_count(); ++joined_layers_) {
+        require(graph_.layer(joined_layers_).join_model(), "the layer \"", graph_.name(joined_layers_),
+                "\" is in a model already; expected layers that are in none");
+    }
 }
 
 void Model::add(const std::shared_ptr<Layer> &layer) {
-    if (!is_sequential_) {
-        fail(REKINDLE_INVALID_STATE,
-             "the model is functional: its layers are those between its inputs and its outputs");
+    require(layer->join_model(), "layer is in a model already; expected one that is in none");
+    try {
+        if (!is_sequential_) {
+            fail(REKINDLE_INVALID_STATE,
+                 "the model is functional: its layers are those between its inputs and its outputs");
+        }
+        graph_.append(layer);
+    } catch (...) {
+        layer->leave_model();
+        throw;
     }
-    graph_.append(layer);
+    ++joined_layers_;
 }
 
 void Model::set_trainable(const std::string &layer, bool trainable) {

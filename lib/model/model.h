@@ -53,15 +53,17 @@ public:
     Model(std::string name, Seed seed, Graph graph);
     ~Model();
     bool is_sequential() const { return is_sequential_; }
-    // The layers, all of which have joined this model, leave it when it goes.
-    void own_layers() { owns_layers_ = true; }
+    // Makes the layers of a functional model this model's, which they leave when it goes. Throws INVALID_ARGUMENT for
+    // one that is another's.
+    void join_layers();
 
     const std::string &name() const { return name_; }
     uint64_t seed() const { return seed_.value; }
     bool seed_is_random() const { return seed_.is_random; }
     ModelUse &use() const { return use_; }
 
-    // Throws INVALID_STATE unless the model is Sequential and not built.
+    // Throws INVALID_ARGUMENT for a layer that is in a model, INVALID_STATE unless the model is Sequential and not
+    // built.
     void add(const std::shared_ptr<Layer> &layer);
 
     // Whether training changes a layer's weights, or those of all layers for ""; takes effect with the next compile.
@@ -184,7 +186,8 @@ private:
 
     std::string name_;
     Seed seed_;
-    bool is_sequential_, owns_layers_;
+    bool is_sequential_;
+    size_t joined_layers_ = 0; // so many have joined this model
     Graph graph_;
     ParameterStore parameters_;
     std::optional<CompileArguments> compiled_;
