@@ -14,8 +14,8 @@ size_t dtype_size(Dtype dtype);
 // "float32", ...; "unknown" for a number that is no dtype.
 const char *dtype_name(Dtype dtype);
 
-// Whether samples and targets may have it: float32, uint8, int32 or int64.
-bool is_sample_dtype(Dtype dtype);
+// Throws INVALID_ARGUMENT unless samples and targets may have it; `argument` names the array.
+void require_sample_dtype(Dtype dtype, const char *argument);
 
 // The dtype in a field that a host filled in, where any number may stand; throws INVALID_ARGUMENT, naming the argument,
 // if it is none.

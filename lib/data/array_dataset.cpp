@@ -5,8 +5,7 @@ namespace rekindle {
 namespace {
 
 void check_numeric(const Tensor &tensor, const char *argument) {
-    require(is_sample_dtype(tensor.dtype()), argument, " has dtype ", dtype_name(tensor.dtype()),
-            "; expected float32, uint8, int32 or int64");
+    require_sample_dtype(tensor.dtype(), argument);
     require(!tensor.shape().empty(), argument, " is a scalar; expected a first axis of samples");
 }
 

@@ -19,8 +19,7 @@ PulledArray check_array(const rekindle_array &array, const std::string &name) {
     PulledArray pulled;
     if (array.data == nullptr) return pulled;
     Dtype dtype = read_dtype(array.dtype, (name + "'s dtype").c_str());
-    require(is_sample_dtype(dtype), name, " has dtype ", dtype_name(dtype),
-            "; expected float32, uint8, int32 or int64");
+    require_sample_dtype(dtype, name.c_str());
     require(array.shape != nullptr && array.rank >= 1 && array.rank <= 8 && array.shape[0] >= 1, name,
             " has no samples or no shape; expected at least one");
     pulled.shape.assign(array.shape, array.shape + array.rank);

@@ -11,16 +11,11 @@ SampleArray view(const HostArray &array, int64_t samples) {
     return {array.data, array.dtype, element_count(array.shape) / static_cast<size_t>(samples)};
 }
 
-void check_dtype(const HostArray &array, const char *argument) {
-    require(is_sample_dtype(array.dtype), argument, " has dtype ", dtype_name(array.dtype),
-            "; expected float32, uint8, int32 or int64");
-}
-
 } // namespace
 
 CheckedBatch check_batch(Model &model, const HostArray &x, const HostArray &y, const HostArray &sample_weight) {
-    check_dtype(x, "x");
-    check_dtype(y, "y");
+    require_sample_dtype(x.dtype, "x");
+    require_sample_dtype(y.dtype, "y");
     require(!x.shape.empty() && x.shape[0] >= 1, "x has shape ", to_string(x.shape), "; expected at least one sample");
     int64_t samples = x.shape[0];
     require(!y.shape.empty() && y.shape[0] == samples, "y has shape ", to_string(y.shape), "; expected ", samples,

@@ -10,7 +10,7 @@ namespace {
 
 // Looks at the numbers alone: a text is made only for an error.
 void check_input(const rekindle_array &x, const Shape &sample) {
-    require(is_sample_dtype(x.dtype), "x has dtype ", dtype_name(x.dtype), "; expected float32, uint8, int32 or int64");
+    require_sample_dtype(x.dtype, "x");
     bool fits = x.rank == sample.size() + 1 && x.shape[0] >= 1 && std::equal(sample.begin(), sample.end(), x.shape + 1);
     if (fits) return;
     fail(REKINDLE_INVALID_ARGUMENT, "x has shape ", to_string(Shape(x.shape, x.shape + x.rank)),
