@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "kernels/add.h"
+#include "kernels/merge.h"
 #include "kernels/vector.h"
 
 namespace rekindle::kernels {

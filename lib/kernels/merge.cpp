@@ -23,6 +23,10 @@ __m256 choose(__m256 first, __m256 second) {
 
 } // namespace
 
+void add(const float *first, const float *second, float *dst, size_t begin, size_t end) {
+    for_pairs(first, second, dst, begin, end, [](__m256 a, __m256 b) { return _mm256_add_ps(a, b); });
+}
+
 void subtract(const float *first, const float *second, float *dst, size_t begin, size_t end) {
     for_pairs(first, second, dst, begin, end, [](__m256 a, __m256 b) { return _mm256_sub_ps(a, b); });
 }

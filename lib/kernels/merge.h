@@ -2,9 +2,11 @@
 
 #include <cstddef>
 
-// What layers that merge inputs compute, element by element over [begin, end). A result may be one of the sources.
+// What comes of two arrays, and of what layers that merge inputs compute, element by element over [begin, end). A
+// result may be one of the sources.
 namespace rekindle::kernels {
 
+void add(const float *first, const float *second, float *dst, size_t begin, size_t end);
 void subtract(const float *first, const float *second, float *dst, size_t begin, size_t end);
 void multiply(const float *first, const float *second, float *dst, size_t begin, size_t end);
 // NaN where either is.

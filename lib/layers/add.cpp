@@ -1,4 +1,4 @@
-#include "kernels/add.h"
+#include "kernels/merge.h"
 #include "layers/merge_layer.h"
 #include "rekindle/layer.h"
 

@@ -1,4 +1,3 @@
-#include "kernels/add.h"
 #include "kernels/merge.h"
 #include "layers/merge_layer.h"
 #include "rekindle/layer.h"
@@ -28,13 +27,10 @@ Value AverageLayer::merge(Builder &builder, const std::vector<Value> &srcs) cons
     Value dst = fold(builder, "average", srcs, kernels::add, divisor);
     builder.on_backward(srcs, {}, {dst}, [&builder, divisor, count = srcs.size()](const std::vector<Value> &diff_dsts) {
         Value diff_dst = diff_dsts[0], diff_src = builder.gradient_memory(diff_dst);
-        builder.add("average_backward", {diff_dst.block, diff_src.block},
-                    [divisor, from = diff_dst.block, to = diff_src.block, floats = float_count(diff_dst),
-                     threads = builder.request().threads](const plan::Run &) {
-                        over_elements(threads, floats, [&](size_t begin, size_t end) {
-                            kernels::divide(from->floats(), divisor, to->floats(), begin, end);
-                        });
-                    });
+        add_map(builder, "average_backward", diff_dst, diff_src,
+                [divisor](const float *from, float *to, size_t begin, size_t end) {
+                    kernels::divide(from, divisor, to, begin, end);
+                });
         return std::vector<Value>(count, diff_src);
     });
     return dst;

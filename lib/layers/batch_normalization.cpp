@@ -113,6 +113,14 @@ Value BatchNormalization::lower(Builder &builder, const Position &position, cons
 
 } // namespace
 
+std::vector<size_t> BatchStatistics::parameters() const {
+    std::vector<size_t> found;
+    for (std::optional<size_t> index : {gamma, beta}) {
+        if (index) found.push_back(*index);
+    }
+    return found;
+}
+
 void move_averages(Builder &builder, const BatchStatistics &of, plan::Block *mean, plan::Block *variance) {
     size_t count = static_cast<size_t>(of.channels());
     float kept = static_cast<float>(of.momentum), taken = static_cast<float>(1.0 - of.momentum);

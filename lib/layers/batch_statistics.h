@@ -16,6 +16,7 @@ struct BatchStatistics {
     bool are_fixed; // it normalizes by the moving averages
 
     int64_t channels() const { return src.shape.back(); }
+    std::vector<size_t> parameters() const; // that have gradients: gamma and beta, as far as they are there
 };
 
 // Adds its kernels, the way back, and in training what moves the averages. Returns the output. By kernels of ours where

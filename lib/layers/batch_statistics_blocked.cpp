@@ -35,13 +35,12 @@ Value lower_blocked(Builder &builder, const BatchStatistics &of) {
     builder.add("batch_normalization", forward, operands);
     if (!of.are_fixed) move_averages(builder, of, mean, variance);
 
-    std::vector<size_t> parameters;
     std::vector<Builder::Gradient> gradients;
-    if (of.gamma) parameters.push_back(*of.gamma), gradients.push_back({*of.gamma, Argument::kDiffScale});
-    if (of.beta) parameters.push_back(*of.beta), gradients.push_back({*of.beta, Argument::kDiffShift});
-    bool is_trained = !parameters.empty() && builder.is_trained(parameters[0]);
+    if (of.gamma) gradients.push_back({*of.gamma, Argument::kDiffScale});
+    if (of.beta) gradients.push_back({*of.beta, Argument::kDiffShift});
+    bool is_trained = !gradients.empty() && builder.is_trained(gradients[0].parameter);
     if (!is_trained) gradients.clear();
-    builder.on_backward(src, parameters, dst, [=, &builder](const Value &given) {
+    builder.on_backward(src, of.parameters(), dst, [=, &builder](const Value &given) {
         Value diff_dst = builder.in_layout(given, src.desc), diff_src = builder.gradient_memory(diff_dst);
         std::vector<plan::Kernel::Operand> backward_operands = statistics;
         backward_operands.push_back({Argument::kSrc, src.block});

@@ -140,11 +140,7 @@ Value lower_rows(Builder &builder, const BatchStatistics &of) {
     builder.add("batch_normalization", {src.block, rows.gamma, rows.beta, rows.mean, rows.variance, room, dst.block},
                 [=](const plan::Run &) { normalize(rows, room, dst.block); });
 
-    std::vector<size_t> parameters;
-    for (std::optional<size_t> index : {of.gamma, of.beta}) {
-        if (index) parameters.push_back(*index);
-    }
-    builder.on_backward(src, parameters, dst, [=, &builder](const Value &given) -> Value {
+    builder.on_backward(src, of.parameters(), dst, [=, &builder](const Value &given) -> Value {
         Value diff_dst = builder.plain(given);
         auto gradient = [&](std::optional<size_t> index) {
             return index && builder.is_trained(*index) ? builder.gradient_to_write(*index) : nullptr;

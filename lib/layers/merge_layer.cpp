@@ -53,6 +53,16 @@ Value fold(Builder &builder, const char *name, const std::vector<Value> &srcs, M
     return dst;
 }
 
+void add_map(Builder &builder, const char *name, const Value &from, const Value &to, MapElements function) {
+    builder.add(name, {from.block, to.block},
+                [source = from.block, target = to.block, function = std::move(function), count = float_count(to),
+                 threads = builder.request().threads](const plan::Run &) {
+                    over_elements(threads, count, [&](size_t begin, size_t end) {
+                        function(source->floats(), target->floats(), begin, end);
+                    });
+                });
+}
+
 namespace {
 
 // Each source's part of the gradient: what it takes is its own memory's, what the last one is left is `left`.

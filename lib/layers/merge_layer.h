@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "layers/layer_options.h"
 #include "runtime/parallel.h"
 
@@ -51,6 +53,11 @@ inline size_t float_count(const plan::Value &value) {
 // ((src0 op src1) op src2) ..., then divided. Without a way back.
 plan::Value fold(plan::Builder &builder, const char *name, const std::vector<plan::Value> &srcs, MergeElements merge,
                  float divisor = 1);
+
+// to = function(from), for two of one layout.
+using MapElements = std::function<void(const float *from, float *to, size_t begin, size_t end)>;
+void add_map(plan::Builder &builder, const char *name, const plan::Value &from, const plan::Value &to,
+             MapElements function);
 
 // The largest or smallest of the values, as `choose` takes of two, with its way back.
 plan::Value lower_extreme(plan::Builder &builder, const char *name, const std::vector<plan::Value> &srcs,

@@ -37,13 +37,7 @@ Value Subtract::merge(Builder &builder, const std::vector<Value> &srcs) const {
         if (!builder.needs_gradient(srcs[1])) return {diff_dst, {}};
         bool is_read = builder.needs_gradient(srcs[0]);
         Value negative = is_read ? builder.value(diff_dst.shape, diff_dst.desc) : builder.gradient_memory(diff_dst);
-        builder.add("subtract_backward", {diff_dst.block, negative.block},
-                    [from = diff_dst.block, to = negative.block, count = float_count(diff_dst),
-                     threads = builder.request().threads](const plan::Run &) {
-                        over_elements(threads, count, [&](size_t begin, size_t end) {
-                            kernels::negate(from->floats(), to->floats(), begin, end);
-                        });
-                    });
+        add_map(builder, "subtract_backward", diff_dst, negative, kernels::negate);
         return {diff_dst, negative};
     });
     return dst;

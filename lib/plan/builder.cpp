@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "core/error.h"
-#include "kernels/add.h"
+#include "kernels/merge.h"
 #include "onednn/reorder.h"
 #include "runtime/parallel.h"
 
