@@ -207,11 +207,7 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
      * @return loss and metrics, by name
      */
     public Map<String, Double> testOnBatch(Tensor x, Tensor y, Tensor sampleWeight) {
-        return use(model -> x.use(xHandle -> y.use(yHandle -> with(sampleWeight, weightView -> {
-            double[] values = new double[(int) raw.rekindle_model_metric_count(model)];
-            raw.rekindle_model_test_on_batch(model, x.view(), y.view(), weightView, values);
-            return metrics(model, values);
-        }))));
+        return onBatch(raw::rekindle_model_test_on_batch, x, y, sampleWeight);
     }
 
     /**
@@ -223,9 +219,18 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
      * @return loss and metrics of this batch before the update, by name
      */
     public Map<String, Double> trainOnBatch(Tensor x, Tensor y, Tensor sampleWeight) {
+        return onBatch(raw::rekindle_model_train_on_batch, x, y, sampleWeight);
+    }
+
+    /** A function of the library on one batch; the arrays are views. */
+    private interface OnBatch {
+        void call(long model, long x, long y, long sampleWeight, double[] values);
+    }
+
+    private Map<String, Double> onBatch(OnBatch function, Tensor x, Tensor y, Tensor sampleWeight) {
         return use(model -> x.use(xHandle -> y.use(yHandle -> with(sampleWeight, weightView -> {
             double[] values = new double[(int) raw.rekindle_model_metric_count(model)];
-            raw.rekindle_model_train_on_batch(model, x.view(), y.view(), weightView, values);
+            function.call(model, x.view(), y.view(), weightView, values);
             return metrics(model, values);
         }))));
     }
