@@ -2,87 +2,11 @@
 
 #include <stdio.h>
 
+#include "gradients/library_layer.h"
 #include "support/must.h"
 
 naive_network naive_network_of(const gradient_case *from) {
     return (naive_network){from->layers, from->input, from->loss, from->from_logits};
-}
-
-static rekindle_layer *make_dense(const naive_layer *from, const char *name) {
-    rekindle_dense_options options = REKINDLE_DENSE_OPTIONS_INIT;
-    rekindle_layer *layer = NULL;
-    options.name = name;
-    options.units = from->units;
-    options.activation_name = from->activation;
-    options.use_bias = !from->no_bias;
-    must(rekindle_dense_create(&options, &layer));
-    return layer;
-}
-
-static rekindle_layer *make_conv2d(const naive_layer *from, const char *name) {
-    rekindle_conv2d_options options = REKINDLE_CONV2D_OPTIONS_INIT;
-    rekindle_layer *layer = NULL;
-    options.name = name;
-    options.filters = from->units;
-    options.activation_name = from->activation;
-    if (from->groups != 0) options.groups = from->groups;
-    options.use_bias = !from->no_bias;
-    options.padding = from->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;
-    for (int i = 0; i < 2; ++i) {
-        options.kernel_size[i] = from->size[i];
-        if (from->strides[i] != 0) options.strides[i] = from->strides[i];
-        if (from->dilation[i] != 0) options.dilation_rate[i] = from->dilation[i];
-    }
-    must(rekindle_conv2d_create(&options, &layer));
-    return layer;
-}
-
-static rekindle_layer *make_pooling2d(const naive_layer *from) {
-    rekindle_pooling2d_options options = REKINDLE_POOLING2D_OPTIONS_INIT;
-    rekindle_layer *layer = NULL;
-    options.padding = from->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;
-    for (int i = 0; i < 2; ++i) {
-        options.pool_size[i] = from->size[i];
-        options.strides[i] = from->strides[i];
-    }
-    if (from->kind == NAIVE_MAX_POOLING2D) {
-        must(rekindle_max_pooling2d_create(&options, &layer));
-    } else {
-        must(rekindle_average_pooling2d_create(&options, &layer));
-    }
-    return layer;
-}
-
-static rekindle_layer *make_activation(const naive_layer *from) {
-    rekindle_activation_options options = REKINDLE_ACTIVATION_OPTIONS_INIT;
-    rekindle_layer *layer = NULL;
-    options.activation_name = from->activation;
-    must(rekindle_activation_create(&options, &layer));
-    return layer;
-}
-
-static rekindle_layer *make_layer(const naive_layer *from, const char *name) {
-    rekindle_layer *layer = NULL;
-    switch (from->kind) {
-    case NAIVE_DENSE: return make_dense(from, name);
-    case NAIVE_CONV2D: return make_conv2d(from, name);
-    case NAIVE_MAX_POOLING2D:
-    case NAIVE_AVERAGE_POOLING2D: return make_pooling2d(from);
-    case NAIVE_GLOBAL_AVERAGE_POOLING2D: must(rekindle_global_average_pooling2d_create(NULL, &layer)); return layer;
-    case NAIVE_FLATTEN: must(rekindle_flatten_create(NULL, &layer)); return layer;
-    default: return make_activation(from);
-    }
-}
-
-static size_t library_shape(naive_shape shape, int vector, int64_t *dims) {
-    size_t rank = 0;
-    dims[rank++] = shape.batch;
-    if (!vector) {
-        dims[rank++] = shape.height;
-        dims[rank++] = shape.width;
-    }
-    dims[rank++] = shape.channels;
-    return rank;
 }
 
 static int takes_vectors(const gradient_case *from) {
@@ -140,7 +64,7 @@ rekindle_model *make_library_model(const gradient_case *from) {
     for (int i = 0; from->layers[i].kind != NAIVE_END; ++i) {
         char name[16];
         snprintf(name, sizeof(name), "layer%d", i);
-        rekindle_layer *layer = make_layer(&from->layers[i], name);
+        rekindle_layer *layer = make_library_layer(&from->layers[i], name);
         must(rekindle_model_add(model, layer));
         rekindle_layer_destroy(layer);
     }

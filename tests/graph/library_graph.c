@@ -4,64 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gradients/library_layer.h"
 #include "sketch.h"
 #include "support/must.h"
 
 size_t library_graph_shape(graph_shape shape, int64_t *dims) {
-    naive_shape naive = shape.naive;
-    size_t rank = 0;
-    dims[rank++] = naive.batch;
-    if (!shape.is_vector) {
-        dims[rank++] = naive.height;
-        dims[rank++] = naive.width;
-    }
-    dims[rank++] = naive.channels;
-    return rank;
-}
-
-static rekindle_layer *make_conv2d(const graph_layer *from, const char *name) {
-    rekindle_conv2d_options options = REKINDLE_CONV2D_OPTIONS_INIT;
-    rekindle_layer *layer = NULL;
-    options.name = name;
-    options.filters = from->units;
-    options.activation_name = from->activation;
-    options.padding = from->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;
-    for (int i = 0; i < 2; ++i) options.kernel_size[i] = from->size[i];
-    must(rekindle_conv2d_create(&options, &layer));
-    return layer;
-}
-
-static rekindle_layer *make_pooling(const graph_layer *from, const char *name) {
-    rekindle_pooling2d_options options = REKINDLE_POOLING2D_OPTIONS_INIT;
-    rekindle_layer *layer = NULL;
-    options.name = name;
-    options.padding = from->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;
-    for (int i = 0; i < 2; ++i) options.pool_size[i] = from->size[i];
-    if (from->kind == GRAPH_MAX_POOLING2D) {
-        must(rekindle_max_pooling2d_create(&options, &layer));
-    } else {
-        must(rekindle_average_pooling2d_create(&options, &layer));
-    }
-    return layer;
-}
-
-static rekindle_layer *make_dense(const graph_layer *from, const char *name) {
-    rekindle_dense_options options = REKINDLE_DENSE_OPTIONS_INIT;
-    rekindle_layer *layer = NULL;
-    options.name = name;
-    options.units = from->units;
-    options.activation_name = from->activation;
-    must(rekindle_dense_create(&options, &layer));
-    return layer;
-}
-
-static rekindle_layer *make_activation(const graph_layer *from, const char *name) {
-    rekindle_activation_options options = REKINDLE_ACTIVATION_OPTIONS_INIT;
-    rekindle_layer *layer = NULL;
-    options.name = name;
-    options.activation_name = from->activation;
-    must(rekindle_activation_create(&options, &layer));
-    return layer;
+    return library_shape(shape.naive, shape.is_vector, dims);
 }
 
 static rekindle_layer *make_reshape(const graph_layer *from, const char *name) {
@@ -100,19 +48,13 @@ static rekindle_layer *make_join(graph_kind kind) {
 
 static rekindle_layer *make_layer(const graph_layer *from, const char *name) {
     rekindle_layer *layer = NULL;
+    naive_layer naive = graph_naive_layer(from);
     switch (from->kind) {
-    case GRAPH_DENSE: return make_dense(from, name);
-    case GRAPH_CONV2D: return make_conv2d(from, name);
-    case GRAPH_MAX_POOLING2D:
-    case GRAPH_AVERAGE_POOLING2D: return make_pooling(from, name);
-    case GRAPH_GLOBAL_AVERAGE_POOLING2D: must(rekindle_global_average_pooling2d_create(NULL, &layer)); break;
-    case GRAPH_ACTIVATION: return make_activation(from, name);
-    case GRAPH_FLATTEN: must(rekindle_flatten_create(NULL, &layer)); break;
+    case GRAPH_FLATTEN: must(rekindle_flatten_create(NULL, &layer)); return layer;
     case GRAPH_RESHAPE: return make_reshape(from, name);
     case GRAPH_DROPOUT: return make_dropout(name);
-    default: return make_join(from->kind);
+    default: return from->kind >= GRAPH_ADD ? make_join(from->kind) : make_library_layer(&naive, name);
     }
-    return layer;
 }
 
 const char *library_graph_loss(const graph_case *from) {

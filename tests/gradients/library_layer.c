@@ -1,0 +1,82 @@
+#include "gradients/library_layer.h"
+
+#include "support/must.h"
+
+static rekindle_layer *make_dense(const naive_layer *from, const char *name) {
+    rekindle_dense_options options = REKINDLE_DENSE_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    options.units = from->units;
+    options.activation_name = from->activation;
+    options.use_bias = !from->no_bias;
+    must(rekindle_dense_create(&options, &layer));
+    return layer;
+}
+
+static rekindle_layer *make_conv2d(const naive_layer *from, const char *name) {
+    rekindle_conv2d_options options = REKINDLE_CONV2D_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    options.filters = from->units;
+    options.activation_name = from->activation;
+    if (from->groups != 0) options.groups = from->groups;
+    options.use_bias = !from->no_bias;
+    options.padding = from->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;
+    for (int i = 0; i < 2; ++i) {
+        options.kernel_size[i] = from->size[i];
+        if (from->strides[i] != 0) options.strides[i] = from->strides[i];
+        if (from->dilation[i] != 0) options.dilation_rate[i] = from->dilation[i];
+    }
+    must(rekindle_conv2d_create(&options, &layer));
+    return layer;
+}
+
+static rekindle_layer *make_pooling2d(const naive_layer *from, const char *name) {
+    rekindle_pooling2d_options options = REKINDLE_POOLING2D_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    options.padding = from->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;
+    for (int i = 0; i < 2; ++i) {
+        options.pool_size[i] = from->size[i];
+        options.strides[i] = from->strides[i];
+    }
+    if (from->kind == NAIVE_MAX_POOLING2D) {
+        must(rekindle_max_pooling2d_create(&options, &layer));
+    } else {
+        must(rekindle_average_pooling2d_create(&options, &layer));
+    }
+    return layer;
+}
+
+static rekindle_layer *make_activation(const naive_layer *from, const char *name) {
+    rekindle_activation_options options = REKINDLE_ACTIVATION_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    options.activation_name = from->activation;
+    must(rekindle_activation_create(&options, &layer));
+    return layer;
+}
+
+rekindle_layer *make_library_layer(const naive_layer *from, const char *name) {
+    rekindle_layer *layer = NULL;
+    switch (from->kind) {
+    case NAIVE_DENSE: return make_dense(from, name);
+    case NAIVE_CONV2D: return make_conv2d(from, name);
+    case NAIVE_MAX_POOLING2D:
+    case NAIVE_AVERAGE_POOLING2D: return make_pooling2d(from, name);
+    case NAIVE_GLOBAL_AVERAGE_POOLING2D: must(rekindle_global_average_pooling2d_create(NULL, &layer)); return layer;
+    case NAIVE_FLATTEN: must(rekindle_flatten_create(NULL, &layer)); return layer;
+    default: return make_activation(from, name);
+    }
+}
+
+size_t library_shape(naive_shape shape, int vector, int64_t *dims) {
+    size_t rank = 0;
+    dims[rank++] = shape.batch;
+    if (!vector) {
+        dims[rank++] = shape.height;
+        dims[rank++] = shape.width;
+    }
+    dims[rank++] = shape.channels;
+    return rank;
+}
