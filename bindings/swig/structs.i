@@ -159,6 +159,7 @@ ARRAY_MEMBER(rekindle_predict_options, rekindle_callback *const, callbacks, call
 STRINGS_MEMBER(rekindle_backup_and_restore_options, allowed_changes, allowed_change_count, add_allowed_change)
 ARRAY_MEMBER(rekindle_input_options, const int64_t, shape, rank)
 ARRAY_MEMBER(rekindle_call_options, const rekindle_symbol *const, inputs, input_count)
+ARRAY_MEMBER(rekindle_call_options, const rekindle_symbol *const, initial_state, initial_state_count)
 ARRAY_MEMBER(rekindle_functional_options, const rekindle_symbol *const, inputs, input_count)
 ARRAY_MEMBER(rekindle_functional_options, const rekindle_symbol *const, outputs, output_count)
 ARRAY_MEMBER(rekindle_prelu_options, const int64_t, shared_axes, shared_axes_count)

@@ -54,10 +54,14 @@ typedef struct rekindle_input_options {
         *name; /* the input's name, which nothing else of the model has; NULL: "input_layer", "input_layer_1", ... */
     const int64_t *shape; /* the shape of one sample, without the batch axis; dimensions of 1 or more */
     size_t rank;          /* the number of dimensions; 0: a number per sample */
+    /* the type of its numbers: float32, float64, uint8, int32 or int64; integers are for layers that take them, such as
+     * Embedding, and are kept as int32 */
+    rekindle_dtype dtype;
+    uint32_t reserved;
 } rekindle_input_options;
 
 #define REKINDLE_INPUT_OPTIONS_INIT                                                                                    \
-    { sizeof(rekindle_input_options), NULL, NULL, 0 }
+    { sizeof(rekindle_input_options), NULL, NULL, 0, REKINDLE_FLOAT32, 0 }
 
 REKINDLE_API void rekindle_input_options_init(rekindle_input_options *options);
 
@@ -69,10 +73,21 @@ typedef struct rekindle_call_options {
     size_t struct_size;
     const rekindle_symbol *const *inputs; /* the inputs, as many as the layer takes */
     size_t input_count;
+    /* what a recurrent layer begins with, as many as it has states; NULL with a count of 0: zeros */
+    const rekindle_symbol *const *initial_state;
+    size_t initial_state_count;
+    /* for an attention layer: of the shape (places of query, places of value), 0 where a place of query does not look at
+     * that place of value; NULL: it looks at all */
+    const rekindle_symbol *attention_mask;
+    /* which places of the input count: of the input's first dimensions, 0 where one does not; NULL: as the mask says
+     * that the input brings along, if it does */
+    const rekindle_symbol *mask;
+    uint32_t use_causal_mask; /* for an attention layer: 1: no place of query looks at later places of value */
+    uint32_t reserved;
 } rekindle_call_options;
 
 #define REKINDLE_CALL_OPTIONS_INIT                                                                                     \
-    { sizeof(rekindle_call_options), NULL, 0 }
+    { sizeof(rekindle_call_options), NULL, 0, NULL, 0, NULL, NULL, 0, 0 }
 
 REKINDLE_API void rekindle_call_options_init(rekindle_call_options *options);
 

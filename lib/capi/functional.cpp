@@ -20,6 +20,8 @@ std::shared_ptr<const Symbol> make_input(const rekindle_input_options &given) {
     auto input = std::make_shared<Symbol>();
     if (given.name != nullptr) input->name = parts::read_layer_name(given.name, parts::kInStruct);
     input->shape = read_input_shape(given.shape, given.rank, "options->shape");
+    input->dtype = read_dtype(given.dtype, "options->dtype");
+    require_sample_dtype(input->dtype, "options->dtype");
     return input;
 }
 
@@ -30,6 +32,27 @@ std::vector<SymbolPointer> read_symbols(const rekindle_symbol *const *given, siz
     }
     require(!symbols.empty(), argument, " is empty; expected at least one symbol");
     return symbols;
+}
+
+std::vector<SymbolPointer> read_call(const rekindle_call_options &given, CallArguments &arguments) {
+    std::vector<SymbolPointer> inputs = read_symbols(given.inputs, given.input_count, "options->inputs");
+    if (given.initial_state_count > 0) {
+        for (SymbolPointer &state :
+             read_symbols(given.initial_state, given.initial_state_count, "options->initial_state")) {
+            inputs.push_back(std::move(state));
+        }
+        arguments.initial_state = given.initial_state_count;
+    }
+    if (given.attention_mask != nullptr) {
+        inputs.push_back(given.attention_mask->value);
+        arguments.has_attention_mask = true;
+    }
+    if (given.mask != nullptr) {
+        inputs.push_back(given.mask->value);
+        arguments.has_mask = true;
+    }
+    arguments.use_causal_mask = read_flag(given.use_causal_mask, "options->use_causal_mask");
+    return inputs;
 }
 
 // Hands out several handles, or none.
@@ -74,7 +97,9 @@ rekindle_status rekindle_layer_call(rekindle_layer *layer, const rekindle_call_o
         deref(outputs, "outputs");
         size_t count = called->output_count();
         require(capacity >= count, "capacity is ", capacity, "; expected at least the number of outputs, ", count);
-        hand_out(call_layer(called, read_symbols(given.inputs, given.input_count, "options->inputs")), outputs);
+        CallArguments arguments;
+        std::vector<SymbolPointer> inputs = read_call(given, arguments);
+        hand_out(call_layer(called, std::move(inputs), arguments), outputs);
         if (output_count != nullptr) *output_count = count;
     });
 }

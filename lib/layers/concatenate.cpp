@@ -34,7 +34,7 @@ public:
 
     const char *class_name() const override { return kClassName; }
     bool takes_list() const override { return true; }
-    std::vector<Shape> output_shapes(const std::vector<Shape> &inputs) const override;
+    std::vector<Shape> output_shapes(const std::vector<Shape> &inputs, const CallArguments &arguments) const override;
     std::vector<Value> lower_call(Builder &builder, const Position &position,
                                   const std::vector<Value> &srcs) const override;
     void write_config(Json &config) const override { kOptions.write(options_, config); }
@@ -43,7 +43,7 @@ private:
     const ConcatenateOptions options_;
 };
 
-std::vector<Shape> Concatenate::output_shapes(const std::vector<Shape> &inputs) const {
+std::vector<Shape> Concatenate::output_shapes(const std::vector<Shape> &inputs, const CallArguments &) const {
     require(!inputs.empty(), "Concatenate is called on no inputs; expected one or more");
     size_t axis = plan::axis_of(kClassName, options_.axis, with_batch(1, inputs[0])) - 1;
     Shape joined = inputs[0];

@@ -42,7 +42,7 @@ public:
 
     const char *class_name() const override { return kClassName; }
     bool takes_list() const override { return true; }
-    std::vector<Shape> output_shapes(const std::vector<Shape> &inputs) const override;
+    std::vector<Shape> output_shapes(const std::vector<Shape> &inputs, const CallArguments &arguments) const override;
     std::vector<Value> lower_call(Builder &builder, const Position &position,
                                   const std::vector<Value> &srcs) const override;
     void write_config(Json &config) const override { kOptions.write(options_, config); }
@@ -51,7 +51,7 @@ private:
     const DotOptions options_;
 };
 
-std::vector<Shape> Dot::output_shapes(const std::vector<Shape> &inputs) const {
+std::vector<Shape> Dot::output_shapes(const std::vector<Shape> &inputs, const CallArguments &) const {
     require(inputs.size() == 2, "Dot is called on ", inputs.size(), " inputs; expected two");
     Shape product;
     int64_t sizes[2];

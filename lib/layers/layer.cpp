@@ -9,7 +9,23 @@ uint64_t Position::random_key(RandomStream kind) const {
     return call == 0 ? key : stream_key(key, kind, call);
 }
 
-std::vector<Shape> SimpleLayer::output_shapes(const std::vector<Shape> &inputs) const {
+void Layer::check_arguments(const CallArguments &arguments) const {
+    require(arguments.initial_state == 0, class_name(), " is called with initial_state; only recurrent layers take one");
+    require(!arguments.has_attention_mask, class_name(),
+            " is called with attention_mask; only attention layers take one");
+    require(!arguments.use_causal_mask, class_name(),
+            " is called with use_causal_mask; only attention layers take it");
+}
+
+Dtype Layer::output_dtype(const std::vector<Dtype> &inputs) const {
+    for (size_t i = 0; i < inputs.size(); ++i) {
+        require(inputs[i] == REKINDLE_FLOAT32, class_name(), "'s input ", i, " has dtype ", dtype_name(inputs[i]),
+                "; expected float32");
+    }
+    return REKINDLE_FLOAT32;
+}
+
+std::vector<Shape> SimpleLayer::output_shapes(const std::vector<Shape> &inputs, const CallArguments &) const {
     require(inputs.size() == 1, class_name(), " is called on ", inputs.size(), " inputs; expected one");
     return {output_shape(inputs[0])};
 }

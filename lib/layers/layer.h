@@ -34,6 +34,17 @@ struct Parameter {
     WeightSpec spec;
 };
 
+// What a call of a layer is given besides its inputs. The values among it stand behind the inputs, in this order.
+struct CallArguments {
+    size_t initial_state = 0;        // so many values, with which a recurrent layer begins
+    bool has_attention_mask = false; // a value: which places of `value` each place of `query` looks at
+    bool has_mask = false;           // a value, in the place of the mask that travels with the first input
+    bool use_causal_mask = false;
+
+    size_t value_count() const { return initial_state + (has_attention_mask ? 1 : 0) + (has_mask ? 1 : 0); }
+    bool operator==(const CallArguments &) const = default;
+};
+
 // Which call of a layer is made into kernels, in a model that is built. What it refers to is the model's.
 struct Position {
     size_t index; // of the layer
@@ -46,6 +57,7 @@ struct Position {
     // The layer's pending_activation() is left out, because the loss works on the values before it.
     bool leave_activation;
     bool is_frozen; // its weights are not trained
+    const CallArguments &arguments;
 
     // The key of random numbers of one kind, of this call's own.
     uint64_t random_key(RandomStream kind) const;
@@ -76,12 +88,20 @@ public:
     // Whether its inputs are one argument in Keras, a list; else each is one.
     virtual bool takes_list() const { return false; }
     virtual size_t output_count() const { return 1; }
-    // Shapes are those of one sample. Throws INVALID_ARGUMENT for inputs the layer cannot take. Both are called when
-    // the model is built, on the thread that builds it, once for each call of the layer.
-    virtual std::vector<Shape> output_shapes(const std::vector<Shape> &inputs) const = 0;
+    // Throws INVALID_ARGUMENT for arguments that the layer does not take; the mask is not its concern.
+    virtual void check_arguments(const CallArguments &arguments) const;
+    // The dtype of the outputs, which are float32 or int32. Throws INVALID_ARGUMENT for inputs of dtypes that the layer
+    // does not take: most take float32 alone.
+    virtual Dtype output_dtype(const std::vector<Dtype> &inputs) const;
+    // Shapes are those of one sample, of the inputs and of the arguments but for the mask. Throws INVALID_ARGUMENT for
+    // what the layer cannot take. Both are called when the model is built, on the thread that builds it, once for each
+    // call of the layer.
+    virtual std::vector<Shape> output_shapes(const std::vector<Shape> &inputs,
+                                             const CallArguments &arguments) const = 0;
     virtual std::vector<WeightSpec> weight_specs(const std::vector<Shape> & /*inputs*/) const { return {}; }
 
-    // Adds the forward kernels of a call and registers its way back. Returns the outputs.
+    // Adds the forward kernels of a call and registers its way back. `srcs` are those of output_shapes. Returns the
+    // outputs.
     virtual std::vector<plan::Value> lower_call(plan::Builder &builder, const Position &position,
                                                 const std::vector<plan::Value> &srcs) const = 0;
 
@@ -110,7 +130,7 @@ public:
     virtual std::vector<WeightSpec> weights(const Shape & /*input*/) const { return {}; }
     virtual plan::Value lower(plan::Builder &builder, const Position &position, const plan::Value &src) const = 0;
 
-    std::vector<Shape> output_shapes(const std::vector<Shape> &inputs) const final;
+    std::vector<Shape> output_shapes(const std::vector<Shape> &inputs, const CallArguments &arguments) const final;
     std::vector<WeightSpec> weight_specs(const std::vector<Shape> &inputs) const final { return weights(inputs[0]); }
     std::vector<plan::Value> lower_call(plan::Builder &builder, const Position &position,
                                         const std::vector<plan::Value> &srcs) const final {

@@ -12,7 +12,7 @@ using plan::Block;
 using plan::Builder;
 using plan::Value;
 
-std::vector<Shape> MergeLayer::output_shapes(const std::vector<Shape> &inputs) const {
+std::vector<Shape> MergeLayer::output_shapes(const std::vector<Shape> &inputs, const CallArguments &) const {
     require(!inputs.empty(), class_name(), " is called on no inputs; expected one or more");
     return {broadcast_shape(class_name(), inputs)};
 }

@@ -13,7 +13,7 @@ public:
     using Layer::Layer;
 
     bool takes_list() const final { return true; }
-    std::vector<Shape> output_shapes(const std::vector<Shape> &inputs) const override;
+    std::vector<Shape> output_shapes(const std::vector<Shape> &inputs, const CallArguments &arguments) const override;
     std::vector<plan::Value> lower_call(plan::Builder &builder, const Position &position,
                                         const std::vector<plan::Value> &srcs) const final;
 

@@ -18,15 +18,15 @@ public:
 
     using MergeLayerWith::MergeLayerWith;
     const char *class_name() const override { return kClassName; }
-    std::vector<Shape> output_shapes(const std::vector<Shape> &inputs) const override;
+    std::vector<Shape> output_shapes(const std::vector<Shape> &inputs, const CallArguments &arguments) const override;
 
 private:
     Value merge(Builder &builder, const std::vector<Value> &srcs) const override;
 };
 
-std::vector<Shape> Subtract::output_shapes(const std::vector<Shape> &inputs) const {
+std::vector<Shape> Subtract::output_shapes(const std::vector<Shape> &inputs, const CallArguments &arguments) const {
     require(inputs.size() == 2, "Subtract is called on ", inputs.size(), " inputs; expected two");
-    return MergeLayer::output_shapes(inputs);
+    return MergeLayer::output_shapes(inputs, arguments);
 }
 
 // The first input has the gradient that there is, so the second one's takes its memory only where nobody reads that.

@@ -9,12 +9,12 @@
 
 namespace rekindle {
 
-GraphValue Graph::add_input(std::string name, std::optional<Shape> shape) {
+GraphValue Graph::add_input(std::string name, std::optional<Shape> shape, Dtype dtype) {
     if (name.empty()) name = next_name("input_layer");
     require(taken_names_.insert(name).second, "inputs[", inputs_.size(), "]'s name is \"", name,
             "\"; the model has an input of that name already");
     readers_.push_back(0);
-    inputs_.push_back({std::move(name), std::move(shape), readers_.size() - 1});
+    inputs_.push_back({std::move(name), std::move(shape), readers_.size() - 1, dtype});
     return inputs_.back().value;
 }
 
@@ -74,9 +74,11 @@ std::vector<plan::Role> Graph::roles() const {
     return roles;
 }
 
-const std::vector<GraphValue> &Graph::add_call(size_t layer, size_t call, std::vector<GraphValue> inputs) {
+const std::vector<GraphValue> &Graph::add_call(size_t layer, size_t call, std::vector<GraphValue> inputs,
+                                               const CallArguments &arguments) {
     size_t first = readers_.size();
-    Node node{layer, call, std::move(inputs), std::vector<GraphValue>(layers_[layer]->output_count())};
+    Node node{layer, call, std::move(inputs), std::vector<GraphValue>(layers_[layer]->output_count()),
+              arguments};
     std::iota(node.outputs.begin(), node.outputs.end(), first);
     readers_.resize(first + node.outputs.size());
     try {
@@ -102,7 +104,7 @@ void Graph::build(const std::vector<Shape> &input_shapes) {
                 "; the model is built for ", built_ ? to_string(shape(inputs_[i].value)) : "");
     }
     if (built_) return;
-    InferredShapes inferred = infer_shapes(*this, input_shapes);
+    InferredSpecs inferred = infer_specs(*this, input_shapes);
     first_parameters_.clear();
     parameters_.clear();
     for (size_t i = 0; i < layers_.size(); ++i) {
@@ -112,7 +114,7 @@ void Graph::build(const std::vector<Shape> &input_shapes) {
             parameters_.push_back({std::move(name), std::move(weight)});
         }
     }
-    shapes_ = std::move(inferred.shapes);
+    specs_ = std::move(inferred.specs);
     built_ = true;
     work_ = count_work();
 }
@@ -136,7 +138,7 @@ size_t Graph::count_work() const {
 
 void Graph::unbuild() {
     built_ = false;
-    shapes_.clear();
+    specs_.clear();
     parameters_.clear();
     first_parameters_.clear();
 }

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "model/parameter_store.h"
+#include "model/shape_inference.h"
 
 namespace rekindle {
 
@@ -15,13 +16,15 @@ struct GraphInput {
     std::string name;
     std::optional<Shape> shape; // of one sample, as declared; none where the data will say
     GraphValue value;
+    Dtype dtype = REKINDLE_FLOAT32; // that it is declared with; inside the model it is float32 or int32
 };
 
 // A call of a layer.
 struct Node {
     size_t layer;
     size_t call; // which of the layer's calls it is, in the order in which they were made
-    std::vector<GraphValue> inputs, outputs;
+    std::vector<GraphValue> inputs, outputs; // the arguments' values among the inputs
+    CallArguments arguments;
 };
 
 // What a model computes: calls of layers in the order of execution, and, once it is built, the shapes of all values.
@@ -29,12 +32,13 @@ struct Node {
 class Graph {
 public:
     // "" is an automatic name. Throws INVALID_ARGUMENT for one that is taken.
-    GraphValue add_input(std::string name, std::optional<Shape> shape);
+    GraphValue add_input(std::string name, std::optional<Shape> shape, Dtype dtype = REKINDLE_FLOAT32);
     // Throws INVALID_STATE once built, INVALID_ARGUMENT for a name that is taken or a layer that is in use. Returns the
     // layer's index.
     size_t add_layer(const std::shared_ptr<const Layer> &layer);
     // Appends a call, the layer's `call`th; returns the values that it computes. Changes nothing if it throws.
-    const std::vector<GraphValue> &add_call(size_t layer, size_t call, std::vector<GraphValue> inputs);
+    const std::vector<GraphValue> &add_call(size_t layer, size_t call, std::vector<GraphValue> inputs,
+                                            const CallArguments &arguments = {});
     void set_outputs(std::vector<GraphValue> outputs);
     // For a chain of one input: the layer reads the output, and becomes it. Changes nothing if it throws.
     void append(const std::shared_ptr<const Layer> &layer);
@@ -64,7 +68,8 @@ public:
     size_t find_layer(const std::string &name) const;
 
     // Once built; of one sample.
-    const Shape &shape(GraphValue value) const { return shapes_[value]; }
+    const Shape &shape(GraphValue value) const { return specs_[value].shape; }
+    Dtype dtype(GraphValue value) const { return specs_[value].dtype; } // float32 or int32
     const Shape &input_shape() const { return shape(inputs_[0].value); } // of a model with one
     const Shape &output_shape() const { return shape(outputs_[0]); }     // of a model with one
     // About how many multiplications a sample takes forward: each of a layer's weights at each place of its output.
@@ -101,7 +106,7 @@ private:
     std::unordered_map<std::string, int> free_numbers_; // no smaller one is free, for each class
 
     bool built_ = false;
-    std::vector<Shape> shapes_; // of each value
+    std::vector<TensorSpec> specs_; // of each value
     size_t work_ = 0;
     std::vector<Parameter> parameters_;
     std::vector<size_t> first_parameters_; // of each layer

@@ -82,7 +82,8 @@ private:
                           graph_.first_parameter(node.layer),
                           seed_,
                           leaves_activation,
-                          is_frozen(node.layer)};
+                          is_frozen(node.layer),
+                          node.arguments};
         std::vector<plan::Value> dsts = graph_.layer(node.layer).lower_call(builder_, position, srcs);
         if (leaves_activation) leave(dsts[0]);
         for (size_t i = 0; i < dsts.size(); ++i) values_[node.outputs[i]] = dsts[i];

@@ -1,5 +1,7 @@
 #include "model/shape_inference.h"
 
+#include <algorithm>
+
 #include "core/error.h"
 #include "model/graph.h"
 
@@ -10,6 +12,14 @@ void check_weight(const WeightSpec &weight) {
     require_computable(weight.shape, weight.name);
     if (weight.regularizer != nullptr) weight.regularizer->check(weight.shape);
     if (weight.constraint != nullptr) weight.constraint->check(weight.shape);
+}
+
+// A mask has the leading axes of what it masks.
+void check_mask(const Layer &layer, const TensorSpec &mask, const Shape &input) {
+    bool fits = !mask.shape.empty() && mask.shape.size() <= input.size() &&
+                std::equal(mask.shape.begin(), mask.shape.end(), input.begin());
+    require(fits, layer.class_name(), "'s mask has the shape ", to_string(mask.shape), "; the input has ",
+            to_string(input), ", of which it must be the first dimensions");
 }
 
 // A layer that is called on other shapes must have the same weights.
@@ -23,15 +33,19 @@ void require_same(const std::vector<WeightSpec> &first, const std::vector<Weight
     }
 }
 
-void infer_call(const Graph &graph, const Node &node, InferredShapes &inferred, std::vector<bool> &is_known) {
+std::vector<Shape> shapes_of(const std::vector<TensorSpec> &specs) {
+    std::vector<Shape> shapes;
+    for (const TensorSpec &spec : specs) shapes.push_back(spec.shape);
+    return shapes;
+}
+
+void infer_call(const Graph &graph, const Node &node, InferredSpecs &inferred, std::vector<bool> &is_known) {
     const Layer &layer = graph.layer(node.layer);
-    std::vector<Shape> inputs;
-    for (GraphValue input : node.inputs) inputs.push_back(inferred.shapes[input]);
-    std::vector<Shape> outputs = layer.output_shapes(inputs);
-    for (size_t i = 0; i < outputs.size(); ++i) {
-        require_computable(outputs[i], "the output");
-        inferred.shapes[node.outputs[i]] = std::move(outputs[i]);
-    }
+    std::vector<TensorSpec> specs;
+    for (GraphValue input : node.inputs) specs.push_back(inferred.specs[input]);
+    std::vector<TensorSpec> outputs = output_specs(layer, specs, node.arguments);
+    for (size_t i = 0; i < outputs.size(); ++i) inferred.specs[node.outputs[i]] = std::move(outputs[i]);
+    std::vector<Shape> inputs = shapes_of(specs);
     std::vector<WeightSpec> weights = layer.weight_specs(inputs);
     if (is_known[node.layer]) return require_same(inferred.weights[node.layer], weights, inputs);
     for (const WeightSpec &weight : weights) check_weight(weight);
@@ -41,11 +55,38 @@ void infer_call(const Graph &graph, const Node &node, InferredShapes &inferred, 
 
 } // namespace
 
-InferredShapes infer_shapes(const Graph &graph, const std::vector<Shape> &input_shapes) {
-    InferredShapes inferred{std::vector<Shape>(graph.value_count()),
-                            std::vector<std::vector<WeightSpec>>(graph.layer_count())};
+Dtype computed_dtype(Dtype declared) {
+    return declared == REKINDLE_FLOAT32 || declared == REKINDLE_FLOAT64 ? REKINDLE_FLOAT32 : REKINDLE_INT32;
+}
+
+std::vector<TensorSpec> output_specs(const Layer &layer, const std::vector<TensorSpec> &inputs,
+                                     const CallArguments &arguments) {
+    layer.check_arguments(arguments);
+    std::vector<TensorSpec> seen = inputs;
+    if (arguments.has_mask) {
+        check_mask(layer, inputs.back(), inputs.front().shape);
+        seen.pop_back();
+    }
+    std::vector<Dtype> dtypes;
+    for (const TensorSpec &spec : seen) dtypes.push_back(spec.dtype);
+    if (arguments.has_attention_mask) dtypes.pop_back();
+    Dtype dtype = layer.output_dtype(dtypes);
+    std::vector<TensorSpec> outputs;
+    for (Shape &shape : layer.output_shapes(shapes_of(seen), arguments)) {
+        require_computable(shape, "the output");
+        outputs.push_back({std::move(shape), dtype});
+    }
+    return outputs;
+}
+
+InferredSpecs infer_specs(const Graph &graph, const std::vector<Shape> &input_shapes) {
+    InferredSpecs inferred{std::vector<TensorSpec>(graph.value_count()),
+                           std::vector<std::vector<WeightSpec>>(graph.layer_count())};
     std::vector<bool> is_known(graph.layer_count());
-    for (size_t i = 0; i < input_shapes.size(); ++i) inferred.shapes[graph.inputs()[i].value] = input_shapes[i];
+    for (size_t i = 0; i < input_shapes.size(); ++i) {
+        const GraphInput &input = graph.inputs()[i];
+        inferred.specs[input.value] = {input_shapes[i], computed_dtype(input.dtype)};
+    }
     for (const Node &node : graph.nodes()) {
         try {
             infer_call(graph, node, inferred, is_known);

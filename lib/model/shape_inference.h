@@ -8,14 +8,28 @@ namespace rekindle {
 
 class Graph;
 
+// What a value is: the shape of one sample, and float32 or int32.
+struct TensorSpec {
+    Shape shape;
+    Dtype dtype = REKINDLE_FLOAT32;
+};
+
+// What a call of a layer gives for inputs, with the values of the arguments behind them. Throws INVALID_ARGUMENT for what
+// the layer cannot take.
+std::vector<TensorSpec> output_specs(const Layer &layer, const std::vector<TensorSpec> &inputs,
+                                     const CallArguments &arguments);
+
 // What follows from the shapes of a graph's inputs.
-struct InferredShapes {
-    std::vector<Shape> shapes;                    // of each value, of one sample
+struct InferredSpecs {
+    std::vector<TensorSpec> specs;                // of each value
     std::vector<std::vector<WeightSpec>> weights; // of each layer
 };
 
 // Throws INVALID_ARGUMENT, naming the layer, where shapes do not fit.
-InferredShapes infer_shapes(const Graph &graph, const std::vector<Shape> &input_shapes);
+InferredSpecs infer_specs(const Graph &graph, const std::vector<Shape> &input_shapes);
+
+// How a dtype that an input is declared with is kept inside a model: integers as int32, other numbers as float32.
+Dtype computed_dtype(Dtype declared);
 
 // Throws INVALID_ARGUMENT for a shape that no sample can have.
 void check_input_shape(const Shape &shape);

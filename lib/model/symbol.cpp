@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "core/error.h"
+#include "model/shape_inference.h"
 
 namespace rekindle {
 namespace {
@@ -20,8 +21,8 @@ void take_last_references(std::vector<SymbolPointer> &inputs, std::vector<Symbol
 
 } // namespace
 
-LayerCall::LayerCall(std::shared_ptr<const Layer> called, std::vector<SymbolPointer> given)
-    : layer(std::move(called)), inputs(std::move(given)), time(++calls_made) {}
+LayerCall::LayerCall(std::shared_ptr<const Layer> called, std::vector<SymbolPointer> given, CallArguments with)
+    : layer(std::move(called)), inputs(std::move(given)), arguments(with), time(++calls_made) {}
 
 LayerCall::~LayerCall() {
     std::vector<SymbolPointer> taken;
@@ -34,22 +35,22 @@ LayerCall::~LayerCall() {
     }
 }
 
-std::vector<SymbolPointer> call_layer(const std::shared_ptr<const Layer> &layer, std::vector<SymbolPointer> inputs) {
-    std::vector<Shape> shapes;
-    shapes.reserve(inputs.size());
-    for (const SymbolPointer &input : inputs) shapes.push_back(input->shape);
+std::vector<SymbolPointer> call_layer(const std::shared_ptr<const Layer> &layer, std::vector<SymbolPointer> inputs,
+                                      const CallArguments &arguments) {
+    std::vector<TensorSpec> specs;
+    specs.reserve(inputs.size());
+    for (const SymbolPointer &input : inputs) specs.push_back({input->shape, input->dtype});
     try {
-        shapes = layer->output_shapes(shapes);
-        for (const Shape &shape : shapes) require_computable(shape, "the output");
+        specs = output_specs(*layer, specs, arguments);
     } catch (const Error &error) {
         const std::string &name = layer->given_name();
         if (name.empty()) throw;
         throw Error(error.status(), text("layer \"", name, "\": ", error.what()));
     }
-    auto call = std::make_shared<const LayerCall>(layer, std::move(inputs));
+    auto call = std::make_shared<const LayerCall>(layer, std::move(inputs), arguments);
     std::vector<SymbolPointer> outputs;
-    for (size_t i = 0; i < shapes.size(); ++i) {
-        outputs.push_back(std::make_shared<const Symbol>(Symbol{std::move(shapes[i]), call, i, {}}));
+    for (size_t i = 0; i < specs.size(); ++i) {
+        outputs.push_back(std::make_shared<const Symbol>(Symbol{std::move(specs[i].shape), call, i, {}, specs[i].dtype}));
     }
     return outputs;
 }

@@ -16,21 +16,25 @@ struct Symbol {
     std::shared_ptr<const LayerCall> call; // null: an input
     size_t output = 0;                     // of the call
     std::string name;                      // of an input; "": an automatic one
+    Dtype dtype = REKINDLE_FLOAT32;
 };
 using SymbolPointer = std::shared_ptr<const Symbol>;
 
 struct LayerCall {
     std::shared_ptr<const Layer> layer;
-    std::vector<SymbolPointer> inputs;
+    std::vector<SymbolPointer> inputs; // and those of the arguments
+    CallArguments arguments;
     uint64_t time; // larger than those of all calls before
 
-    LayerCall(std::shared_ptr<const Layer> called, std::vector<SymbolPointer> given);
+    LayerCall(std::shared_ptr<const Layer> called, std::vector<SymbolPointer> given, CallArguments with);
     ~LayerCall(); // of a long chain, without recursion
     LayerCall(const LayerCall &) = delete;
     LayerCall &operator=(const LayerCall &) = delete;
 };
 
-// Calls a layer. Throws INVALID_ARGUMENT, naming the layer, for inputs that it cannot take.
-std::vector<SymbolPointer> call_layer(const std::shared_ptr<const Layer> &layer, std::vector<SymbolPointer> inputs);
+// Calls a layer on inputs and the values of the arguments. Throws INVALID_ARGUMENT, naming the layer, for what it cannot
+// take.
+std::vector<SymbolPointer> call_layer(const std::shared_ptr<const Layer> &layer, std::vector<SymbolPointer> inputs,
+                                      const CallArguments &arguments = {});
 
 } // namespace rekindle

@@ -116,7 +116,7 @@ private:
         for (const LayerCall *call : order_) {
             std::vector<GraphValue> inputs;
             for (const SymbolPointer &input : call->inputs) inputs.push_back(value_of(*input));
-            values_[call] = graph.add_call(indices_[call->layer.get()], numbers[call], std::move(inputs));
+            values_[call] = graph.add_call(indices_[call->layer.get()], numbers[call], std::move(inputs), call->arguments);
         }
     }
 

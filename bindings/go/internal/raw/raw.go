@@ -442,236 +442,236 @@ typedef _gostring_ swig_type_412;
 typedef _gostring_ swig_type_413;
 typedef _goslice_ swig_type_414;
 typedef long long swig_type_415;
-typedef _goslice_ swig_type_416;
+typedef long long swig_type_416;
 typedef long long swig_type_417;
 typedef long long swig_type_418;
-typedef _goslice_ swig_type_419;
-typedef long long swig_type_420;
-typedef long long swig_type_421;
+typedef long long swig_type_419;
+typedef _goslice_ swig_type_420;
+typedef _goslice_ swig_type_421;
 typedef long long swig_type_422;
 typedef long long swig_type_423;
-typedef long long swig_type_424;
+typedef _goslice_ swig_type_424;
 typedef long long swig_type_425;
 typedef long long swig_type_426;
-typedef _gostring_ swig_type_427;
-typedef _gostring_ swig_type_428;
+typedef long long swig_type_427;
+typedef long long swig_type_428;
 typedef long long swig_type_429;
 typedef long long swig_type_430;
-typedef _goslice_ swig_type_431;
-typedef _goslice_ swig_type_432;
-typedef long long swig_type_433;
-typedef _gostring_ swig_type_434;
-typedef _gostring_ swig_type_435;
-typedef long long swig_type_436;
-typedef long long swig_type_437;
-typedef _gostring_ swig_type_438;
+typedef long long swig_type_431;
+typedef _gostring_ swig_type_432;
+typedef _gostring_ swig_type_433;
+typedef long long swig_type_434;
+typedef long long swig_type_435;
+typedef _goslice_ swig_type_436;
+typedef _goslice_ swig_type_437;
+typedef long long swig_type_438;
 typedef _gostring_ swig_type_439;
-typedef long long swig_type_440;
-typedef _gostring_ swig_type_441;
-typedef _gostring_ swig_type_442;
-typedef long long swig_type_443;
+typedef _gostring_ swig_type_440;
+typedef long long swig_type_441;
+typedef long long swig_type_442;
+typedef _gostring_ swig_type_443;
 typedef _gostring_ swig_type_444;
-typedef _gostring_ swig_type_445;
-typedef long long swig_type_446;
+typedef long long swig_type_445;
+typedef _gostring_ swig_type_446;
 typedef _gostring_ swig_type_447;
-typedef _gostring_ swig_type_448;
-typedef long long swig_type_449;
-typedef long long swig_type_450;
-typedef _gostring_ swig_type_451;
+typedef long long swig_type_448;
+typedef _gostring_ swig_type_449;
+typedef _gostring_ swig_type_450;
+typedef long long swig_type_451;
 typedef _gostring_ swig_type_452;
-typedef long long swig_type_453;
+typedef _gostring_ swig_type_453;
 typedef long long swig_type_454;
-typedef _gostring_ swig_type_455;
+typedef long long swig_type_455;
 typedef _gostring_ swig_type_456;
-typedef long long swig_type_457;
+typedef _gostring_ swig_type_457;
 typedef long long swig_type_458;
-typedef _gostring_ swig_type_459;
+typedef long long swig_type_459;
 typedef _gostring_ swig_type_460;
-typedef _goslice_ swig_type_461;
+typedef _gostring_ swig_type_461;
 typedef long long swig_type_462;
-typedef _gostring_ swig_type_463;
+typedef long long swig_type_463;
 typedef _gostring_ swig_type_464;
-typedef long long swig_type_465;
-typedef _gostring_ swig_type_466;
-typedef _gostring_ swig_type_467;
-typedef long long swig_type_468;
-typedef long long swig_type_469;
+typedef _gostring_ swig_type_465;
+typedef _goslice_ swig_type_466;
+typedef long long swig_type_467;
+typedef _gostring_ swig_type_468;
+typedef _gostring_ swig_type_469;
 typedef long long swig_type_470;
 typedef _gostring_ swig_type_471;
 typedef _gostring_ swig_type_472;
 typedef long long swig_type_473;
 typedef long long swig_type_474;
 typedef long long swig_type_475;
-typedef long long swig_type_476;
-typedef long long swig_type_477;
+typedef _gostring_ swig_type_476;
+typedef _gostring_ swig_type_477;
 typedef long long swig_type_478;
-typedef _gostring_ swig_type_479;
-typedef _gostring_ swig_type_480;
+typedef long long swig_type_479;
+typedef long long swig_type_480;
 typedef long long swig_type_481;
 typedef long long swig_type_482;
-typedef _gostring_ swig_type_483;
+typedef long long swig_type_483;
 typedef _gostring_ swig_type_484;
-typedef long long swig_type_485;
+typedef _gostring_ swig_type_485;
 typedef long long swig_type_486;
-typedef _gostring_ swig_type_487;
+typedef long long swig_type_487;
 typedef _gostring_ swig_type_488;
-typedef long long swig_type_489;
+typedef _gostring_ swig_type_489;
 typedef long long swig_type_490;
-typedef _gostring_ swig_type_491;
+typedef long long swig_type_491;
 typedef _gostring_ swig_type_492;
-typedef long long swig_type_493;
+typedef _gostring_ swig_type_493;
 typedef long long swig_type_494;
-typedef _gostring_ swig_type_495;
+typedef long long swig_type_495;
 typedef _gostring_ swig_type_496;
-typedef long long swig_type_497;
+typedef _gostring_ swig_type_497;
 typedef long long swig_type_498;
-typedef _gostring_ swig_type_499;
+typedef long long swig_type_499;
 typedef _gostring_ swig_type_500;
-typedef long long swig_type_501;
+typedef _gostring_ swig_type_501;
 typedef long long swig_type_502;
-typedef _gostring_ swig_type_503;
+typedef long long swig_type_503;
 typedef _gostring_ swig_type_504;
-typedef _goslice_ swig_type_505;
-typedef _goslice_ swig_type_506;
-typedef _goslice_ swig_type_507;
-typedef long long swig_type_508;
+typedef _gostring_ swig_type_505;
+typedef long long swig_type_506;
+typedef long long swig_type_507;
+typedef _gostring_ swig_type_508;
 typedef _gostring_ swig_type_509;
-typedef _gostring_ swig_type_510;
-typedef long long swig_type_511;
-typedef long long swig_type_512;
+typedef _goslice_ swig_type_510;
+typedef _goslice_ swig_type_511;
+typedef _goslice_ swig_type_512;
 typedef long long swig_type_513;
-typedef long long swig_type_514;
+typedef _gostring_ swig_type_514;
 typedef _gostring_ swig_type_515;
-typedef _gostring_ swig_type_516;
+typedef long long swig_type_516;
 typedef long long swig_type_517;
 typedef long long swig_type_518;
-typedef _gostring_ swig_type_519;
+typedef long long swig_type_519;
 typedef _gostring_ swig_type_520;
-typedef long long swig_type_521;
+typedef _gostring_ swig_type_521;
 typedef long long swig_type_522;
-typedef _gostring_ swig_type_523;
+typedef long long swig_type_523;
 typedef _gostring_ swig_type_524;
-typedef long long swig_type_525;
+typedef _gostring_ swig_type_525;
 typedef long long swig_type_526;
-typedef _gostring_ swig_type_527;
+typedef long long swig_type_527;
 typedef _gostring_ swig_type_528;
-typedef long long swig_type_529;
+typedef _gostring_ swig_type_529;
 typedef long long swig_type_530;
-typedef _gostring_ swig_type_531;
+typedef long long swig_type_531;
 typedef _gostring_ swig_type_532;
-typedef long long swig_type_533;
+typedef _gostring_ swig_type_533;
 typedef long long swig_type_534;
-typedef _gostring_ swig_type_535;
+typedef long long swig_type_535;
 typedef _gostring_ swig_type_536;
-typedef long long swig_type_537;
+typedef _gostring_ swig_type_537;
 typedef long long swig_type_538;
-typedef _gostring_ swig_type_539;
+typedef long long swig_type_539;
 typedef _gostring_ swig_type_540;
-typedef long long swig_type_541;
-typedef _gostring_ swig_type_542;
-typedef _gostring_ swig_type_543;
-typedef long long swig_type_544;
+typedef _gostring_ swig_type_541;
+typedef long long swig_type_542;
+typedef long long swig_type_543;
+typedef _gostring_ swig_type_544;
 typedef _gostring_ swig_type_545;
-typedef _gostring_ swig_type_546;
-typedef long long swig_type_547;
+typedef long long swig_type_546;
+typedef _gostring_ swig_type_547;
 typedef _gostring_ swig_type_548;
-typedef _gostring_ swig_type_549;
-typedef long long swig_type_550;
+typedef long long swig_type_549;
+typedef _gostring_ swig_type_550;
 typedef _gostring_ swig_type_551;
-typedef _gostring_ swig_type_552;
-typedef long long swig_type_553;
+typedef long long swig_type_552;
+typedef _gostring_ swig_type_553;
 typedef _gostring_ swig_type_554;
-typedef _gostring_ swig_type_555;
-typedef long long swig_type_556;
+typedef long long swig_type_555;
+typedef _gostring_ swig_type_556;
 typedef _gostring_ swig_type_557;
-typedef _gostring_ swig_type_558;
-typedef long long swig_type_559;
+typedef long long swig_type_558;
+typedef _gostring_ swig_type_559;
 typedef _gostring_ swig_type_560;
-typedef _gostring_ swig_type_561;
-typedef long long swig_type_562;
+typedef long long swig_type_561;
+typedef _gostring_ swig_type_562;
 typedef _gostring_ swig_type_563;
-typedef _gostring_ swig_type_564;
-typedef long long swig_type_565;
-typedef long long swig_type_566;
+typedef long long swig_type_564;
+typedef _gostring_ swig_type_565;
+typedef _gostring_ swig_type_566;
 typedef long long swig_type_567;
 typedef _gostring_ swig_type_568;
 typedef _gostring_ swig_type_569;
-typedef _goslice_ swig_type_570;
+typedef long long swig_type_570;
 typedef long long swig_type_571;
-typedef _gostring_ swig_type_572;
+typedef long long swig_type_572;
 typedef _gostring_ swig_type_573;
-typedef long long swig_type_574;
-typedef long long swig_type_575;
+typedef _gostring_ swig_type_574;
+typedef _goslice_ swig_type_575;
 typedef long long swig_type_576;
-typedef long long swig_type_577;
+typedef _gostring_ swig_type_577;
 typedef _gostring_ swig_type_578;
-typedef _gostring_ swig_type_579;
+typedef long long swig_type_579;
 typedef long long swig_type_580;
 typedef long long swig_type_581;
-typedef _gostring_ swig_type_582;
+typedef long long swig_type_582;
 typedef _gostring_ swig_type_583;
-typedef long long swig_type_584;
+typedef _gostring_ swig_type_584;
 typedef long long swig_type_585;
-typedef _gostring_ swig_type_586;
+typedef long long swig_type_586;
 typedef _gostring_ swig_type_587;
-typedef long long swig_type_588;
+typedef _gostring_ swig_type_588;
 typedef long long swig_type_589;
-typedef _gostring_ swig_type_590;
+typedef long long swig_type_590;
 typedef _gostring_ swig_type_591;
-typedef long long swig_type_592;
+typedef _gostring_ swig_type_592;
 typedef long long swig_type_593;
-typedef _gostring_ swig_type_594;
+typedef long long swig_type_594;
 typedef _gostring_ swig_type_595;
-typedef long long swig_type_596;
+typedef _gostring_ swig_type_596;
 typedef long long swig_type_597;
-typedef _gostring_ swig_type_598;
+typedef long long swig_type_598;
 typedef _gostring_ swig_type_599;
-typedef long long swig_type_600;
+typedef _gostring_ swig_type_600;
 typedef long long swig_type_601;
-typedef _gostring_ swig_type_602;
+typedef long long swig_type_602;
 typedef _gostring_ swig_type_603;
-typedef long long swig_type_604;
+typedef _gostring_ swig_type_604;
 typedef long long swig_type_605;
-typedef _gostring_ swig_type_606;
+typedef long long swig_type_606;
 typedef _gostring_ swig_type_607;
-typedef long long swig_type_608;
-typedef _gostring_ swig_type_609;
-typedef _gostring_ swig_type_610;
-typedef _goslice_ swig_type_611;
-typedef _goslice_ swig_type_612;
+typedef _gostring_ swig_type_608;
+typedef long long swig_type_609;
+typedef long long swig_type_610;
+typedef _gostring_ swig_type_611;
+typedef _gostring_ swig_type_612;
 typedef long long swig_type_613;
 typedef _gostring_ swig_type_614;
 typedef _gostring_ swig_type_615;
-typedef long long swig_type_616;
-typedef _gostring_ swig_type_617;
-typedef _gostring_ swig_type_618;
-typedef long long swig_type_619;
+typedef _goslice_ swig_type_616;
+typedef _goslice_ swig_type_617;
+typedef long long swig_type_618;
+typedef _gostring_ swig_type_619;
 typedef _gostring_ swig_type_620;
-typedef _gostring_ swig_type_621;
-typedef long long swig_type_622;
+typedef long long swig_type_621;
+typedef _gostring_ swig_type_622;
 typedef _gostring_ swig_type_623;
-typedef _gostring_ swig_type_624;
-typedef long long swig_type_625;
+typedef long long swig_type_624;
+typedef _gostring_ swig_type_625;
 typedef _gostring_ swig_type_626;
-typedef _gostring_ swig_type_627;
-typedef _goslice_ swig_type_628;
-typedef long long swig_type_629;
-typedef _gostring_ swig_type_630;
+typedef long long swig_type_627;
+typedef _gostring_ swig_type_628;
+typedef _gostring_ swig_type_629;
+typedef long long swig_type_630;
 typedef _gostring_ swig_type_631;
-typedef _goslice_ swig_type_632;
-typedef long long swig_type_633;
-typedef _gostring_ swig_type_634;
+typedef _gostring_ swig_type_632;
+typedef _goslice_ swig_type_633;
+typedef long long swig_type_634;
 typedef _gostring_ swig_type_635;
-typedef long long swig_type_636;
-typedef long long swig_type_637;
+typedef _gostring_ swig_type_636;
+typedef _goslice_ swig_type_637;
 typedef long long swig_type_638;
 typedef _gostring_ swig_type_639;
 typedef _gostring_ swig_type_640;
 typedef long long swig_type_641;
-typedef _gostring_ swig_type_642;
-typedef _gostring_ swig_type_643;
-typedef long long swig_type_644;
-typedef long long swig_type_645;
+typedef long long swig_type_642;
+typedef long long swig_type_643;
+typedef _gostring_ swig_type_644;
+typedef _gostring_ swig_type_645;
 typedef long long swig_type_646;
 typedef _gostring_ swig_type_647;
 typedef _gostring_ swig_type_648;
@@ -680,56 +680,56 @@ typedef long long swig_type_650;
 typedef long long swig_type_651;
 typedef _gostring_ swig_type_652;
 typedef _gostring_ swig_type_653;
-typedef _goslice_ swig_type_654;
+typedef long long swig_type_654;
 typedef long long swig_type_655;
-typedef _gostring_ swig_type_656;
+typedef long long swig_type_656;
 typedef _gostring_ swig_type_657;
-typedef long long swig_type_658;
-typedef long long swig_type_659;
+typedef _gostring_ swig_type_658;
+typedef _goslice_ swig_type_659;
 typedef long long swig_type_660;
-typedef long long swig_type_661;
-typedef _goslice_ swig_type_662;
+typedef _gostring_ swig_type_661;
+typedef _gostring_ swig_type_662;
 typedef long long swig_type_663;
-typedef _gostring_ swig_type_664;
-typedef _gostring_ swig_type_665;
+typedef long long swig_type_664;
+typedef long long swig_type_665;
 typedef long long swig_type_666;
-typedef long long swig_type_667;
+typedef _goslice_ swig_type_667;
 typedef long long swig_type_668;
-typedef long long swig_type_669;
-typedef _goslice_ swig_type_670;
+typedef _gostring_ swig_type_669;
+typedef _gostring_ swig_type_670;
 typedef long long swig_type_671;
-typedef _gostring_ swig_type_672;
-typedef _gostring_ swig_type_673;
+typedef long long swig_type_672;
+typedef long long swig_type_673;
 typedef long long swig_type_674;
-typedef long long swig_type_675;
+typedef _goslice_ swig_type_675;
 typedef long long swig_type_676;
-typedef long long swig_type_677;
-typedef _goslice_ swig_type_678;
-typedef _goslice_ swig_type_679;
+typedef _gostring_ swig_type_677;
+typedef _gostring_ swig_type_678;
+typedef long long swig_type_679;
 typedef long long swig_type_680;
-typedef _gostring_ swig_type_681;
-typedef _gostring_ swig_type_682;
-typedef long long swig_type_683;
-typedef _gostring_ swig_type_684;
-typedef _gostring_ swig_type_685;
-typedef long long swig_type_686;
+typedef long long swig_type_681;
+typedef long long swig_type_682;
+typedef _goslice_ swig_type_683;
+typedef _goslice_ swig_type_684;
+typedef long long swig_type_685;
+typedef _gostring_ swig_type_686;
 typedef _gostring_ swig_type_687;
-typedef _gostring_ swig_type_688;
-typedef long long swig_type_689;
+typedef long long swig_type_688;
+typedef _gostring_ swig_type_689;
 typedef _gostring_ swig_type_690;
-typedef _gostring_ swig_type_691;
-typedef long long swig_type_692;
-typedef long long swig_type_693;
+typedef long long swig_type_691;
+typedef _gostring_ swig_type_692;
+typedef _gostring_ swig_type_693;
 typedef long long swig_type_694;
 typedef _gostring_ swig_type_695;
 typedef _gostring_ swig_type_696;
 typedef long long swig_type_697;
 typedef long long swig_type_698;
 typedef long long swig_type_699;
-typedef long long swig_type_700;
-typedef long long swig_type_701;
-typedef _gostring_ swig_type_702;
-typedef _gostring_ swig_type_703;
+typedef _gostring_ swig_type_700;
+typedef _gostring_ swig_type_701;
+typedef long long swig_type_702;
+typedef long long swig_type_703;
 typedef long long swig_type_704;
 typedef long long swig_type_705;
 typedef long long swig_type_706;
@@ -743,72 +743,72 @@ typedef _gostring_ swig_type_713;
 typedef long long swig_type_714;
 typedef long long swig_type_715;
 typedef long long swig_type_716;
-typedef long long swig_type_717;
-typedef long long swig_type_718;
+typedef _gostring_ swig_type_717;
+typedef _gostring_ swig_type_718;
 typedef long long swig_type_719;
 typedef long long swig_type_720;
-typedef _gostring_ swig_type_721;
+typedef long long swig_type_721;
 typedef long long swig_type_722;
-typedef _gostring_ swig_type_723;
+typedef long long swig_type_723;
 typedef long long swig_type_724;
 typedef long long swig_type_725;
-typedef long long swig_type_726;
-typedef _gostring_ swig_type_727;
-typedef long long swig_type_728;
-typedef _goslice_ swig_type_729;
+typedef _gostring_ swig_type_726;
+typedef long long swig_type_727;
+typedef _gostring_ swig_type_728;
+typedef long long swig_type_729;
 typedef long long swig_type_730;
 typedef long long swig_type_731;
 typedef _gostring_ swig_type_732;
-typedef _gostring_ swig_type_733;
-typedef _gostring_ swig_type_734;
+typedef long long swig_type_733;
+typedef _goslice_ swig_type_734;
 typedef long long swig_type_735;
-typedef _gostring_ swig_type_736;
+typedef long long swig_type_736;
 typedef _gostring_ swig_type_737;
-typedef long long swig_type_738;
+typedef _gostring_ swig_type_738;
 typedef _gostring_ swig_type_739;
-typedef _gostring_ swig_type_740;
+typedef long long swig_type_740;
 typedef _gostring_ swig_type_741;
-typedef long long swig_type_742;
+typedef _gostring_ swig_type_742;
 typedef long long swig_type_743;
 typedef _gostring_ swig_type_744;
 typedef _gostring_ swig_type_745;
 typedef _gostring_ swig_type_746;
 typedef long long swig_type_747;
-typedef _gostring_ swig_type_748;
-typedef long long swig_type_749;
+typedef long long swig_type_748;
+typedef _gostring_ swig_type_749;
 typedef _gostring_ swig_type_750;
-typedef long long swig_type_751;
-typedef _gostring_ swig_type_752;
-typedef long long swig_type_753;
+typedef _gostring_ swig_type_751;
+typedef long long swig_type_752;
+typedef _gostring_ swig_type_753;
 typedef long long swig_type_754;
 typedef _gostring_ swig_type_755;
-typedef _goslice_ swig_type_756;
+typedef long long swig_type_756;
 typedef _gostring_ swig_type_757;
 typedef long long swig_type_758;
 typedef long long swig_type_759;
-typedef long long swig_type_760;
-typedef long long swig_type_761;
-typedef _goslice_ swig_type_762;
+typedef _gostring_ swig_type_760;
+typedef _goslice_ swig_type_761;
+typedef _gostring_ swig_type_762;
 typedef long long swig_type_763;
 typedef long long swig_type_764;
 typedef long long swig_type_765;
-typedef _goslice_ swig_type_766;
-typedef long long swig_type_767;
-typedef _goslice_ swig_type_768;
+typedef long long swig_type_766;
+typedef _goslice_ swig_type_767;
+typedef long long swig_type_768;
 typedef long long swig_type_769;
-typedef _goslice_ swig_type_770;
-typedef long long swig_type_771;
+typedef long long swig_type_770;
+typedef _goslice_ swig_type_771;
 typedef long long swig_type_772;
-typedef long long swig_type_773;
+typedef _goslice_ swig_type_773;
 typedef long long swig_type_774;
-typedef long long swig_type_775;
+typedef _goslice_ swig_type_775;
 typedef long long swig_type_776;
-typedef _goslice_ swig_type_777;
+typedef long long swig_type_777;
 typedef long long swig_type_778;
 typedef long long swig_type_779;
 typedef long long swig_type_780;
 typedef long long swig_type_781;
-typedef long long swig_type_782;
+typedef _goslice_ swig_type_782;
 typedef long long swig_type_783;
 typedef long long swig_type_784;
 typedef long long swig_type_785;
@@ -817,17 +817,22 @@ typedef long long swig_type_787;
 typedef long long swig_type_788;
 typedef long long swig_type_789;
 typedef long long swig_type_790;
-typedef _gostring_ swig_type_791;
+typedef long long swig_type_791;
 typedef long long swig_type_792;
 typedef long long swig_type_793;
 typedef long long swig_type_794;
 typedef long long swig_type_795;
 typedef _gostring_ swig_type_796;
-typedef _gostring_ swig_type_797;
+typedef long long swig_type_797;
 typedef long long swig_type_798;
 typedef long long swig_type_799;
 typedef long long swig_type_800;
-typedef long long swig_type_801;
+typedef _gostring_ swig_type_801;
+typedef _gostring_ swig_type_802;
+typedef long long swig_type_803;
+typedef long long swig_type_804;
+typedef long long swig_type_805;
+typedef long long swig_type_806;
 extern void _wrap_Swig_free_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_raw_510c9625f3e16c74(swig_intgo arg1);
 extern swig_type_1 _wrap_raw_take_status_raw_510c9625f3e16c74(void);
@@ -1775,43 +1780,52 @@ extern swig_intgo _wrap_REKINDLE_BETTER_MORE_raw_510c9625f3e16c74(void);
 extern swig_type_411 _wrap_rekindle_input_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_input_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_412 arg2);
 extern swig_type_413 _wrap_rekindle_input_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_input_options_dtype_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_input_options_dtype_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_input_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_input_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_input_options_set_shape_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_414 arg2);
 extern swig_intgo _wrap_rekindle_input_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_type_415 _wrap_rekindle_call_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_attention_mask_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_416 arg2);
+extern swig_type_417 _wrap_rekindle_call_options_attention_mask_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_mask_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_418 arg2);
+extern swig_type_419 _wrap_rekindle_call_options_mask_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_use_causal_mask_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_call_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_call_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_call_options_set_inputs_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_416 arg2);
-extern swig_intgo _wrap_rekindle_layer_output_count_raw_510c9625f3e16c74(swig_type_417 arg1);
-extern swig_intgo _wrap_rekindle_layer_call_raw_510c9625f3e16c74(swig_type_418 arg1, uintptr_t arg2, swig_type_419 arg3);
-extern swig_intgo _wrap_rekindle_layer_apply_raw_510c9625f3e16c74(swig_type_420 arg1, swig_type_421 arg2);
-extern swig_intgo _wrap_rekindle_symbol_rank_raw_510c9625f3e16c74(swig_type_422 arg1);
-extern swig_intgo _wrap_rekindle_symbol_dimension_raw_510c9625f3e16c74(swig_type_423 arg1, swig_type_424 arg2);
-extern void _wrap_rekindle_symbol_destroy_raw_510c9625f3e16c74(swig_type_425 arg1);
-extern swig_type_426 _wrap_rekindle_functional_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_427 arg2);
-extern swig_type_428 _wrap_rekindle_functional_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_seed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_429 arg2);
-extern swig_type_430 _wrap_rekindle_functional_options_seed_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_set_inputs_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_420 arg2);
+extern void _wrap_rekindle_call_options_set_initial_state_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_421 arg2);
+extern swig_intgo _wrap_rekindle_layer_output_count_raw_510c9625f3e16c74(swig_type_422 arg1);
+extern swig_intgo _wrap_rekindle_layer_call_raw_510c9625f3e16c74(swig_type_423 arg1, uintptr_t arg2, swig_type_424 arg3);
+extern swig_intgo _wrap_rekindle_layer_apply_raw_510c9625f3e16c74(swig_type_425 arg1, swig_type_426 arg2);
+extern swig_intgo _wrap_rekindle_symbol_rank_raw_510c9625f3e16c74(swig_type_427 arg1);
+extern swig_intgo _wrap_rekindle_symbol_dimension_raw_510c9625f3e16c74(swig_type_428 arg1, swig_type_429 arg2);
+extern void _wrap_rekindle_symbol_destroy_raw_510c9625f3e16c74(swig_type_430 arg1);
+extern swig_type_431 _wrap_rekindle_functional_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_functional_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_432 arg2);
+extern swig_type_433 _wrap_rekindle_functional_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_functional_options_seed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_434 arg2);
+extern swig_type_435 _wrap_rekindle_functional_options_seed_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_functional_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_functional_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_set_inputs_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_431 arg2);
-extern void _wrap_rekindle_functional_options_set_outputs_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_432 arg2);
+extern void _wrap_rekindle_functional_options_set_inputs_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_436 arg2);
+extern void _wrap_rekindle_functional_options_set_outputs_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_437 arg2);
 extern swig_intgo _wrap_rekindle_functional_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_433 _wrap_rekindle_activation_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_434 arg2);
-extern swig_type_435 _wrap_rekindle_activation_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_436 arg2);
-extern swig_type_437 _wrap_rekindle_activation_options_activation_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_438 arg2);
-extern swig_type_439 _wrap_rekindle_activation_options_activation_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_438 _wrap_rekindle_activation_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_439 arg2);
+extern swig_type_440 _wrap_rekindle_activation_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_441 arg2);
+extern swig_type_442 _wrap_rekindle_activation_options_activation_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_443 arg2);
+extern swig_type_444 _wrap_rekindle_activation_options_activation_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_activation_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_activation_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_activation_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_440 _wrap_rekindle_relu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_441 arg2);
-extern swig_type_442 _wrap_rekindle_relu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_445 _wrap_rekindle_relu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_446 arg2);
+extern swig_type_447 _wrap_rekindle_relu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_relu_options_max_value_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_relu_options_max_value_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_relu_options_negative_slope_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -1821,196 +1835,196 @@ extern double _wrap_rekindle_relu_options_threshold_get_raw_510c9625f3e16c74(uin
 extern uintptr_t _wrap_new_rekindle_relu_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_relu_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_relu_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_443 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_leaky_relu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_444 arg2);
-extern swig_type_445 _wrap_rekindle_leaky_relu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_448 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_leaky_relu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_449 arg2);
+extern swig_type_450 _wrap_rekindle_leaky_relu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_leaky_relu_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_leaky_relu_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_leaky_relu_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_446 _wrap_rekindle_prelu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_447 arg2);
-extern swig_type_448 _wrap_rekindle_prelu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_449 arg2);
-extern swig_type_450 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_451 arg2);
-extern swig_type_452 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_453 arg2);
-extern swig_type_454 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_455 arg2);
-extern swig_type_456 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_457 arg2);
-extern swig_type_458 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_459 arg2);
-extern swig_type_460 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_451 _wrap_rekindle_prelu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_452 arg2);
+extern swig_type_453 _wrap_rekindle_prelu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_454 arg2);
+extern swig_type_455 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_456 arg2);
+extern swig_type_457 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_458 arg2);
+extern swig_type_459 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_460 arg2);
+extern swig_type_461 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_462 arg2);
+extern swig_type_463 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_464 arg2);
+extern swig_type_465 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_prelu_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_prelu_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_461 arg2);
+extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_466 arg2);
 extern swig_intgo _wrap_rekindle_prelu_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_462 _wrap_rekindle_elu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_elu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_463 arg2);
-extern swig_type_464 _wrap_rekindle_elu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_467 _wrap_rekindle_elu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_elu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_468 arg2);
+extern swig_type_469 _wrap_rekindle_elu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_elu_options_alpha_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_elu_options_alpha_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_elu_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_elu_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_elu_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_465 _wrap_rekindle_softmax_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_466 arg2);
-extern swig_type_467 _wrap_rekindle_softmax_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_468 arg2);
-extern swig_type_469 _wrap_rekindle_softmax_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_470 _wrap_rekindle_softmax_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_471 arg2);
+extern swig_type_472 _wrap_rekindle_softmax_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_473 arg2);
+extern swig_type_474 _wrap_rekindle_softmax_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_softmax_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_softmax_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_softmax_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_470 _wrap_rekindle_conv2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_471 arg2);
-extern swig_type_472 _wrap_rekindle_conv2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_filters_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_473 arg2);
-extern swig_type_474 _wrap_rekindle_conv2d_options_filters_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_groups_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_475 arg2);
-extern swig_type_476 _wrap_rekindle_conv2d_options_groups_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_477 arg2);
-extern swig_type_478 _wrap_rekindle_conv2d_options_activation_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_479 arg2);
-extern swig_type_480 _wrap_rekindle_conv2d_options_activation_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_481 arg2);
-extern swig_type_482 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_483 arg2);
-extern swig_type_484 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_485 arg2);
-extern swig_type_486 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_487 arg2);
-extern swig_type_488 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_489 arg2);
-extern swig_type_490 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_491 arg2);
-extern swig_type_492 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_493 arg2);
-extern swig_type_494 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_495 arg2);
-extern swig_type_496 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_497 arg2);
-extern swig_type_498 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_499 arg2);
-extern swig_type_500 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_501 arg2);
-extern swig_type_502 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_503 arg2);
-extern swig_type_504 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_475 _wrap_rekindle_conv2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_476 arg2);
+extern swig_type_477 _wrap_rekindle_conv2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_filters_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_478 arg2);
+extern swig_type_479 _wrap_rekindle_conv2d_options_filters_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_groups_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_480 arg2);
+extern swig_type_481 _wrap_rekindle_conv2d_options_groups_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_482 arg2);
+extern swig_type_483 _wrap_rekindle_conv2d_options_activation_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_484 arg2);
+extern swig_type_485 _wrap_rekindle_conv2d_options_activation_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_486 arg2);
+extern swig_type_487 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_488 arg2);
+extern swig_type_489 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_490 arg2);
+extern swig_type_491 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_492 arg2);
+extern swig_type_493 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_494 arg2);
+extern swig_type_495 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_496 arg2);
+extern swig_type_497 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_498 arg2);
+extern swig_type_499 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_500 arg2);
+extern swig_type_501 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_502 arg2);
+extern swig_type_503 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_504 arg2);
+extern swig_type_505 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_506 arg2);
+extern swig_type_507 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_508 arg2);
+extern swig_type_509 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_conv2d_options_padding_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_conv2d_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_505 arg2);
-extern void _wrap_rekindle_conv2d_options_set_strides_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_506 arg2);
-extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_507 arg2);
+extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_510 arg2);
+extern void _wrap_rekindle_conv2d_options_set_strides_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_511 arg2);
+extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_512 arg2);
 extern swig_intgo _wrap_rekindle_conv2d_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_508 _wrap_rekindle_dense_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_509 arg2);
-extern swig_type_510 _wrap_rekindle_dense_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_units_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_511 arg2);
-extern swig_type_512 _wrap_rekindle_dense_options_units_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_513 arg2);
-extern swig_type_514 _wrap_rekindle_dense_options_activation_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_515 arg2);
-extern swig_type_516 _wrap_rekindle_dense_options_activation_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_517 arg2);
-extern swig_type_518 _wrap_rekindle_dense_options_kernel_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_519 arg2);
-extern swig_type_520 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_521 arg2);
-extern swig_type_522 _wrap_rekindle_dense_options_bias_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_523 arg2);
-extern swig_type_524 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_525 arg2);
-extern swig_type_526 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_527 arg2);
-extern swig_type_528 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_529 arg2);
-extern swig_type_530 _wrap_rekindle_dense_options_bias_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_531 arg2);
-extern swig_type_532 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_533 arg2);
-extern swig_type_534 _wrap_rekindle_dense_options_kernel_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_535 arg2);
-extern swig_type_536 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_537 arg2);
-extern swig_type_538 _wrap_rekindle_dense_options_bias_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_539 arg2);
-extern swig_type_540 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_513 _wrap_rekindle_dense_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_514 arg2);
+extern swig_type_515 _wrap_rekindle_dense_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_units_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_516 arg2);
+extern swig_type_517 _wrap_rekindle_dense_options_units_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_518 arg2);
+extern swig_type_519 _wrap_rekindle_dense_options_activation_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_520 arg2);
+extern swig_type_521 _wrap_rekindle_dense_options_activation_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_522 arg2);
+extern swig_type_523 _wrap_rekindle_dense_options_kernel_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_524 arg2);
+extern swig_type_525 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_526 arg2);
+extern swig_type_527 _wrap_rekindle_dense_options_bias_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_528 arg2);
+extern swig_type_529 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_530 arg2);
+extern swig_type_531 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_532 arg2);
+extern swig_type_533 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_534 arg2);
+extern swig_type_535 _wrap_rekindle_dense_options_bias_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_536 arg2);
+extern swig_type_537 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_538 arg2);
+extern swig_type_539 _wrap_rekindle_dense_options_kernel_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_540 arg2);
+extern swig_type_541 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_542 arg2);
+extern swig_type_543 _wrap_rekindle_dense_options_bias_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_544 arg2);
+extern swig_type_545 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_dense_options_use_bias_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dense_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_dense_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dense_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_541 _wrap_rekindle_identity_layer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_542 arg2);
-extern swig_type_543 _wrap_rekindle_identity_layer_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_546 _wrap_rekindle_identity_layer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_547 arg2);
+extern swig_type_548 _wrap_rekindle_identity_layer_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_identity_layer_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_identity_layer_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_identity_layer_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_544 _wrap_rekindle_add_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_545 arg2);
-extern swig_type_546 _wrap_rekindle_add_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_549 _wrap_rekindle_add_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_550 arg2);
+extern swig_type_551 _wrap_rekindle_add_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_add_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_add_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_add_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_547 _wrap_rekindle_subtract_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_548 arg2);
-extern swig_type_549 _wrap_rekindle_subtract_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_552 _wrap_rekindle_subtract_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_553 arg2);
+extern swig_type_554 _wrap_rekindle_subtract_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_subtract_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_subtract_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_subtract_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_550 _wrap_rekindle_multiply_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_551 arg2);
-extern swig_type_552 _wrap_rekindle_multiply_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_555 _wrap_rekindle_multiply_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_556 arg2);
+extern swig_type_557 _wrap_rekindle_multiply_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_multiply_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_multiply_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_multiply_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_553 _wrap_rekindle_average_layer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_554 arg2);
-extern swig_type_555 _wrap_rekindle_average_layer_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_558 _wrap_rekindle_average_layer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_559 arg2);
+extern swig_type_560 _wrap_rekindle_average_layer_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_average_layer_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_average_layer_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_layer_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_556 _wrap_rekindle_maximum_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_557 arg2);
-extern swig_type_558 _wrap_rekindle_maximum_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_561 _wrap_rekindle_maximum_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_562 arg2);
+extern swig_type_563 _wrap_rekindle_maximum_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_maximum_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_maximum_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_maximum_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_559 _wrap_rekindle_minimum_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_560 arg2);
-extern swig_type_561 _wrap_rekindle_minimum_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_564 _wrap_rekindle_minimum_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_565 arg2);
+extern swig_type_566 _wrap_rekindle_minimum_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_minimum_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_minimum_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_minimum_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_562 _wrap_rekindle_concatenate_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_563 arg2);
-extern swig_type_564 _wrap_rekindle_concatenate_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_565 arg2);
-extern swig_type_566 _wrap_rekindle_concatenate_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_567 _wrap_rekindle_concatenate_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_568 arg2);
+extern swig_type_569 _wrap_rekindle_concatenate_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_570 arg2);
+extern swig_type_571 _wrap_rekindle_concatenate_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_concatenate_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_concatenate_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_concatenate_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_567 _wrap_rekindle_dot_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_568 arg2);
-extern swig_type_569 _wrap_rekindle_dot_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_572 _wrap_rekindle_dot_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_573 arg2);
+extern swig_type_574 _wrap_rekindle_dot_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_dot_options_normalize_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_dot_options_normalize_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dot_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_dot_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_570 arg2);
+extern void _wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_575 arg2);
 extern swig_intgo _wrap_rekindle_dot_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_571 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_572 arg2);
-extern swig_type_573 _wrap_rekindle_batch_normalization_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_574 arg2);
-extern swig_type_575 _wrap_rekindle_batch_normalization_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_576 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_577 arg2);
+extern swig_type_578 _wrap_rekindle_batch_normalization_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_579 arg2);
+extern swig_type_580 _wrap_rekindle_batch_normalization_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_momentum_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_batch_normalization_options_momentum_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -2019,63 +2033,63 @@ extern void _wrap_rekindle_batch_normalization_options_center_set_raw_510c9625f3
 extern swig_intgo _wrap_rekindle_batch_normalization_options_center_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_scale_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_576 arg2);
-extern swig_type_577 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_578 arg2);
-extern swig_type_579 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_580 arg2);
-extern swig_type_581 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_582 arg2);
-extern swig_type_583 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_584 arg2);
-extern swig_type_585 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_586 arg2);
-extern swig_type_587 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_588 arg2);
-extern swig_type_589 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_590 arg2);
-extern swig_type_591 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_592 arg2);
-extern swig_type_593 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_594 arg2);
-extern swig_type_595 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_596 arg2);
-extern swig_type_597 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_598 arg2);
-extern swig_type_599 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_600 arg2);
-extern swig_type_601 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_602 arg2);
-extern swig_type_603 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_604 arg2);
-extern swig_type_605 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_606 arg2);
-extern swig_type_607 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_581 arg2);
+extern swig_type_582 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_583 arg2);
+extern swig_type_584 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_585 arg2);
+extern swig_type_586 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_587 arg2);
+extern swig_type_588 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_589 arg2);
+extern swig_type_590 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_591 arg2);
+extern swig_type_592 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_593 arg2);
+extern swig_type_594 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_595 arg2);
+extern swig_type_596 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_597 arg2);
+extern swig_type_598 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_599 arg2);
+extern swig_type_600 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_601 arg2);
+extern swig_type_602 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_603 arg2);
+extern swig_type_604 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_605 arg2);
+extern swig_type_606 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_607 arg2);
+extern swig_type_608 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_609 arg2);
+extern swig_type_610 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_611 arg2);
+extern swig_type_612 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_batch_normalization_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_batch_normalization_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_batch_normalization_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_608 _wrap_rekindle_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_609 arg2);
-extern swig_type_610 _wrap_rekindle_pooling2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_613 _wrap_rekindle_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_614 arg2);
+extern swig_type_615 _wrap_rekindle_pooling2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_pooling2d_options_padding_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_pooling2d_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_611 arg2);
-extern void _wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_612 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_616 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_617 arg2);
 extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_613 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_614 arg2);
-extern swig_type_615 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_618 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_619 arg2);
+extern swig_type_620 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_616 _wrap_rekindle_rescaling_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_617 arg2);
-extern swig_type_618 _wrap_rekindle_rescaling_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_621 _wrap_rekindle_rescaling_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_622 arg2);
+extern swig_type_623 _wrap_rekindle_rescaling_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_scale_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rescaling_options_scale_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_offset_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -2083,39 +2097,39 @@ extern double _wrap_rekindle_rescaling_options_offset_get_raw_510c9625f3e16c74(u
 extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_rescaling_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_rescaling_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_619 _wrap_rekindle_dropout_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_620 arg2);
-extern swig_type_621 _wrap_rekindle_dropout_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_624 _wrap_rekindle_dropout_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_625 arg2);
+extern swig_type_626 _wrap_rekindle_dropout_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_dropout_options_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_dropout_options_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dropout_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_dropout_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dropout_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_622 _wrap_rekindle_flatten_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_623 arg2);
-extern swig_type_624 _wrap_rekindle_flatten_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_627 _wrap_rekindle_flatten_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_628 arg2);
+extern swig_type_629 _wrap_rekindle_flatten_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_flatten_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_flatten_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_flatten_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_625 _wrap_rekindle_reshape_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_626 arg2);
-extern swig_type_627 _wrap_rekindle_reshape_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_630 _wrap_rekindle_reshape_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_631 arg2);
+extern swig_type_632 _wrap_rekindle_reshape_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reshape_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_reshape_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_628 arg2);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_633 arg2);
 extern swig_intgo _wrap_rekindle_reshape_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_629 _wrap_rekindle_permute_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_630 arg2);
-extern swig_type_631 _wrap_rekindle_permute_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_634 _wrap_rekindle_permute_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_635 arg2);
+extern swig_type_636 _wrap_rekindle_permute_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_permute_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_permute_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_632 arg2);
+extern void _wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_637 arg2);
 extern swig_intgo _wrap_rekindle_permute_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_633 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_634 arg2);
-extern swig_type_635 _wrap_rekindle_repeat_vector_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_636 arg2);
-extern swig_type_637 _wrap_rekindle_repeat_vector_options_n_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_638 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_639 arg2);
+extern swig_type_640 _wrap_rekindle_repeat_vector_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_641 arg2);
+extern swig_type_642 _wrap_rekindle_repeat_vector_options_n_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_repeat_vector_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_repeat_vector_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_repeat_vector_create_raw_510c9625f3e16c74(uintptr_t arg1);
@@ -2123,9 +2137,9 @@ extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_510c9625f3e16c74(void);
-extern swig_type_638 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_639 arg2);
-extern swig_type_640 _wrap_rekindle_binary_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_643 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_644 arg2);
+extern swig_type_645 _wrap_rekindle_binary_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_binary_accuracy_options_raw_510c9625f3e16c74(void);
@@ -2133,56 +2147,56 @@ extern void _wrap_delete_rekindle_binary_accuracy_options_raw_510c9625f3e16c74(u
 extern swig_intgo _wrap_rekindle_binary_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_641 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_642 arg2);
-extern swig_type_643 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_644 arg2);
-extern swig_type_645 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_646 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_647 arg2);
+extern swig_type_648 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_649 arg2);
+extern swig_type_650 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_646 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_647 arg2);
-extern swig_type_648 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_649 arg2);
-extern swig_type_650 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_651 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_652 arg2);
+extern swig_type_653 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_654 arg2);
+extern swig_type_655 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_651 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_652 arg2);
-extern swig_type_653 _wrap_rekindle_threshold_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_656 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_657 arg2);
+extern swig_type_658 _wrap_rekindle_threshold_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_threshold_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_threshold_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_654 arg2);
+extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_659 arg2);
 extern swig_intgo _wrap_rekindle_true_positives_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_true_negatives_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_positives_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_negatives_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_655 _wrap_rekindle_precision_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_656 arg2);
-extern swig_type_657 _wrap_rekindle_precision_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_658 arg2);
-extern swig_type_659 _wrap_rekindle_precision_options_top_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_660 arg2);
-extern swig_type_661 _wrap_rekindle_precision_options_class_id_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_660 _wrap_rekindle_precision_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_661 arg2);
+extern swig_type_662 _wrap_rekindle_precision_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_663 arg2);
+extern swig_type_664 _wrap_rekindle_precision_options_top_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_665 arg2);
+extern swig_type_666 _wrap_rekindle_precision_options_class_id_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_precision_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_precision_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_662 arg2);
+extern void _wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_667 arg2);
 extern swig_intgo _wrap_rekindle_precision_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_663 _wrap_rekindle_recall_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_664 arg2);
-extern swig_type_665 _wrap_rekindle_recall_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_666 arg2);
-extern swig_type_667 _wrap_rekindle_recall_options_top_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_668 arg2);
-extern swig_type_669 _wrap_rekindle_recall_options_class_id_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_668 _wrap_rekindle_recall_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_669 arg2);
+extern swig_type_670 _wrap_rekindle_recall_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_671 arg2);
+extern swig_type_672 _wrap_rekindle_recall_options_top_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_673 arg2);
+extern swig_type_674 _wrap_rekindle_recall_options_class_id_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_recall_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_recall_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_670 arg2);
+extern void _wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_675 arg2);
 extern swig_intgo _wrap_rekindle_recall_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_CURVE_ROC_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_CURVE_PR_raw_510c9625f3e16c74(void);
@@ -2190,13 +2204,13 @@ extern swig_intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_510c9625f3e16c74(void);
-extern swig_type_671 _wrap_rekindle_auc_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_672 arg2);
-extern swig_type_673 _wrap_rekindle_auc_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_674 arg2);
-extern swig_type_675 _wrap_rekindle_auc_options_num_thresholds_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_676 arg2);
-extern swig_type_677 _wrap_rekindle_auc_options_num_labels_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_676 _wrap_rekindle_auc_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_677 arg2);
+extern swig_type_678 _wrap_rekindle_auc_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_679 arg2);
+extern swig_type_680 _wrap_rekindle_auc_options_num_thresholds_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_681 arg2);
+extern swig_type_682 _wrap_rekindle_auc_options_num_labels_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_curve_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_auc_options_curve_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_summation_method_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -2207,16 +2221,16 @@ extern void _wrap_rekindle_auc_options_from_logits_set_raw_510c9625f3e16c74(uint
 extern swig_intgo _wrap_rekindle_auc_options_from_logits_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_auc_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_auc_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_678 arg2);
-extern void _wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_679 arg2);
+extern void _wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_683 arg2);
+extern void _wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_684 arg2);
 extern swig_intgo _wrap_rekindle_auc_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_NONE_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_510c9625f3e16c74(void);
-extern swig_type_680 _wrap_rekindle_f1_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_681 arg2);
-extern swig_type_682 _wrap_rekindle_f1_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_685 _wrap_rekindle_f1_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_686 arg2);
+extern swig_type_687 _wrap_rekindle_f1_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_threshold_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_f1_score_options_threshold_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_average_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -2224,9 +2238,9 @@ extern swig_intgo _wrap_rekindle_f1_score_options_average_get_raw_510c9625f3e16c
 extern uintptr_t _wrap_new_rekindle_f1_score_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_f1_score_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_f1_score_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_683 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_684 arg2);
-extern swig_type_685 _wrap_rekindle_fbeta_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_688 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_689 arg2);
+extern swig_type_690 _wrap_rekindle_fbeta_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_beta_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fbeta_score_options_beta_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_threshold_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -2236,9 +2250,9 @@ extern swig_intgo _wrap_rekindle_fbeta_score_options_average_get_raw_510c9625f3e
 extern uintptr_t _wrap_new_rekindle_fbeta_score_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_fbeta_score_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_fbeta_score_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_686 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_687 arg2);
-extern swig_type_688 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_691 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_692 arg2);
+extern swig_type_693 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -2246,25 +2260,25 @@ extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_
 extern uintptr_t _wrap_new_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_689 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_690 arg2);
-extern swig_type_691 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_694 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_695 arg2);
+extern swig_type_696 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_692 arg2);
-extern swig_type_693 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_697 arg2);
+extern swig_type_698 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_694 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_695 arg2);
-extern swig_type_696 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_697 arg2);
-extern swig_type_698 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_699 arg2);
-extern swig_type_700 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_699 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_700 arg2);
+extern swig_type_701 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_702 arg2);
+extern swig_type_703 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_704 arg2);
+extern swig_type_705 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(void);
@@ -2275,34 +2289,34 @@ extern swig_intgo _wrap_rekindle_root_mean_squared_error_create_raw_510c9625f3e1
 extern swig_intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_701 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_702 arg2);
-extern swig_type_703 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_704 arg2);
-extern swig_type_705 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_706 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_707 arg2);
+extern swig_type_708 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_709 arg2);
+extern swig_type_710 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_similarity_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_510c9625f3e16c74(void);
-extern swig_type_706 _wrap_rekindle_r2_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_707 arg2);
-extern swig_type_708 _wrap_rekindle_r2_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_709 arg2);
-extern swig_type_710 _wrap_rekindle_r2_score_options_num_regressors_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_711 _wrap_rekindle_r2_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_712 arg2);
+extern swig_type_713 _wrap_rekindle_r2_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_714 arg2);
+extern swig_type_715 _wrap_rekindle_r2_score_options_num_regressors_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_r2_score_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_r2_score_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_r2_score_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_711 _wrap_rekindle_mean_iou_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_712 arg2);
-extern swig_type_713 _wrap_rekindle_mean_iou_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_714 arg2);
-extern swig_type_715 _wrap_rekindle_mean_iou_options_num_classes_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_716 arg2);
-extern swig_type_717 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_716 _wrap_rekindle_mean_iou_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_717 arg2);
+extern swig_type_718 _wrap_rekindle_mean_iou_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_719 arg2);
+extern swig_type_720 _wrap_rekindle_mean_iou_options_num_classes_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_721 arg2);
+extern swig_type_722 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -2310,9 +2324,9 @@ extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_510c9625
 extern uintptr_t _wrap_new_rekindle_mean_iou_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_mean_iou_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_iou_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_718 _wrap_rekindle_runtime_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_719 arg2);
-extern swig_type_720 _wrap_rekindle_runtime_options_threads_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_723 _wrap_rekindle_runtime_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_724 arg2);
+extern swig_type_725 _wrap_rekindle_runtime_options_threads_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_runtime_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_runtime_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_runtime_configure_raw_510c9625f3e16c74(uintptr_t arg1);
@@ -2323,43 +2337,43 @@ extern swig_intgo _wrap_rekindle_preemption_requested_raw_510c9625f3e16c74(void)
 extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_rekindle_last_system_error_raw_510c9625f3e16c74(void);
-extern swig_type_721 _wrap_rekindle_version_raw_510c9625f3e16c74(void);
+extern swig_type_726 _wrap_rekindle_version_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_rekindle_build_info_raw_510c9625f3e16c74(void);
-extern swig_intgo _wrap_raw_callback_create_raw_510c9625f3e16c74(swig_type_722 arg1, swig_type_723 arg2, swig_intgo arg3, swig_intgo arg4);
-extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(swig_type_724 arg1, swig_type_725 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_raw_callback_create_raw_510c9625f3e16c74(swig_type_727 arg1, swig_type_728 arg2, swig_intgo arg3, swig_intgo arg4);
+extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(swig_type_729 arg1, swig_type_730 arg2, swig_intgo arg3);
 extern swig_intgo _wrap_raw_progress_bar_create_raw_510c9625f3e16c74(swig_intgo arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(swig_type_726 arg1, swig_type_727 arg2, swig_type_728 arg3, swig_type_729 arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_log_set_sink_raw_510c9625f3e16c74(swig_type_730 arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_custom_layer_create_raw_510c9625f3e16c74(swig_type_731 arg1, swig_type_732 arg2, swig_type_733 arg3, swig_type_734 arg4, swig_intgo arg5, swig_intgo arg6);
-extern swig_intgo _wrap_raw_custom_loss_create_raw_510c9625f3e16c74(swig_type_735 arg1, swig_type_736 arg2, swig_type_737 arg3, swig_intgo arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_custom_metric_create_raw_510c9625f3e16c74(swig_type_738 arg1, swig_type_739 arg2, swig_type_740 arg3, swig_type_741 arg4, swig_type_742 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
-extern swig_intgo _wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(swig_type_743 arg1, swig_type_744 arg2, swig_type_745 arg3);
-extern swig_intgo _wrap_raw_custom_layer_register_raw_510c9625f3e16c74(swig_type_746 arg1, swig_type_747 arg2);
-extern swig_intgo _wrap_raw_custom_loss_register_raw_510c9625f3e16c74(swig_type_748 arg1, swig_type_749 arg2);
-extern swig_intgo _wrap_raw_custom_metric_register_raw_510c9625f3e16c74(swig_type_750 arg1, swig_type_751 arg2);
-extern swig_intgo _wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(swig_type_752 arg1, swig_type_753 arg2);
-extern swig_intgo _wrap_raw_store_weight_raw_510c9625f3e16c74(swig_type_754 arg1, swig_type_755 arg2, swig_type_756 arg3, swig_type_757 arg4, swig_type_758 arg5, swig_type_759 arg6, swig_type_760 arg7);
-extern void _wrap_raw_store_state_raw_510c9625f3e16c74(swig_type_761 arg1, swig_type_762 arg2);
-extern swig_intgo _wrap_raw_store_batch_at_raw_510c9625f3e16c74(swig_type_763 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_764 arg4, swig_type_765 arg5, swig_type_766 arg6);
-extern swig_intgo _wrap_raw_tensor_create_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_767 arg2, swig_type_768 arg3);
-extern swig_intgo _wrap_raw_tensor_borrow_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_769 arg2, swig_type_770 arg3, swig_type_771 arg4);
-extern swig_type_772 _wrap_raw_view_new_raw_510c9625f3e16c74(swig_type_773 arg1);
-extern void _wrap_raw_view_delete_raw_510c9625f3e16c74(swig_type_774 arg1);
-extern swig_type_775 _wrap_raw_view_of_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_776 arg2, swig_type_777 arg3);
-extern swig_type_778 _wrap_raw_view_data_raw_510c9625f3e16c74(swig_type_779 arg1);
-extern swig_intgo _wrap_raw_view_dtype_raw_510c9625f3e16c74(swig_type_780 arg1);
-extern swig_type_781 _wrap_raw_view_rank_raw_510c9625f3e16c74(swig_type_782 arg1);
-extern swig_type_783 _wrap_raw_view_dimension_raw_510c9625f3e16c74(swig_type_784 arg1, swig_type_785 arg2);
-extern swig_type_786 _wrap_raw_int64_at_raw_510c9625f3e16c74(swig_type_787 arg1, swig_type_788 arg2);
-extern double _wrap_raw_double_at_raw_510c9625f3e16c74(swig_type_789 arg1, swig_type_790 arg2);
-extern swig_type_791 _wrap_raw_string_raw_510c9625f3e16c74(swig_type_792 arg1);
-extern swig_type_793 _wrap_raw_stop_flag_new_raw_510c9625f3e16c74(void);
-extern void _wrap_raw_stop_flag_set_raw_510c9625f3e16c74(swig_type_794 arg1);
-extern void _wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(swig_type_795 arg1);
-extern swig_type_796 _wrap_raw_words_raw_510c9625f3e16c74(swig_type_797 arg1);
-extern void _wrap_raw_set_abort_code_raw_510c9625f3e16c74(swig_type_798 arg1, swig_intgo arg2);
-extern swig_type_799 _wrap_raw_fail_allocation_raw_510c9625f3e16c74(swig_type_800 arg1);
-extern swig_type_801 _wrap_raw_take_size_raw_510c9625f3e16c74(void);
+extern swig_intgo _wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(swig_type_731 arg1, swig_type_732 arg2, swig_type_733 arg3, swig_type_734 arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_log_set_sink_raw_510c9625f3e16c74(swig_type_735 arg1, swig_intgo arg2);
+extern swig_intgo _wrap_raw_custom_layer_create_raw_510c9625f3e16c74(swig_type_736 arg1, swig_type_737 arg2, swig_type_738 arg3, swig_type_739 arg4, swig_intgo arg5, swig_intgo arg6);
+extern swig_intgo _wrap_raw_custom_loss_create_raw_510c9625f3e16c74(swig_type_740 arg1, swig_type_741 arg2, swig_type_742 arg3, swig_intgo arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_custom_metric_create_raw_510c9625f3e16c74(swig_type_743 arg1, swig_type_744 arg2, swig_type_745 arg3, swig_type_746 arg4, swig_type_747 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
+extern swig_intgo _wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(swig_type_748 arg1, swig_type_749 arg2, swig_type_750 arg3);
+extern swig_intgo _wrap_raw_custom_layer_register_raw_510c9625f3e16c74(swig_type_751 arg1, swig_type_752 arg2);
+extern swig_intgo _wrap_raw_custom_loss_register_raw_510c9625f3e16c74(swig_type_753 arg1, swig_type_754 arg2);
+extern swig_intgo _wrap_raw_custom_metric_register_raw_510c9625f3e16c74(swig_type_755 arg1, swig_type_756 arg2);
+extern swig_intgo _wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(swig_type_757 arg1, swig_type_758 arg2);
+extern swig_intgo _wrap_raw_store_weight_raw_510c9625f3e16c74(swig_type_759 arg1, swig_type_760 arg2, swig_type_761 arg3, swig_type_762 arg4, swig_type_763 arg5, swig_type_764 arg6, swig_type_765 arg7);
+extern void _wrap_raw_store_state_raw_510c9625f3e16c74(swig_type_766 arg1, swig_type_767 arg2);
+extern swig_intgo _wrap_raw_store_batch_at_raw_510c9625f3e16c74(swig_type_768 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_769 arg4, swig_type_770 arg5, swig_type_771 arg6);
+extern swig_intgo _wrap_raw_tensor_create_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_772 arg2, swig_type_773 arg3);
+extern swig_intgo _wrap_raw_tensor_borrow_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_774 arg2, swig_type_775 arg3, swig_type_776 arg4);
+extern swig_type_777 _wrap_raw_view_new_raw_510c9625f3e16c74(swig_type_778 arg1);
+extern void _wrap_raw_view_delete_raw_510c9625f3e16c74(swig_type_779 arg1);
+extern swig_type_780 _wrap_raw_view_of_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_781 arg2, swig_type_782 arg3);
+extern swig_type_783 _wrap_raw_view_data_raw_510c9625f3e16c74(swig_type_784 arg1);
+extern swig_intgo _wrap_raw_view_dtype_raw_510c9625f3e16c74(swig_type_785 arg1);
+extern swig_type_786 _wrap_raw_view_rank_raw_510c9625f3e16c74(swig_type_787 arg1);
+extern swig_type_788 _wrap_raw_view_dimension_raw_510c9625f3e16c74(swig_type_789 arg1, swig_type_790 arg2);
+extern swig_type_791 _wrap_raw_int64_at_raw_510c9625f3e16c74(swig_type_792 arg1, swig_type_793 arg2);
+extern double _wrap_raw_double_at_raw_510c9625f3e16c74(swig_type_794 arg1, swig_type_795 arg2);
+extern swig_type_796 _wrap_raw_string_raw_510c9625f3e16c74(swig_type_797 arg1);
+extern swig_type_798 _wrap_raw_stop_flag_new_raw_510c9625f3e16c74(void);
+extern void _wrap_raw_stop_flag_set_raw_510c9625f3e16c74(swig_type_799 arg1);
+extern void _wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(swig_type_800 arg1);
+extern swig_type_801 _wrap_raw_words_raw_510c9625f3e16c74(swig_type_802 arg1);
+extern void _wrap_raw_set_abort_code_raw_510c9625f3e16c74(swig_type_803 arg1, swig_intgo arg2);
+extern swig_type_804 _wrap_raw_fail_allocation_raw_510c9625f3e16c74(swig_type_805 arg1);
+extern swig_type_806 _wrap_raw_take_size_raw_510c9625f3e16c74(void);
 #undef intgo
 */
 import "C"
@@ -10451,6 +10465,19 @@ func (arg1 SwigcptrRekindle_input_options) GetName() (_swig_ret string) {
 	return swig_r_1
 }
 
+func (arg1 SwigcptrRekindle_input_options) SetDtype(arg2 Enum_SS_rekindle_dtype) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_input_options_dtype_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_input_options) GetDtype() (_swig_ret Enum_SS_rekindle_dtype) {
+	var swig_r Enum_SS_rekindle_dtype
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_rekindle_input_options_dtype_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 func NewRekindle_input_options() (_swig_ret Rekindle_input_options) {
 	var swig_r Rekindle_input_options
 	swig_r = (Rekindle_input_options)(SwigcptrRekindle_input_options(C._wrap_new_rekindle_input_options_raw_510c9625f3e16c74()))
@@ -10477,6 +10504,8 @@ type Rekindle_input_options interface {
 	GetStruct_size() (_swig_ret int64)
 	SetName(arg2 string)
 	GetName() (_swig_ret string)
+	SetDtype(arg2 Enum_SS_rekindle_dtype)
+	GetDtype() (_swig_ret Enum_SS_rekindle_dtype)
 	Set_shape(arg2 []int64)
 }
 
@@ -10503,6 +10532,45 @@ func (arg1 SwigcptrRekindle_call_options) GetStruct_size() (_swig_ret int64) {
 	return swig_r
 }
 
+func (arg1 SwigcptrRekindle_call_options) SetAttention_mask(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_call_options_attention_mask_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_416(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_call_options) GetAttention_mask() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_call_options_attention_mask_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_call_options) SetMask(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_call_options_mask_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_418(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_call_options) GetMask() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_call_options_mask_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_call_options) SetUse_causal_mask(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_call_options_use_causal_mask_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_call_options) GetUse_causal_mask() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_call_options_use_causal_mask_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 func NewRekindle_call_options() (_swig_ret Rekindle_call_options) {
 	var swig_r Rekindle_call_options
 	swig_r = (Rekindle_call_options)(SwigcptrRekindle_call_options(C._wrap_new_rekindle_call_options_raw_510c9625f3e16c74()))
@@ -10517,7 +10585,16 @@ func DeleteRekindle_call_options(arg1 Rekindle_call_options) {
 func (arg1 SwigcptrRekindle_call_options) Set_inputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_set_inputs_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_416)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_call_options_set_inputs_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_420)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_call_options) Set_initial_state(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_call_options_set_initial_state_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_421)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10527,13 +10604,20 @@ type Rekindle_call_options interface {
 	Swigcptr() uintptr
 	SwigIsRekindle_call_options()
 	GetStruct_size() (_swig_ret int64)
+	SetAttention_mask(arg2 int64)
+	GetAttention_mask() (_swig_ret int64)
+	SetMask(arg2 int64)
+	GetMask() (_swig_ret int64)
+	SetUse_causal_mask(arg2 uint)
+	GetUse_causal_mask() (_swig_ret uint)
 	Set_inputs(arg2 []int64)
+	Set_initial_state(arg2 []int64)
 }
 
 func Rekindle_layer_output_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_layer_output_count_raw_510c9625f3e16c74(C.swig_type_417(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_layer_output_count_raw_510c9625f3e16c74(C.swig_type_422(_swig_i_0)))
 	return swig_r
 }
 
@@ -10542,7 +10626,7 @@ func Rekindle_layer_call(arg1 int64, arg2 Rekindle_call_options, arg3 []int64) (
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_layer_call_raw_510c9625f3e16c74(C.swig_type_418(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_419)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_rekindle_layer_call_raw_510c9625f3e16c74(C.swig_type_423(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_424)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -10553,14 +10637,14 @@ func Rekindle_layer_apply(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_layer_apply_raw_510c9625f3e16c74(C.swig_type_420(_swig_i_0), C.swig_type_421(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_layer_apply_raw_510c9625f3e16c74(C.swig_type_425(_swig_i_0), C.swig_type_426(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_symbol_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_symbol_rank_raw_510c9625f3e16c74(C.swig_type_422(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_symbol_rank_raw_510c9625f3e16c74(C.swig_type_427(_swig_i_0)))
 	return swig_r
 }
 
@@ -10568,13 +10652,13 @@ func Rekindle_symbol_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_symbol_dimension_raw_510c9625f3e16c74(C.swig_type_423(_swig_i_0), C.swig_type_424(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_symbol_dimension_raw_510c9625f3e16c74(C.swig_type_428(_swig_i_0), C.swig_type_429(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_symbol_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_symbol_destroy_raw_510c9625f3e16c74(C.swig_type_425(_swig_i_0))
+	C._wrap_rekindle_symbol_destroy_raw_510c9625f3e16c74(C.swig_type_430(_swig_i_0))
 }
 
 type SwigcptrRekindle_functional_options uintptr
@@ -10596,7 +10680,7 @@ func (arg1 SwigcptrRekindle_functional_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_functional_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_427)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_432)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10615,7 +10699,7 @@ func (arg1 SwigcptrRekindle_functional_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_functional_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_seed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_429(_swig_i_1))
+	C._wrap_rekindle_functional_options_seed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_434(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_functional_options) GetSeed() (_swig_ret int64) {
@@ -10639,7 +10723,7 @@ func DeleteRekindle_functional_options(arg1 Rekindle_functional_options) {
 func (arg1 SwigcptrRekindle_functional_options) Set_inputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_set_inputs_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_431)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_set_inputs_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_436)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10648,7 +10732,7 @@ func (arg1 SwigcptrRekindle_functional_options) Set_inputs(arg2 []int64) {
 func (arg1 SwigcptrRekindle_functional_options) Set_outputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_set_outputs_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_432)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_set_outputs_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_437)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10692,7 +10776,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_activation_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_434)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_439)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10711,7 +10795,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_activation_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_436(_swig_i_1))
+	C._wrap_rekindle_activation_options_activation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_441(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_activation_options) GetActivation() (_swig_ret int64) {
@@ -10724,7 +10808,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetActivation() (_swig_ret int64
 func (arg1 SwigcptrRekindle_activation_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_438)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_activation_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_443)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10789,7 +10873,7 @@ func (arg1 SwigcptrRekindle_relu_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_relu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_441)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_relu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_446)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10895,7 +10979,7 @@ func (arg1 SwigcptrRekindle_leaky_relu_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_leaky_relu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_leaky_relu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_444)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_leaky_relu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_449)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10971,7 +11055,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_prelu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_447)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_452)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10990,7 +11074,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_449(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_454(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer() (_swig_ret int64) {
@@ -11003,7 +11087,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_451)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_456)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11022,7 +11106,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_453(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_458(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer() (_swig_ret int64) {
@@ -11035,7 +11119,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_455)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_460)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11054,7 +11138,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_457(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_462(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint() (_swig_ret int64) {
@@ -11067,7 +11151,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_459)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_464)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11097,7 +11181,7 @@ func DeleteRekindle_prelu_options(arg1 Rekindle_prelu_options) {
 func (arg1 SwigcptrRekindle_prelu_options) Set_shared_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_set_shared_axes_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_461)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_set_shared_axes_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_466)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11150,7 +11234,7 @@ func (arg1 SwigcptrRekindle_elu_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_elu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_elu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_463)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_elu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_468)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11226,7 +11310,7 @@ func (arg1 SwigcptrRekindle_softmax_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_softmax_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_466)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_softmax_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_471)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11245,7 +11329,7 @@ func (arg1 SwigcptrRekindle_softmax_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_softmax_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_468(_swig_i_1))
+	C._wrap_rekindle_softmax_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_473(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_softmax_options) GetAxis() (_swig_ret int64) {
@@ -11302,7 +11386,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_471)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_476)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11321,7 +11405,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetFilters(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_filters_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_473(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_filters_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_478(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
@@ -11334,7 +11418,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetGroups(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_groups_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_475(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_groups_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_480(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
@@ -11347,7 +11431,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_477(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_activation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_482(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
@@ -11360,7 +11444,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_479)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_activation_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_484)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11379,7 +11463,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_481(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_486(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret int64) {
@@ -11392,7 +11476,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_483)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_488)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11411,7 +11495,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_485(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_490(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int64) {
@@ -11424,7 +11508,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_487)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_492)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11443,7 +11527,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_489(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_494(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -11456,7 +11540,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_491)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_496)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11475,7 +11559,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_493(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_498(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int64) {
@@ -11488,7 +11572,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_495)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_500)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11507,7 +11591,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_497(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_502(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret int64) {
@@ -11520,7 +11604,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret in
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_499)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_504)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11539,7 +11623,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint_name() (_swig_r
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_501(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_506(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int64) {
@@ -11552,7 +11636,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_503)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_508)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11608,7 +11692,7 @@ func DeleteRekindle_conv2d_options(arg1 Rekindle_conv2d_options) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_505)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_510)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11617,7 +11701,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_strides_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_506)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_strides_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_511)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11626,7 +11710,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_dilation_rate(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_507)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_512)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11705,7 +11789,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_509)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_514)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11724,7 +11808,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_dense_options) SetUnits(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_units_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_511(_swig_i_1))
+	C._wrap_rekindle_dense_options_units_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_516(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
@@ -11737,7 +11821,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_513(_swig_i_1))
+	C._wrap_rekindle_dense_options_activation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_518(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
@@ -11750,7 +11834,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_515)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_activation_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_520)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11769,7 +11853,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret strin
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_517(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_522(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret int64) {
@@ -11782,7 +11866,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret in
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_519)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_524)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11801,7 +11885,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_521(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_526(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int64) {
@@ -11814,7 +11898,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int6
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_523)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_528)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11833,7 +11917,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_525(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_530(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -11846,7 +11930,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret in
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_527)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_532)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11865,7 +11949,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_529(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_534(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int64) {
@@ -11878,7 +11962,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int6
 func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_531)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_536)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11897,7 +11981,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_533(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_538(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int64) {
@@ -11910,7 +11994,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_535)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_540)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11929,7 +12013,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint_name() (_swig_re
 func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_537(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_542(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64) {
@@ -11942,7 +12026,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64
 func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_539)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_544)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12048,7 +12132,7 @@ func (arg1 SwigcptrRekindle_identity_layer_options) GetStruct_size() (_swig_ret 
 func (arg1 SwigcptrRekindle_identity_layer_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_542)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_547)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12109,7 +12193,7 @@ func (arg1 SwigcptrRekindle_add_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_add_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_545)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_550)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12170,7 +12254,7 @@ func (arg1 SwigcptrRekindle_subtract_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_subtract_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_548)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_553)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12231,7 +12315,7 @@ func (arg1 SwigcptrRekindle_multiply_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_multiply_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_551)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_556)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12292,7 +12376,7 @@ func (arg1 SwigcptrRekindle_average_layer_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_average_layer_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_554)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_559)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12353,7 +12437,7 @@ func (arg1 SwigcptrRekindle_maximum_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_maximum_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_557)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_562)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12414,7 +12498,7 @@ func (arg1 SwigcptrRekindle_minimum_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_minimum_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_560)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_565)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12475,7 +12559,7 @@ func (arg1 SwigcptrRekindle_concatenate_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_concatenate_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_563)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_568)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12494,7 +12578,7 @@ func (arg1 SwigcptrRekindle_concatenate_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_concatenate_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_565(_swig_i_1))
+	C._wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_570(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_concatenate_options) GetAxis() (_swig_ret int64) {
@@ -12551,7 +12635,7 @@ func (arg1 SwigcptrRekindle_dot_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dot_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_568)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_573)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12594,7 +12678,7 @@ func DeleteRekindle_dot_options(arg1 Rekindle_dot_options) {
 func (arg1 SwigcptrRekindle_dot_options) Set_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_570)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_575)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12637,7 +12721,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetStruct_size() (_swig
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_572)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_577)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12656,7 +12740,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetName() (_swig_ret st
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_574(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_579(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetAxis() (_swig_ret int64) {
@@ -12721,7 +12805,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetScale() (_swig_ret u
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_576(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_581(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer() (_swig_ret int64) {
@@ -12734,7 +12818,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_578)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_583)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12753,7 +12837,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_580(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_585(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer() (_swig_ret int64) {
@@ -12766,7 +12850,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer() 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_582)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_587)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12785,7 +12869,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_584(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_589(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initializer() (_swig_ret int64) {
@@ -12798,7 +12882,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_586)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_591)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12817,7 +12901,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_588(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_593(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_initializer() (_swig_ret int64) {
@@ -12830,7 +12914,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_590)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_595)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12849,7 +12933,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_592(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_597(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer() (_swig_ret int64) {
@@ -12862,7 +12946,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_594)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_599)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12881,7 +12965,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_596(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_601(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer() (_swig_ret int64) {
@@ -12894,7 +12978,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer() 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_598)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_603)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12913,7 +12997,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_600(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_605(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint() (_swig_ret int64) {
@@ -12926,7 +13010,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint() (_
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_602)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_607)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12945,7 +13029,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint_name
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_604(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_609(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint() (_swig_ret int64) {
@@ -12958,7 +13042,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_606)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_611)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13061,7 +13145,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_609)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_614)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13104,7 +13188,7 @@ func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_611)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_616)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13113,7 +13197,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_612)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_617)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13164,7 +13248,7 @@ func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_614)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_619)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13240,7 +13324,7 @@ func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_617)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_622)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13331,7 +13415,7 @@ func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_620)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_625)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13407,7 +13491,7 @@ func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_623)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_628)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13468,7 +13552,7 @@ func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_626)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_631)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13498,7 +13582,7 @@ func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
 func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_628)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_633)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13539,7 +13623,7 @@ func (arg1 SwigcptrRekindle_permute_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_permute_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_630)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_635)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13569,7 +13653,7 @@ func DeleteRekindle_permute_options(arg1 Rekindle_permute_options) {
 func (arg1 SwigcptrRekindle_permute_options) Set_dims(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_632)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_637)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13610,7 +13694,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_634)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_639)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13629,7 +13713,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetName() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetN(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_636(_swig_i_1))
+	C._wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_641(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_repeat_vector_options) GetN() (_swig_ret int64) {
@@ -13720,7 +13804,7 @@ func (arg1 SwigcptrRekindle_binary_accuracy_options) GetStruct_size() (_swig_ret
 func (arg1 SwigcptrRekindle_binary_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_639)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_644)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13810,7 +13894,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_642)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_647)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13829,7 +13913,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetName() (_swig
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_644(_swig_i_1))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_649(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -13886,7 +13970,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetStruct
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_647)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_652)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13905,7 +13989,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetName()
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_649(_swig_i_1))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_654(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -13984,7 +14068,7 @@ func (arg1 SwigcptrRekindle_threshold_metric_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_threshold_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_652)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_657)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14014,7 +14098,7 @@ func DeleteRekindle_threshold_metric_options(arg1 Rekindle_threshold_metric_opti
 func (arg1 SwigcptrRekindle_threshold_metric_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_654)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_659)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14076,7 +14160,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_precision_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_656)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_661)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14095,7 +14179,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_precision_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_658(_swig_i_1))
+	C._wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_663(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
@@ -14108,7 +14192,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_precision_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_660(_swig_i_1))
+	C._wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_665(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetClass_id() (_swig_ret int64) {
@@ -14132,7 +14216,7 @@ func DeleteRekindle_precision_options(arg1 Rekindle_precision_options) {
 func (arg1 SwigcptrRekindle_precision_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_662)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_667)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14177,7 +14261,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_664)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_669)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14196,7 +14280,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_recall_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_666(_swig_i_1))
+	C._wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_671(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
@@ -14209,7 +14293,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_668(_swig_i_1))
+	C._wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_673(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetClass_id() (_swig_ret int64) {
@@ -14233,7 +14317,7 @@ func DeleteRekindle_recall_options(arg1 Rekindle_recall_options) {
 func (arg1 SwigcptrRekindle_recall_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_670)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_675)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14330,7 +14414,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_672)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_677)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14349,7 +14433,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_thresholds(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_674(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_679(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
@@ -14362,7 +14446,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_labels(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_676(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_681(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_labels() (_swig_ret int64) {
@@ -14438,7 +14522,7 @@ func DeleteRekindle_auc_options(arg1 Rekindle_auc_options) {
 func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_678)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_683)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14447,7 +14531,7 @@ func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 func (arg1 SwigcptrRekindle_auc_options) Set_label_weights(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_679)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_684)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14535,7 +14619,7 @@ func (arg1 SwigcptrRekindle_f1_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_f1_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_681)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_686)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14626,7 +14710,7 @@ func (arg1 SwigcptrRekindle_fbeta_score_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_684)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_689)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14732,7 +14816,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_687)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_692)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14823,7 +14907,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetStruct_s
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_690)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_695)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14855,7 +14939,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetLabel_sm
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_692(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_697(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -14929,7 +15013,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetS
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_695)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_700)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14948,7 +15032,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetN
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_697(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_702(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetIgnore_class() (_swig_ret int64) {
@@ -14961,7 +15045,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetI
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_699(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_704(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -15070,7 +15154,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_702)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_707)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15089,7 +15173,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetName() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_704(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_709(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetAxis() (_swig_ret int64) {
@@ -15172,7 +15256,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_r2_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_707)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_712)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15191,7 +15275,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_r2_score_options) SetNum_regressors(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_709(_swig_i_1))
+	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_714(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) GetNum_regressors() (_swig_ret int64) {
@@ -15263,7 +15347,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_712)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_717)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15282,7 +15366,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_mean_iou_options) SetNum_classes(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_714(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_719(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64) {
@@ -15295,7 +15379,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_716(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_721(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetIgnore_class() (_swig_ret int64) {
@@ -15384,7 +15468,7 @@ func (arg1 SwigcptrRekindle_runtime_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_runtime_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_719(_swig_i_1))
+	C._wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_724(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) GetThreads() (_swig_ret int64) {
@@ -15483,7 +15567,7 @@ func Raw_callback_create(arg1 int64, arg2 string, arg3 uint, arg4 uint) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_callback_create_raw_510c9625f3e16c74(C.swig_type_722(_swig_i_0), *(*C.swig_type_723)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_callback_create_raw_510c9625f3e16c74(C.swig_type_727(_swig_i_0), *(*C.swig_type_728)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15495,7 +15579,7 @@ func Raw_learning_rate_scheduler_create(arg1 int64, arg2 int64, arg3 uint) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(C.swig_type_724(_swig_i_0), C.swig_type_725(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(C.swig_type_729(_swig_i_0), C.swig_type_730(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -15514,7 +15598,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(C.swig_type_726(_swig_i_0), *(*C.swig_type_727)(unsafe.Pointer(&_swig_i_1)), C.swig_type_728(_swig_i_2), *(*C.swig_type_729)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(C.swig_type_731(_swig_i_0), *(*C.swig_type_732)(unsafe.Pointer(&_swig_i_1)), C.swig_type_733(_swig_i_2), *(*C.swig_type_734)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15528,7 +15612,7 @@ func Raw_log_set_sink(arg1 int64, arg2 Enum_SS_rekindle_log_level) (_swig_ret in
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_510c9625f3e16c74(C.swig_type_730(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_510c9625f3e16c74(C.swig_type_735(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -15540,7 +15624,7 @@ func Raw_custom_layer_create(arg1 int64, arg2 string, arg3 string, arg4 string, 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_510c9625f3e16c74(C.swig_type_731(_swig_i_0), *(*C.swig_type_732)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_733)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_734)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_510c9625f3e16c74(C.swig_type_736(_swig_i_0), *(*C.swig_type_737)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_738)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_739)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15560,7 +15644,7 @@ func Raw_custom_loss_create(arg1 int64, arg2 string, arg3 string, arg4 int, arg5
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_510c9625f3e16c74(C.swig_type_735(_swig_i_0), *(*C.swig_type_736)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_737)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_510c9625f3e16c74(C.swig_type_740(_swig_i_0), *(*C.swig_type_741)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_742)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15580,7 +15664,7 @@ func Raw_custom_metric_create(arg1 int64, arg2 string, arg3 string, arg4 string,
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_510c9625f3e16c74(C.swig_type_738(_swig_i_0), *(*C.swig_type_739)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_740)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_741)(unsafe.Pointer(&_swig_i_3)), C.swig_type_742(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_510c9625f3e16c74(C.swig_type_743(_swig_i_0), *(*C.swig_type_744)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_745)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_746)(unsafe.Pointer(&_swig_i_3)), C.swig_type_747(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15598,7 +15682,7 @@ func Raw_custom_schedule_create(arg1 int64, arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(C.swig_type_743(_swig_i_0), *(*C.swig_type_744)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_745)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(C.swig_type_748(_swig_i_0), *(*C.swig_type_749)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_750)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15612,7 +15696,7 @@ func Raw_custom_layer_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_510c9625f3e16c74(*(*C.swig_type_746)(unsafe.Pointer(&_swig_i_0)), C.swig_type_747(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_510c9625f3e16c74(*(*C.swig_type_751)(unsafe.Pointer(&_swig_i_0)), C.swig_type_752(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -15623,7 +15707,7 @@ func Raw_custom_loss_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_510c9625f3e16c74(*(*C.swig_type_748)(unsafe.Pointer(&_swig_i_0)), C.swig_type_749(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_510c9625f3e16c74(*(*C.swig_type_753)(unsafe.Pointer(&_swig_i_0)), C.swig_type_754(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -15634,7 +15718,7 @@ func Raw_custom_metric_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_510c9625f3e16c74(*(*C.swig_type_750)(unsafe.Pointer(&_swig_i_0)), C.swig_type_751(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_510c9625f3e16c74(*(*C.swig_type_755)(unsafe.Pointer(&_swig_i_0)), C.swig_type_756(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -15645,7 +15729,7 @@ func Raw_custom_schedule_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(*(*C.swig_type_752)(unsafe.Pointer(&_swig_i_0)), C.swig_type_753(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(*(*C.swig_type_757)(unsafe.Pointer(&_swig_i_0)), C.swig_type_758(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -15661,7 +15745,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_raw_store_weight_raw_510c9625f3e16c74(C.swig_type_754(_swig_i_0), *(*C.swig_type_755)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_756)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_757)(unsafe.Pointer(&_swig_i_3)), C.swig_type_758(_swig_i_4), C.swig_type_759(_swig_i_5), C.swig_type_760(_swig_i_6)))
+	swig_r = (int)(C._wrap_raw_store_weight_raw_510c9625f3e16c74(C.swig_type_759(_swig_i_0), *(*C.swig_type_760)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_761)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_762)(unsafe.Pointer(&_swig_i_3)), C.swig_type_763(_swig_i_4), C.swig_type_764(_swig_i_5), C.swig_type_765(_swig_i_6)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15677,7 +15761,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 func Raw_store_state(arg1 int64, arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_store_state_raw_510c9625f3e16c74(C.swig_type_761(_swig_i_0), *(*C.swig_type_762)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_raw_store_state_raw_510c9625f3e16c74(C.swig_type_766(_swig_i_0), *(*C.swig_type_767)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15691,7 +15775,7 @@ func Raw_store_batch_at(arg1 int64, arg2 int, arg3 Enum_SS_rekindle_dtype, arg4 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_raw_store_batch_at_raw_510c9625f3e16c74(C.swig_type_763(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_764(_swig_i_3), C.swig_type_765(_swig_i_4), *(*C.swig_type_766)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int)(C._wrap_raw_store_batch_at_raw_510c9625f3e16c74(C.swig_type_768(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_769(_swig_i_3), C.swig_type_770(_swig_i_4), *(*C.swig_type_771)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg6
 	}
@@ -15703,7 +15787,7 @@ func Raw_tensor_create(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_tensor_create_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_767(_swig_i_1), *(*C.swig_type_768)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_tensor_create_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_772(_swig_i_1), *(*C.swig_type_773)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -15716,7 +15800,7 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_769(_swig_i_1), *(*C.swig_type_770)(unsafe.Pointer(&_swig_i_2)), C.swig_type_771(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_774(_swig_i_1), *(*C.swig_type_775)(unsafe.Pointer(&_swig_i_2)), C.swig_type_776(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -15726,13 +15810,13 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 func Raw_view_new(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_new_raw_510c9625f3e16c74(C.swig_type_773(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_new_raw_510c9625f3e16c74(C.swig_type_778(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_view_delete_raw_510c9625f3e16c74(C.swig_type_774(_swig_i_0))
+	C._wrap_raw_view_delete_raw_510c9625f3e16c74(C.swig_type_779(_swig_i_0))
 }
 
 func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_ret int64) {
@@ -15740,7 +15824,7 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_view_of_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_776(_swig_i_1), *(*C.swig_type_777)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_view_of_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_781(_swig_i_1), *(*C.swig_type_782)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -15750,21 +15834,21 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 func Raw_view_data(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_data_raw_510c9625f3e16c74(C.swig_type_779(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_data_raw_510c9625f3e16c74(C.swig_type_784(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_dtype(arg1 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_raw_view_dtype_raw_510c9625f3e16c74(C.swig_type_780(_swig_i_0)))
+	swig_r = (int)(C._wrap_raw_view_dtype_raw_510c9625f3e16c74(C.swig_type_785(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_rank_raw_510c9625f3e16c74(C.swig_type_782(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_rank_raw_510c9625f3e16c74(C.swig_type_787(_swig_i_0)))
 	return swig_r
 }
 
@@ -15772,7 +15856,7 @@ func Raw_view_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_view_dimension_raw_510c9625f3e16c74(C.swig_type_784(_swig_i_0), C.swig_type_785(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_view_dimension_raw_510c9625f3e16c74(C.swig_type_789(_swig_i_0), C.swig_type_790(_swig_i_1)))
 	return swig_r
 }
 
@@ -15780,7 +15864,7 @@ func Raw_int64_at(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_int64_at_raw_510c9625f3e16c74(C.swig_type_787(_swig_i_0), C.swig_type_788(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_int64_at_raw_510c9625f3e16c74(C.swig_type_792(_swig_i_0), C.swig_type_793(_swig_i_1)))
 	return swig_r
 }
 
@@ -15788,14 +15872,14 @@ func Raw_double_at(arg1 int64, arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_raw_double_at_raw_510c9625f3e16c74(C.swig_type_789(_swig_i_0), C.swig_type_790(_swig_i_1)))
+	swig_r = (float64)(C._wrap_raw_double_at_raw_510c9625f3e16c74(C.swig_type_794(_swig_i_0), C.swig_type_795(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_string(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_string_raw_510c9625f3e16c74(C.swig_type_792(_swig_i_0))
+	swig_r_p := C._wrap_raw_string_raw_510c9625f3e16c74(C.swig_type_797(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -15810,18 +15894,18 @@ func Raw_stop_flag_new() (_swig_ret int64) {
 
 func Raw_stop_flag_set(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_set_raw_510c9625f3e16c74(C.swig_type_794(_swig_i_0))
+	C._wrap_raw_stop_flag_set_raw_510c9625f3e16c74(C.swig_type_799(_swig_i_0))
 }
 
 func Raw_stop_flag_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(C.swig_type_795(_swig_i_0))
+	C._wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(C.swig_type_800(_swig_i_0))
 }
 
 func Raw_words(arg1 string) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_words_raw_510c9625f3e16c74(*(*C.swig_type_797)(unsafe.Pointer(&_swig_i_0)))
+	swig_r_p := C._wrap_raw_words_raw_510c9625f3e16c74(*(*C.swig_type_802)(unsafe.Pointer(&_swig_i_0)))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
@@ -15834,13 +15918,13 @@ func Raw_words(arg1 string) (_swig_ret string) {
 func Raw_set_abort_code(arg1 int64, arg2 int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_set_abort_code_raw_510c9625f3e16c74(C.swig_type_798(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_raw_set_abort_code_raw_510c9625f3e16c74(C.swig_type_803(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func Raw_fail_allocation(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_510c9625f3e16c74(C.swig_type_800(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_510c9625f3e16c74(C.swig_type_805(_swig_i_0)))
 	return swig_r
 }
 

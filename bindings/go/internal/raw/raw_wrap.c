@@ -1833,6 +1833,11 @@ SWIGINTERN void rekindle_call_options_set_inputs(struct rekindle_call_options *s
         self->inputs = count == 0 ? NULL : copy;
         self->input_count = copy == NULL ? 0 : count;
     }
+SWIGINTERN void rekindle_call_options_set_initial_state(struct rekindle_call_options *self,int64_t const *handles,size_t count){
+        const rekindle_symbol *const *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->initial_state = count == 0 ? NULL : copy;
+        self->initial_state_count = copy == NULL ? 0 : count;
+    }
 SWIGINTERN struct rekindle_functional_options *new_rekindle_functional_options(void){
         _Static_assert(sizeof(rekindle_functional_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_functional_options *options = options_new(sizeof(rekindle_functional_options));
@@ -16972,6 +16977,31 @@ _gostring_ _wrap_rekindle_input_options_name_get_raw_510c9625f3e16c74(struct rek
 }
 
 
+void _wrap_rekindle_input_options_dtype_set_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
+  rekindle_dtype arg2 ;
+  
+  arg1 = *(struct rekindle_input_options **)&_swig_go_0; 
+  arg2 = (rekindle_dtype)_swig_go_1; 
+  
+  if (arg1) (arg1)->dtype = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_input_options_dtype_get_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
+  struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
+  rekindle_dtype result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_input_options **)&_swig_go_0; 
+  
+  result = (rekindle_dtype) ((arg1)->dtype);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
 struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_510c9625f3e16c74() {
   struct rekindle_input_options *result = 0 ;
   struct rekindle_input_options *_swig_go_result;
@@ -17054,6 +17084,83 @@ long long _wrap_rekindle_call_options_struct_size_get_raw_510c9625f3e16c74(struc
 }
 
 
+void _wrap_rekindle_call_options_attention_mask_set_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
+  rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
+  
+  arg1 = *(struct rekindle_call_options **)&_swig_go_0; 
+  arg2 = (rekindle_symbol *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->attention_mask = (rekindle_symbol const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_call_options_attention_mask_get_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
+  struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
+  rekindle_symbol *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_call_options **)&_swig_go_0; 
+  
+  result = (rekindle_symbol *) ((arg1)->attention_mask);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_call_options_mask_set_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
+  rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
+  
+  arg1 = *(struct rekindle_call_options **)&_swig_go_0; 
+  arg2 = (rekindle_symbol *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->mask = (rekindle_symbol const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_call_options_mask_get_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
+  struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
+  rekindle_symbol *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_call_options **)&_swig_go_0; 
+  
+  result = (rekindle_symbol *) ((arg1)->mask);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_call_options_use_causal_mask_set_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_call_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->use_causal_mask = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
+  struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_call_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->use_causal_mask);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
 struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_510c9625f3e16c74() {
   struct rekindle_call_options *result = 0 ;
   struct rekindle_call_options *_swig_go_result;
@@ -17094,6 +17201,23 @@ void _wrap_rekindle_call_options_set_inputs_raw_510c9625f3e16c74(struct rekindle
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_call_options_set_inputs(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_call_options_set_initial_state_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_call_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_call_options_set_initial_state(arg1,(int64_t const *)arg2,arg3);
     }
   }
   
