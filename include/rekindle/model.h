@@ -143,8 +143,10 @@ typedef struct rekindle_compile_options {
 
 REKINDLE_API void rekindle_compile_options_init(rekindle_compile_options *options);
 
-/* Sets optimizer, loss and metrics, of which the model takes its own references. Compiling again starts the optimizer's
- * state anew and keeps the weights.
+/* Sets optimizer, loss and metrics, of which the model takes its own references. Compiling again keeps the weights, and
+ * starts the optimizer's state anew, unless the optimizer is the same handle as before: then its learning rate, its number
+ * of updates and the state of all weights that were trained before go on, as in Keras; weights that are trained from now
+ * on begin with fresh state.
  *
  * In the logs a metric has its name, and two metrics must not have the same. One of the weighted metrics has
  * "weighted_" in front of its name if one of the others has that name. Without sample weights, weighted metrics count

@@ -128,17 +128,24 @@ void Model::initialize_weights() {
 }
 
 void Model::compile(CompileArguments arguments) {
+    bool goes_on = compiled_ && compiled_->optimizer == arguments.optimizer;
     if (is_built()) {
         LayoutKey key{training_batch_size_, threads_of(arguments.threads)};
         std::vector<plan::Role> roles = graph_.roles();
         bool stays = key == layout_key_ && roles == parameters_.layout().roles;
         plan::ParameterLayout layout =
             stays ? parameters_.layout() : choose_layout(key.batch_size, key.threads, std::move(roles));
-        reset_optimizer(*arguments.optimizer, layout);
+        if (goes_on) {
+            keep_optimizer(layout);
+        } else {
+            reset_optimizer(*arguments.optimizer, layout);
+        }
         layout_key_ = key;
     }
-    learning_rate_ = arguments.optimizer->options().learning_rate;
-    iterations_ = accumulated_ = 0;
+    if (!goes_on) {
+        learning_rate_ = arguments.optimizer->options().learning_rate;
+        iterations_ = accumulated_ = 0;
+    }
     compiled_ = std::move(arguments);
     state_index_.reset();
     value_names_.clear();
