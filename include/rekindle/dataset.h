@@ -22,7 +22,17 @@ typedef struct rekindle_named_tensor {
  * rekindle_tensor_borrow a large array is in memory once.
  *
  * A model of several inputs or outputs takes lists, by the names of inputs and outputs or in their order. Targets are of
- * all outputs, or of those that have a loss or metrics. */
+ * all outputs, or of those that have a loss or metrics.
+ *
+ * Example:
+ *
+ *     const rekindle_named_tensor inputs[] = {{"user", users}, {"item", items}};
+ *     rekindle_array_dataset_options arrays = REKINDLE_ARRAY_DATASET_OPTIONS_INIT;
+ *     arrays.inputs = inputs;
+ *     arrays.input_count = 2;
+ *     arrays.y = y;
+ *     rekindle_dataset *dataset;
+ *     rekindle_array_dataset_create(&arrays, &dataset); */
 typedef struct rekindle_array_dataset_options {
     size_t struct_size;
     const rekindle_tensor *x;             /* the inputs; must be set, or `inputs`; at least one sample */

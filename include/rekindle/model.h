@@ -86,7 +86,21 @@ REKINDLE_API rekindle_status rekindle_model_build(rekindle_model *model, const i
 /* Drops the caller's reference. NULL is accepted. A fit, evaluate or predict that is running keeps its own. */
 REKINDLE_API void rekindle_model_destroy(rekindle_model *model);
 
-/* What a model of several outputs is trained towards at one of them. A part is given by a handle or by its name. */
+/* What a model of several outputs is trained towards at one of them. A part is given by a handle or by its name.
+ *
+ * Example:
+ *
+ *     rekindle_output_options outputs[] = {REKINDLE_OUTPUT_OPTIONS_INIT, REKINDLE_OUTPUT_OPTIONS_INIT};
+ *     outputs[0].name = "category";
+ *     outputs[0].loss_name = "sparse_categorical_crossentropy";
+ *     outputs[1].name = "price";
+ *     outputs[1].loss_name = "mse";
+ *     outputs[1].loss_weight = 0.3;
+ *     rekindle_compile_options compile = REKINDLE_COMPILE_OPTIONS_INIT;
+ *     compile.optimizer_name = "adam";
+ *     compile.outputs = outputs;
+ *     compile.output_count = 2;
+ *     rekindle_model_compile(model, &compile); */
 typedef struct rekindle_output_options {
     size_t struct_size;
     const char *name;                      /* the output; NULL: the one at this place; in a list all have names, or none */
