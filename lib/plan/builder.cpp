@@ -28,7 +28,8 @@ Builder::Builder(const Request &request, const ParameterLayout &layout) : Builde
 
 Builder::Builder(const Request &request, std::vector<Role> roles)
     : request_(request), choosing_(true), descs_(roles.size()), roles_(std::move(roles)), weight_blocks_(roles_.size()),
-      gradient_blocks_(roles_.size()), has_gradient_(roles_.size()), row_counts_(roles_.size()), plan_(std::make_unique<Plan>()) {
+      gradient_blocks_(roles_.size()), has_gradient_(roles_.size()), plan_(std::make_unique<Plan>()),
+      row_counts_(roles_.size()) {
     plan_->mode_ = request.mode;
     plan_->batch_size_ = request.batch_size;
     plan_->threads_ = request.threads;

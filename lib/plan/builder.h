@@ -155,9 +155,9 @@ private:
     std::vector<Role> roles_;
     std::vector<Block *> weight_blocks_, gradient_blocks_;
     std::vector<bool> has_gradient_; // of each parameter: a kernel has written one
-    std::vector<size_t> row_counts_;  // of the gradients that rows are added to; of others 0
     Tape tape_;
     std::unique_ptr<Plan> plan_;
+    std::vector<size_t> row_counts_; // of the gradients that rows are added to; of others 0
 };
 
 } // namespace rekindle::plan

@@ -44,10 +44,10 @@ struct BadIndex {
 
 // What a plan's layers, loss and metrics write at each execution.
 struct Results {
-    std::optional<BadIndex> bad_index; // the first: what else came of it does not count
     double loss = 0.0;           // the batch's: the sum of its outputs' losses by their weights, and the penalties
     std::vector<double> losses;  // of each output, unweighted; 0 for one without a loss
     std::vector<double> metrics; // the states of the metrics, folded over the batch
+    std::optional<BadIndex> bad_index{}; // the first; with one, nothing else counts
 };
 
 // Where the samples of an input go before an execution: row-major, float32 or int32.
