@@ -77,6 +77,8 @@ public:
         }
     }
 
+    int64_t sample_at(int64_t place) const override { return place; }
+
     bool load(const plan::Plan &plan) override { return load_batch(plan, matched_.arrays(), rules_, indices_.data()); }
 
     std::string describe_bad_sample() const override {

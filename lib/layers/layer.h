@@ -93,6 +93,9 @@ public:
     // The dtype of the outputs, which are float32 or int32. Throws INVALID_ARGUMENT for inputs of dtypes that the layer
     // does not take: most take float32 alone.
     virtual Dtype output_dtype(const std::vector<Dtype> &inputs) const;
+    // Whether its input are indices of rows of its weights. An input of the model that only such layers read is of whole
+    // numbers, whatever it was declared with, and reaches them as int32; other inputs may be float32.
+    virtual bool takes_indices() const { return false; }
     // Shapes are those of one sample, of the inputs and of the arguments but for the mask. Throws INVALID_ARGUMENT for
     // what the layer cannot take. Both are called when the model is built, on the thread that builds it, once for each
     // call of the layer.

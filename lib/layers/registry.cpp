@@ -17,6 +17,7 @@ namespace rekindle {
     LAYER(Dot)                                                                                                         \
     LAYER(Dropout)                                                                                                     \
     LAYER(ELU)                                                                                                         \
+    LAYER(Embedding)                                                                                                   \
     LAYER(Flatten)                                                                                                     \
     LAYER(GlobalAveragePooling2D)                                                                                      \
     LAYER(IdentityLayer)                                                                                               \

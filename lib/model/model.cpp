@@ -293,7 +293,7 @@ std::unique_ptr<PooledPlan> Model::make_plan(const plan::Request &request) const
     pooled->in_order.resize(static_cast<size_t>(request.batch_size));
     std::iota(pooled->in_order.begin(), pooled->in_order.end(), 0);
     lower(builder, graph_, seed_.value, objective(request.mode));
-    pooled->plan = builder.finish(layout, parameters_.weights(), parameters_.gradients());
+    pooled->plan = builder.finish(layout, parameters_.arenas());
     return pooled;
 }
 

@@ -59,6 +59,16 @@ Dtype computed_dtype(Dtype declared) {
     return declared == REKINDLE_FLOAT32 || declared == REKINDLE_FLOAT64 ? REKINDLE_FLOAT32 : REKINDLE_INT32;
 }
 
+Dtype input_dtype(const Graph &graph, size_t input) {
+    const GraphInput &given = graph.inputs()[input];
+    size_t readers = 0;
+    for (const Node &node : graph.nodes()) {
+        if (node.inputs[0] == given.value && graph.layer(node.layer).takes_indices()) ++readers;
+    }
+    bool is_of_indices = readers != 0 && readers == graph.readers(given.value);
+    return is_of_indices ? REKINDLE_INT32 : computed_dtype(given.dtype);
+}
+
 std::vector<TensorSpec> output_specs(const Layer &layer, const std::vector<TensorSpec> &inputs,
                                      const CallArguments &arguments) {
     layer.check_arguments(arguments);
@@ -84,8 +94,7 @@ InferredSpecs infer_specs(const Graph &graph, const std::vector<Shape> &input_sh
                            std::vector<std::vector<WeightSpec>>(graph.layer_count())};
     std::vector<bool> is_known(graph.layer_count());
     for (size_t i = 0; i < input_shapes.size(); ++i) {
-        const GraphInput &input = graph.inputs()[i];
-        inferred.specs[input.value] = {input_shapes[i], computed_dtype(input.dtype)};
+        inferred.specs[graph.inputs()[i].value] = {input_shapes[i], input_dtype(graph, i)};
     }
     for (const Node &node : graph.nodes()) {
         try {

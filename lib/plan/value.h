@@ -5,6 +5,7 @@
 
 #include "core/dtype.h"
 #include "onednn/desc.h"
+#include "plan/written_rows.h"
 
 namespace rekindle::plan {
 
@@ -22,6 +23,7 @@ struct Block {
     size_t last_use = 0;
     bool used = false;
     std::byte *address = nullptr;
+    WrittenRows *written_rows = nullptr; // of a gradient that rows are added to
 
     float *floats() const { return reinterpret_cast<float *>(address); }
     int32_t *integers() const { return reinterpret_cast<int32_t *>(address); }

@@ -14,6 +14,7 @@ import tensorflow as tf
 
 import callbacks
 import conditioning
+import embedding_cases
 import golden_file
 import initializers
 import keras_case
@@ -32,7 +33,8 @@ ATTEMPTS = 20
 
 
 def all_cases():
-    for table in [layer_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases]:
+    tables = [layer_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases]
+    for table in [*tables, embedding_cases]:
         yield from table.all_cases()
 
 

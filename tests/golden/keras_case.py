@@ -30,8 +30,18 @@ class InjectedDropout(keras.layers.Layer):
         return inputs * self.mask * self.scale if training else inputs
 
 
-def make_layer(configuration):
+class OneHotEmbedding(keras.layers.Embedding):
+    """Embedding by a product of matrices."""
+
+    def call(self, inputs):
+        rows = keras.ops.one_hot(keras.ops.cast(inputs, "int32"), self.input_dim, dtype=self.compute_dtype)
+        return keras.ops.matmul(rows, self.embeddings)
+
+
+def make_layer(configuration, custom_objects):
     arguments = dict(configuration["config"])
+    if configuration["class_name"] in custom_objects:
+        return custom_objects[configuration["class_name"]].from_config(arguments)
     if configuration["class_name"] == "Dropout":
         return InjectedDropout(**arguments)
     made = getattr(keras.layers, configuration["class_name"])(**arguments)
@@ -89,19 +99,21 @@ def make_optimizer(configuration):
     return optimizer
 
 
-def sequential(configuration, batch_size):
+def sequential(configuration, batch_size, custom_objects):
     model = keras.Sequential(name=configuration["name"])
     model.add(keras.Input(batch_shape=(batch_size, *configuration["build_input_shape"][1:])))
     for layer in configuration["layers"]:
-        model.add(make_layer(layer))
+        model.add(make_layer(layer, custom_objects))
     return model
 
 
 def build(case, batch_size, eagerly=False):
+    custom_objects = {"Embedding": OneHotEmbedding} if case.multiplies_one_hot else {}
     if case.model["class_name"] == "Functional":
-        model = functional_model.from_configuration(case.model, batch_size)
+        model = functional_model.from_configuration(case.model, batch_size, custom_objects)
     else:
-        model = sequential(case.model["config"], batch_size)
+        model = sequential(case.model["config"], batch_size, custom_objects)
+    assert not case.multiplies_one_hot or any(isinstance(layer, OneHotEmbedding) for layer in model.layers)
     model.compile(
         optimizer=make_optimizer(case.compile["optimizer"]),
         loss=make_part(keras.losses, case.compile["loss"]),
@@ -194,7 +206,8 @@ def run(case, data, initial, floatx="float32", eagerly=False):
         output = model(x, training=True)
         loss = model.compute_loss(y=tf.convert_to_tensor(y), y_pred=output, sample_weight=sample_weight)
     gradients = tape.gradient(loss, [weight.value for weight in trained.values()])
-    tensors.update({f"gradient/{name}": value.numpy() for name, value in zip(trained, gradients, strict=True)})
+    whole = [tf.convert_to_tensor(value).numpy() for value in gradients]  # of an Embedding they are rows
+    tensors.update({f"gradient/{name}": value for name, value in zip(trained, whole, strict=True)})
     for name, weight in weights.items():
         weight.assign(initial[name])  # training has moved statistics
     metrics = one_by_one(model.test_on_batch(x, y, sample_weight=sample_weight, return_dict=True))

@@ -54,6 +54,7 @@
     OPTIONS(rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, TEXT(monitor)) \
     OPTIONS(rekindle_elu_options, REKINDLE_ELU_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_embedding_options, REKINDLE_EMBEDDING_OPTIONS_INIT, TEXT(embeddings_initializer_name)) \
     OPTIONS(rekindle_evaluate_options, REKINDLE_EVALUATE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_exponential_decay_options, REKINDLE_EXPONENTIAL_DECAY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_f1_score_options, REKINDLE_F1_SCORE_OPTIONS_INIT, ) \
@@ -169,6 +170,7 @@
     PART(rekindle_dropout_create, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer) \
     PART(rekindle_early_stopping_create, rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, callback) \
     PART(rekindle_elu_create, rekindle_elu_options, REKINDLE_ELU_OPTIONS_INIT, layer) \
+    PART(rekindle_embedding_create, rekindle_embedding_options, REKINDLE_EMBEDDING_OPTIONS_INIT, layer) \
     PART(rekindle_exponential_decay_create, rekindle_exponential_decay_options, REKINDLE_EXPONENTIAL_DECAY_OPTIONS_INIT, schedule) \
     PART(rekindle_f1_score_create, rekindle_f1_score_options, REKINDLE_F1_SCORE_OPTIONS_INIT, metric) \
     PART(rekindle_false_negatives_create, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric) \
@@ -294,6 +296,7 @@
     PART(dropout, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer, GIVE(rate, 1)) \
     PART(early_stopping, rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, callback, ) \
     PART(elu, rekindle_elu_options, REKINDLE_ELU_OPTIONS_INIT, layer, ) \
+    PART(embedding, rekindle_embedding_options, REKINDLE_EMBEDDING_OPTIONS_INIT, layer, GIVE(input_dim, 1) GIVE(output_dim, 1)) \
     PART(exponential_decay, rekindle_exponential_decay_options, REKINDLE_EXPONENTIAL_DECAY_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(decay_steps, 1) GIVE(decay_rate, 1)) \
     PART(f1_score, rekindle_f1_score_options, REKINDLE_F1_SCORE_OPTIONS_INIT, metric, ) \
     PART(false_negatives, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric, ) \
