@@ -189,8 +189,6 @@ static void* Swig_malloc(int c) {
 
 /* What the raw layer has besides the public headers; see bridge.c. */
 
-#define REKINDLE_RAW_MAXIMUM_RANK 8
-
 /* The hooks and their numbers, as in the `hooks` mask of raw_callback_create. */
 #define REKINDLE_RAW_HOOKS(X)                                                                                          \
     X(0, on_train_begin)                                                                                               \
@@ -239,6 +237,15 @@ static _Thread_local int out_of_memory; /* why the last call failed, of which th
 static rekindle_status no_memory(void) {
     out_of_memory = 1;
     return REKINDLE_OUT_OF_MEMORY;
+}
+
+static rekindle_array raw_array(rekindle_dtype dtype, const void *data, const int64_t *shape, size_t rank) {
+    rekindle_array array = REKINDLE_ARRAY_INIT;
+    array.dtype = dtype;
+    array.data = data;
+    array.shape = shape;
+    array.rank = rank;
+    return array;
 }
 
 /* In functions without a result this stands for it. */
@@ -321,6 +328,13 @@ static void *options_allocate(const void *options, size_t size) {
     kept->next = owner->list;
     owner->list = kept;
     return kept->bytes;
+}
+
+/* A list of the options with room for one more element; NULL for want of memory. */
+static void *options_longer(const void *options, const void *list, size_t count, size_t size) {
+    void *longer = options_allocate(options, (count + 1) * size);
+    if (longer != NULL && count > 0) memcpy(longer, list, count * size);
+    return longer;
 }
 
 static void *options_keep(const void *options, const void *bytes, size_t size) {
@@ -599,6 +613,22 @@ static const char *bridge_words(const char *text) {
 }
 
 
+// A negative status where it fails.
+int64_t raw_output_size(int64_t model) {
+    size_t size = 0;
+    rekindle_status status = rekindle_model_output_size((const rekindle_model *)(intptr_t)model, &size);
+    out_of_memory = 0;
+    return status == REKINDLE_OK ? (int64_t)size : -(int64_t)status;
+}
+
+int64_t raw_predict_on_array(int64_t model, int dtype, const void *data, const int64_t *shape, size_t rank,
+                             float *predictions, size_t capacity) {
+    rekindle_array x = raw_array((rekindle_dtype)dtype, data, shape, rank);
+    out_of_memory = 0;
+    return rekindle_model_predict_on_batch((const rekindle_model *)(intptr_t)model, &x, predictions, capacity);
+}
+
+
 static int64_t raw_take_status(void) {
     int64_t status = (int64_t)status_taken;
     status_taken = REKINDLE_OK;
@@ -610,6 +640,169 @@ static const char *raw_last_error(void) {
 // A status as Go has it, such as "ErrBusy".
 static const char *raw_status_name(int64_t status) {
     return bridge_words(rekindle_status_name((rekindle_status)status));
+}
+
+/* A batch put together array by array: what a source has given, or what a call is for. The library gets it as lists, of
+ * which one array without a name stands alone. */
+
+enum { BATCH_INPUTS, BATCH_TARGETS, BATCH_SAMPLE_WEIGHTS, BATCH_LISTS };
+
+struct batch_memory {
+    void *contents; /* kept for a later batch */
+    size_t room;
+    int64_t *shape;
+    char *name;
+};
+
+struct batch_list {
+    size_t count, room;
+    rekindle_array *arrays;
+    const char **names; /* all have names, or none */
+    struct batch_memory *memory;
+};
+
+struct batch {
+    struct batch_list lists[BATCH_LISTS];
+};
+
+static void *longer(const void *list, size_t count, size_t room, size_t size) {
+    void *copy = raw_allocate(room * size);
+    if (copy != NULL && count > 0) memcpy(copy, list, count * size);
+    return copy;
+}
+
+/* Whether there is room for one more. */
+static int batch_list_grow(struct batch_list *list) {
+    size_t room = list->room == 0 ? 2 : 2 * list->room;
+    struct batch_list larger = *list;
+    if (list->count < list->room) return 1;
+    larger.arrays = longer(list->arrays, list->count, room, sizeof(*larger.arrays));
+    larger.names = longer(list->names, list->count, room, sizeof(*larger.names));
+    larger.memory = longer(list->memory, list->count, room, sizeof(*larger.memory));
+    larger.room = room;
+    if (larger.arrays == NULL || larger.names == NULL || larger.memory == NULL) {
+        free(larger.arrays);
+        free(larger.names);
+        free(larger.memory);
+        return 0;
+    }
+    free(list->arrays);
+    free(list->names);
+    free(list->memory);
+    *list = larger;
+    return 1;
+}
+
+static void batch_free(struct batch *batch) {
+    for (int i = 0; i < BATCH_LISTS; ++i) {
+        struct batch_list *list = &batch->lists[i];
+        for (size_t k = 0; k < list->room; ++k) {
+            free(list->memory[k].contents);
+            free(list->memory[k].shape);
+            free(list->memory[k].name);
+        }
+        free(list->arrays);
+        free(list->names);
+        free(list->memory);
+    }
+}
+
+static void batch_clear(struct batch *batch) {
+    for (int i = 0; i < BATCH_LISTS; ++i) batch->lists[i].count = 0;
+}
+
+/* Memory for the contents of the array that is added next. */
+static void *batch_room(struct batch_list *list, size_t size) {
+    struct batch_memory *memory;
+    if (!batch_list_grow(list)) return NULL;
+    memory = &list->memory[list->count];
+    if (memory->contents != NULL && memory->room >= size) return memory->contents;
+    free(memory->contents);
+    memory->contents = raw_allocate(size);
+    memory->room = memory->contents == NULL ? 0 : size;
+    return memory->contents;
+}
+
+static rekindle_status batch_add(struct batch_list *list, const char *name, rekindle_dtype dtype, const void *data,
+                                 const int64_t *shape, size_t rank) {
+    struct batch_memory *memory;
+    if (!batch_list_grow(list)) return no_memory();
+    memory = &list->memory[list->count];
+    free(memory->shape);
+    free(memory->name);
+    memory->shape = longer(shape, rank, rank, sizeof(*shape));
+    memory->name = name == NULL ? NULL : longer(name, strlen(name), strlen(name) + 1, 1);
+    if (memory->shape == NULL || (name != NULL && memory->name == NULL)) return no_memory();
+    list->arrays[list->count] = raw_array(dtype, data, memory->shape, rank);
+    list->names[list->count] = memory->name;
+    ++list->count;
+    return REKINDLE_OK;
+}
+
+/* Valid until the batch is changed. */
+static rekindle_batch batch_for_library(const struct batch *batch) {
+    rekindle_batch given = REKINDLE_BATCH_INIT;
+    rekindle_array *alone[] = {&given.x, &given.y, &given.sample_weight};
+    const rekindle_array **arrays[] = {&given.inputs, &given.targets, &given.sample_weights};
+    size_t *counts[] = {&given.input_count, &given.target_count, &given.sample_weight_count};
+    const char *const **names[] = {&given.input_names, &given.target_names, &given.sample_weight_names};
+    for (int i = 0; i < BATCH_LISTS; ++i) {
+        const struct batch_list *list = &batch->lists[i];
+        if (list->count == 1 && list->names[0] == NULL) {
+            *alone[i] = list->arrays[0];
+            continue;
+        }
+        *arrays[i] = list->arrays;
+        *counts[i] = list->count;
+        if (list->count > 0 && list->names[0] != NULL) *names[i] = list->names;
+    }
+    return given;
+}
+
+/* For calls; raw_batch_delete releases it. 0 for want of memory. */
+int64_t raw_batch_new(void) {
+    return (int64_t)(intptr_t)raw_allocate(sizeof(struct batch));
+}
+
+void raw_batch_delete(int64_t batch) {
+    if (batch == 0) return;
+    batch_free((struct batch *)(intptr_t)batch);
+    free((void *)(intptr_t)batch);
+}
+
+/* Adds to a list (0 inputs, 1 targets, 2 sample weights) what lies at an address, which must stay there; 0: no array. */
+rekindle_status raw_batch_add(int64_t batch, int list, const char *name, rekindle_dtype dtype, int64_t address,
+                              const int64_t *shape, size_t rank) {
+    return batch_add(&((struct batch *)(intptr_t)batch)->lists[list], name, dtype, (const void *)(intptr_t)address, shape,
+                     rank);
+}
+
+/* Adds a copy. */
+rekindle_status raw_batch_add_copy(int64_t batch, int list, const char *name, rekindle_dtype dtype, int64_t address,
+                                   size_t size, const int64_t *shape, size_t rank) {
+    struct batch_list *to = &((struct batch *)(intptr_t)batch)->lists[list];
+    void *copy = batch_room(to, size);
+    if (copy == NULL) return no_memory();
+    if (size > 0) memcpy(copy, (const void *)(intptr_t)address, size);
+    return batch_add(to, name, dtype, copy, shape, rank);
+}
+
+/* rekindle_model_predict_batch with the outputs one behind the other, each of so many numbers. */
+rekindle_status raw_model_predict_batch(const rekindle_model *model, const rekindle_batch *batch, float *predictions,
+                                        size_t capacity, const int64_t *sizes, size_t size_count) {
+    float **outputs = raw_allocate(size_count * sizeof(*outputs));
+    size_t *capacities = raw_allocate(size_count * sizeof(*capacities));
+    rekindle_status status = outputs == NULL || capacities == NULL ? no_memory() : REKINDLE_OK;
+    (void)capacity;
+    for (size_t i = 0; status == REKINDLE_OK && i < size_count; ++i) {
+        outputs[i] = predictions;
+        capacities[i] = (size_t)sizes[i];
+        predictions += sizes[i];
+    }
+    if (status == REKINDLE_OK) status = rekindle_model_predict_batch(model, batch, outputs, capacities, size_count);
+    free(outputs);
+    free(capacities);
+    return status;
 }
 
 /* The part of the raw layer that SWIG cannot make from the headers: callbacks, pull datasets and log sinks that call
@@ -636,9 +829,7 @@ struct bridge {
     int64_t target;
     void *state; /* what get_state has given last */
     size_t state_size;
-    rekindle_batch *batch; /* during upcall_next */
-    void *arrays[3];       /* copies that the last batch consists of; x, y, sample_weight */
-    int64_t shapes[3][REKINDLE_RAW_MAXIMUM_RANK];
+    struct batch batch; /* the last one, in copies */
 };
 
 static struct bridge *bridge_new(int64_t target) {
@@ -655,7 +846,7 @@ static void bridge_destroy(void *user_data) {
     struct bridge *bridge = user_data;
     upcall_release(bridge->target);
     free(bridge->state);
-    for (int i = 0; i < 3; ++i) free(bridge->arrays[i]);
+    batch_free(&bridge->batch);
     free(bridge);
 }
 
@@ -689,9 +880,9 @@ static int bridge_rate(void *user_data, int64_t epoch, double *learning_rate) {
 static int bridge_next(void *user_data, rekindle_batch *batch) {
     struct bridge *bridge = user_data;
     int result;
-    bridge->batch = batch;
+    batch_clear(&bridge->batch);
     result = upcall_next(bridge->target, bridge);
-    bridge->batch = NULL;
+    *batch = batch_for_library(&bridge->batch);
     return result;
 }
 
@@ -772,35 +963,12 @@ void raw_store_state(int64_t bridge_address, const void *data, size_t size) {
     bridge->state_size = size;
 }
 
-int raw_store_batch(int64_t bridge_address, int part, rekindle_dtype dtype, const void *data, size_t size,
-                    const int64_t *shape, size_t rank) {
-    struct bridge *bridge = (struct bridge *)(intptr_t)bridge_address;
-    rekindle_array *arrays[] = {&bridge->batch->x, &bridge->batch->y, &bridge->batch->sample_weight};
-    void *copy;
-    if (rank > REKINDLE_RAW_MAXIMUM_RANK) return 1;
-    copy = realloc(bridge->arrays[part], size == 0 ? 1 : size);
-    if (copy == NULL) return 1;
-    bridge->arrays[part] = copy;
-    if (size > 0) memcpy(copy, data, size);
-    memcpy(bridge->shapes[part], shape, rank * sizeof(*shape));
-    arrays[part]->data = copy;
-    arrays[part]->dtype = dtype;
-    arrays[part]->shape = bridge->shapes[part];
-    arrays[part]->rank = rank;
-    return 0;
+int64_t raw_bridge_batch(int64_t bridge_address) {
+    return (int64_t)(intptr_t)&((struct bridge *)(intptr_t)bridge_address)->batch;
 }
 
 rekindle_status raw_log_set_sink(int64_t target, rekindle_log_level minimum_level) {
     return rekindle_log_set_sink(target == 0 ? NULL : bridge_log, (void *)(intptr_t)target, minimum_level);
-}
-
-rekindle_array raw_array(rekindle_dtype dtype, const void *data, const int64_t *shape, size_t rank) {
-    rekindle_array array = REKINDLE_ARRAY_INIT;
-    array.dtype = dtype;
-    array.data = data;
-    array.shape = shape;
-    array.rank = rank;
-    return array;
 }
 
 static void release_target(void *user_data) {
@@ -1084,6 +1252,30 @@ SWIGINTERN struct rekindle_array_dataset_options *new_rekindle_array_dataset_opt
 SWIGINTERN void delete_rekindle_array_dataset_options(struct rekindle_array_dataset_options *self){
         options_delete(self);
     }
+SWIGINTERN void rekindle_array_dataset_options_add_input(struct rekindle_array_dataset_options *self,char const *name,int64_t value){
+        rekindle_named_tensor *longer = options_longer(self, self->inputs, self->input_count, sizeof(*longer));
+        if (longer == NULL) return;
+        longer[self->input_count].name = options_keep_string(self, name);
+        longer[self->input_count].tensor = (const rekindle_tensor *)(intptr_t)value;
+        self->inputs = longer;
+        ++self->input_count;
+    }
+SWIGINTERN void rekindle_array_dataset_options_add_target(struct rekindle_array_dataset_options *self,char const *name,int64_t value){
+        rekindle_named_tensor *longer = options_longer(self, self->targets, self->target_count, sizeof(*longer));
+        if (longer == NULL) return;
+        longer[self->target_count].name = options_keep_string(self, name);
+        longer[self->target_count].tensor = (const rekindle_tensor *)(intptr_t)value;
+        self->targets = longer;
+        ++self->target_count;
+    }
+SWIGINTERN void rekindle_array_dataset_options_add_sample_weight(struct rekindle_array_dataset_options *self,char const *name,int64_t value){
+        rekindle_named_tensor *longer = options_longer(self, self->sample_weights, self->sample_weight_count, sizeof(*longer));
+        if (longer == NULL) return;
+        longer[self->sample_weight_count].name = options_keep_string(self, name);
+        longer[self->sample_weight_count].tensor = (const rekindle_tensor *)(intptr_t)value;
+        self->sample_weights = longer;
+        ++self->sample_weight_count;
+    }
 SWIGINTERN struct rekindle_idx_dataset_options *new_rekindle_idx_dataset_options(void){
         _Static_assert(sizeof(rekindle_idx_dataset_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_idx_dataset_options *options = options_new(sizeof(rekindle_idx_dataset_options));
@@ -1092,6 +1284,22 @@ SWIGINTERN struct rekindle_idx_dataset_options *new_rekindle_idx_dataset_options
     }
 SWIGINTERN void delete_rekindle_idx_dataset_options(struct rekindle_idx_dataset_options *self){
         options_delete(self);
+    }
+SWIGINTERN void rekindle_idx_dataset_options_add_input(struct rekindle_idx_dataset_options *self,char const *name,char const *value){
+        rekindle_named_path *longer = options_longer(self, self->inputs, self->input_count, sizeof(*longer));
+        if (longer == NULL) return;
+        longer[self->input_count].name = options_keep_string(self, name);
+        longer[self->input_count].path = options_keep_string(self, value);
+        self->inputs = longer;
+        ++self->input_count;
+    }
+SWIGINTERN void rekindle_idx_dataset_options_add_target(struct rekindle_idx_dataset_options *self,char const *name,char const *value){
+        rekindle_named_path *longer = options_longer(self, self->targets, self->target_count, sizeof(*longer));
+        if (longer == NULL) return;
+        longer[self->target_count].name = options_keep_string(self, name);
+        longer[self->target_count].path = options_keep_string(self, value);
+        self->targets = longer;
+        ++self->target_count;
     }
 SWIGINTERN struct rekindle_max_norm_options *new_rekindle_max_norm_options(void){
         _Static_assert(sizeof(rekindle_max_norm_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
@@ -1426,9 +1634,8 @@ SWIGINTERN void delete_rekindle_sgd_options(struct rekindle_sgd_options *self){
     }
 SWIGINTERN void rekindle_sgd_options_add_exclude_from_weight_decay(struct rekindle_sgd_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1444,9 +1651,8 @@ SWIGINTERN void delete_rekindle_adam_options(struct rekindle_adam_options *self)
     }
 SWIGINTERN void rekindle_adam_options_add_exclude_from_weight_decay(struct rekindle_adam_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1462,9 +1668,8 @@ SWIGINTERN void delete_rekindle_adamw_options(struct rekindle_adamw_options *sel
     }
 SWIGINTERN void rekindle_adamw_options_add_exclude_from_weight_decay(struct rekindle_adamw_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1480,9 +1685,8 @@ SWIGINTERN void delete_rekindle_rmsprop_options(struct rekindle_rmsprop_options 
     }
 SWIGINTERN void rekindle_rmsprop_options_add_exclude_from_weight_decay(struct rekindle_rmsprop_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1498,9 +1702,8 @@ SWIGINTERN void delete_rekindle_adagrad_options(struct rekindle_adagrad_options 
     }
 SWIGINTERN void rekindle_adagrad_options_add_exclude_from_weight_decay(struct rekindle_adagrad_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1516,9 +1719,8 @@ SWIGINTERN void delete_rekindle_adadelta_options(struct rekindle_adadelta_option
     }
 SWIGINTERN void rekindle_adadelta_options_add_exclude_from_weight_decay(struct rekindle_adadelta_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1534,9 +1736,8 @@ SWIGINTERN void delete_rekindle_adamax_options(struct rekindle_adamax_options *s
     }
 SWIGINTERN void rekindle_adamax_options_add_exclude_from_weight_decay(struct rekindle_adamax_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1552,9 +1753,8 @@ SWIGINTERN void delete_rekindle_nadam_options(struct rekindle_nadam_options *sel
     }
 SWIGINTERN void rekindle_nadam_options_add_exclude_from_weight_decay(struct rekindle_nadam_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1570,9 +1770,8 @@ SWIGINTERN void delete_rekindle_ftrl_options(struct rekindle_ftrl_options *self)
     }
 SWIGINTERN void rekindle_ftrl_options_add_exclude_from_weight_decay(struct rekindle_ftrl_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1588,9 +1787,8 @@ SWIGINTERN void delete_rekindle_lion_options(struct rekindle_lion_options *self)
     }
 SWIGINTERN void rekindle_lion_options_add_exclude_from_weight_decay(struct rekindle_lion_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1625,9 +1823,8 @@ SWIGINTERN void rekindle_output_options_set_metrics(struct rekindle_output_optio
     }
 SWIGINTERN void rekindle_output_options_add_metric_name(struct rekindle_output_options *self,char const *text){
         size_t count = self->metric_name_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->metric_names, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->metric_names, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->metric_names = longer;
         self->metric_name_count = count + 1;
@@ -1639,9 +1836,8 @@ SWIGINTERN void rekindle_output_options_set_weighted_metrics(struct rekindle_out
     }
 SWIGINTERN void rekindle_output_options_add_weighted_metric_name(struct rekindle_output_options *self,char const *text){
         size_t count = self->weighted_metric_name_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->weighted_metric_names, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->weighted_metric_names, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->weighted_metric_names = longer;
         self->weighted_metric_name_count = count + 1;
@@ -1662,9 +1858,8 @@ SWIGINTERN void rekindle_compile_options_set_metrics(struct rekindle_compile_opt
     }
 SWIGINTERN void rekindle_compile_options_add_metric_name(struct rekindle_compile_options *self,char const *text){
         size_t count = self->metric_name_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->metric_names, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->metric_names, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->metric_names = longer;
         self->metric_name_count = count + 1;
@@ -1676,12 +1871,20 @@ SWIGINTERN void rekindle_compile_options_set_weighted_metrics(struct rekindle_co
     }
 SWIGINTERN void rekindle_compile_options_add_weighted_metric_name(struct rekindle_compile_options *self,char const *text){
         size_t count = self->weighted_metric_name_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->weighted_metric_names, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->weighted_metric_names, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->weighted_metric_names = longer;
         self->weighted_metric_name_count = count + 1;
+    }
+SWIGINTERN void rekindle_compile_options_add_output(struct rekindle_compile_options *self,rekindle_output_options const *output){
+        rekindle_output_options *longer =
+            options_longer(self, self->outputs, self->output_count, sizeof(*longer));
+        if (owner_of(output)->lacks) owner_of(self)->lacks = 1;
+        if (longer == NULL) return;
+        longer[self->output_count] = *output;
+        self->outputs = longer;
+        ++self->output_count;
     }
 SWIGINTERN struct rekindle_fit_options *new_rekindle_fit_options(void){
         _Static_assert(sizeof(rekindle_fit_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
@@ -1756,9 +1959,8 @@ SWIGINTERN void delete_rekindle_backup_and_restore_options(struct rekindle_backu
     }
 SWIGINTERN void rekindle_backup_and_restore_options_add_allowed_change(struct rekindle_backup_and_restore_options *self,char const *text){
         size_t count = self->allowed_change_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->allowed_changes, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->allowed_changes, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->allowed_changes = longer;
         self->allowed_change_count = count + 1;
@@ -1981,15 +2183,6 @@ SWIGINTERN struct rekindle_dense_options *new_rekindle_dense_options(void){
         return options;
     }
 SWIGINTERN void delete_rekindle_dense_options(struct rekindle_dense_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_embedding_options *new_rekindle_embedding_options(void){
-        _Static_assert(sizeof(rekindle_embedding_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_embedding_options *options = options_new(sizeof(rekindle_embedding_options));
-        rekindle_embedding_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_embedding_options(struct rekindle_embedding_options *self){
         options_delete(self);
     }
 SWIGINTERN struct rekindle_identity_layer_options *new_rekindle_identity_layer_options(void){
@@ -2346,12 +2539,6 @@ SWIGINTERN void delete_rekindle_runtime_options(struct rekindle_runtime_options 
         options_delete(self);
     }
 
-// One part of a pulled batch (0 x, 1 y, 2 sample_weight), copied from an address; 0 on success.
-static int raw_store_batch_at(int64_t bridge_address, int part, rekindle_dtype dtype, int64_t address, size_t size,
-                              const int64_t *shape, size_t rank) {
-    return raw_store_batch(bridge_address, part, dtype, (const void *)(intptr_t)address, size, shape, rank);
-}
-
 // A tensor with a copy of what lies at an address.
 static rekindle_status raw_tensor_create(rekindle_dtype dtype, int64_t address, const int64_t *shape, size_t rank,
                                          rekindle_tensor **tensor) {
@@ -2449,7 +2636,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_510c9625f3e16c74(void *_swig_go_0) {
+void _wrap_Swig_free_raw_7c158d1f1865410d(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -2459,7 +2646,7 @@ void _wrap_Swig_free_raw_510c9625f3e16c74(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_510c9625f3e16c74(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_7c158d1f1865410d(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -2472,7 +2659,7 @@ void *_wrap_Swig_malloc_raw_510c9625f3e16c74(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_510c9625f3e16c74() {
+long long _wrap_raw_take_status_raw_7c158d1f1865410d() {
   int64_t result;
   long long _swig_go_result;
   
@@ -2487,7 +2674,7 @@ long long _wrap_raw_take_status_raw_510c9625f3e16c74() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_510c9625f3e16c74() {
+_gostring_ _wrap_raw_last_error_raw_7c158d1f1865410d() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2502,7 +2689,7 @@ _gostring_ _wrap_raw_last_error_raw_510c9625f3e16c74() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_510c9625f3e16c74(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_7c158d1f1865410d(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2519,7 +2706,7 @@ _gostring_ _wrap_raw_status_name_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_OK_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2535,7 +2722,7 @@ intgo _wrap_REKINDLE_OK_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2551,7 +2738,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2567,7 +2754,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2583,7 +2770,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2599,7 +2786,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2615,7 +2802,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_BUSY_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2631,7 +2818,7 @@ intgo _wrap_REKINDLE_BUSY_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_LOCKED_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2647,7 +2834,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2663,7 +2850,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_CORRUPT_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2679,7 +2866,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2695,7 +2882,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_MISMATCH_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2711,7 +2898,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ABORTED_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2727,7 +2914,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2743,7 +2930,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2759,7 +2946,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_FORKED_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2775,7 +2962,7 @@ intgo _wrap_REKINDLE_FORKED_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2791,7 +2978,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_INTERNAL_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2807,7 +2994,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_510c9625f3e16c74() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_510c9625f3e16c74() {
+_gostring_ _wrap_rekindle_last_error_raw_7c158d1f1865410d() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2822,7 +3009,7 @@ _gostring_ _wrap_rekindle_last_error_raw_510c9625f3e16c74() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_510c9625f3e16c74(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_7c158d1f1865410d(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2839,7 +3026,7 @@ _gostring_ _wrap_rekindle_status_name_raw_510c9625f3e16c74(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -2854,7 +3041,7 @@ void _wrap_rekindle_string_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_FLOAT32_raw_7c158d1f1865410d() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2870,7 +3057,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_FLOAT64_raw_7c158d1f1865410d() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2886,7 +3073,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_UINT8_raw_7c158d1f1865410d() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2902,7 +3089,7 @@ intgo _wrap_REKINDLE_UINT8_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_INT32_raw_7c158d1f1865410d() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2918,7 +3105,7 @@ intgo _wrap_REKINDLE_INT32_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_INT64_raw_7c158d1f1865410d() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2934,7 +3121,7 @@ intgo _wrap_REKINDLE_INT64_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_UINT64_raw_7c158d1f1865410d() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2950,7 +3137,7 @@ intgo _wrap_REKINDLE_UINT64_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -2972,7 +3159,7 @@ intgo _wrap_rekindle_tensor_create_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -2987,7 +3174,7 @@ void _wrap_rekindle_tensor_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -3008,7 +3195,7 @@ intgo _wrap_rekindle_tensor_view_raw_510c9625f3e16c74(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_510c9625f3e16c74(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_7c158d1f1865410d(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -3025,7 +3212,7 @@ long long _wrap_rekindle_dtype_size_raw_510c9625f3e16c74(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_7c158d1f1865410d() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3041,7 +3228,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_7c158d1f1865410d() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3057,7 +3244,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_7c158d1f1865410d() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3073,7 +3260,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_7c158d1f1865410d() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3089,7 +3276,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_7c158d1f1865410d() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3105,7 +3292,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_7c158d1f1865410d() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3121,7 +3308,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_7c158d1f1865410d() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3137,7 +3324,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_7c158d1f1865410d() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3153,7 +3340,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3166,7 +3353,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3191,7 +3378,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3204,7 +3391,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -3217,7 +3404,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -3230,7 +3417,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -3242,7 +3429,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3255,7 +3442,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -3267,7 +3454,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_510c9625f3e16c74(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3280,7 +3467,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -3292,7 +3479,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -3305,7 +3492,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -3317,7 +3504,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -3330,7 +3517,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_510c9625f3e16c74() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_7c158d1f1865410d() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -3345,7 +3532,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -3359,7 +3546,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_7c158d1f1865410d() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3375,7 +3562,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_7c158d1f1865410d() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3391,7 +3578,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_7c158d1f1865410d() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3407,7 +3594,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_7c158d1f1865410d() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3423,7 +3610,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_7c158d1f1865410d() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3439,7 +3626,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_7c158d1f1865410d() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3455,7 +3642,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3468,7 +3655,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -3480,7 +3667,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_510c9625f3e16c74(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -3493,7 +3680,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -3505,7 +3692,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -3518,7 +3705,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3530,7 +3717,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_510c9625f3e16c74(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3543,7 +3730,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3555,7 +3742,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_510c9625f3e16c74(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3568,7 +3755,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3580,7 +3767,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3593,7 +3780,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -3605,7 +3792,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_510c9625f3e16c74(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3618,7 +3805,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_510c9625f3e16c74
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_510c9625f3e16c74() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_7c158d1f1865410d() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -3633,7 +3820,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -3647,7 +3834,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -3681,7 +3868,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_510c9625f3e16c74(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -3696,7 +3883,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -3714,7 +3901,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -3736,7 +3923,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_510c9625f3e16c74(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3760,7 +3947,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_510c9625f3e16c74(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3797,7 +3984,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_510c9625f3e16c74(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -3834,7 +4021,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_510c9625f3e16c74(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -3874,7 +4061,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_510c9625f3e16c74(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -3915,7 +4102,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -3937,7 +4124,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_510c9625f3e16c74(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3959,7 +4146,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_510c9625f3e16c74(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3981,7 +4168,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_510c9625f3e16c74(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4003,7 +4190,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_510c9625f3e16c74(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4037,7 +4224,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_510c9625f3e16c74(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4071,7 +4258,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_510c9625f3e16c74(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_7c158d1f1865410d() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4087,7 +4274,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_7c158d1f1865410d() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4103,7 +4290,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_7c158d1f1865410d() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4119,7 +4306,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4132,7 +4319,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -4145,7 +4332,7 @@ void _wrap_rekindle_event_model_set_raw_510c9625f3e16c74(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -4158,7 +4345,7 @@ long long _wrap_rekindle_event_model_get_raw_510c9625f3e16c74(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4170,7 +4357,7 @@ void _wrap_rekindle_event_epoch_set_raw_510c9625f3e16c74(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4183,7 +4370,7 @@ long long _wrap_rekindle_event_epoch_get_raw_510c9625f3e16c74(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4195,7 +4382,7 @@ void _wrap_rekindle_event_batch_set_raw_510c9625f3e16c74(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4208,7 +4395,7 @@ long long _wrap_rekindle_event_batch_get_raw_510c9625f3e16c74(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4220,7 +4407,7 @@ void _wrap_rekindle_event_step_set_raw_510c9625f3e16c74(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4233,7 +4420,7 @@ long long _wrap_rekindle_event_step_get_raw_510c9625f3e16c74(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -4245,7 +4432,7 @@ void _wrap_rekindle_event_restored_set_raw_510c9625f3e16c74(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4258,7 +4445,7 @@ intgo _wrap_rekindle_event_restored_get_raw_510c9625f3e16c74(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -4271,7 +4458,7 @@ void _wrap_rekindle_event_abort_code_set_raw_510c9625f3e16c74(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -4284,7 +4471,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_510c9625f3e16c74(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4301,7 +4488,7 @@ long long _wrap_rekindle_event_log_count_raw_510c9625f3e16c74(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -4320,7 +4507,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_510c9625f3e16c74(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -4339,7 +4526,7 @@ double _wrap_rekindle_event_log_value_raw_510c9625f3e16c74(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4356,7 +4543,7 @@ long long _wrap_rekindle_event_param_epochs_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4373,7 +4560,7 @@ long long _wrap_rekindle_event_param_steps_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4390,7 +4577,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4407,7 +4594,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -4422,71 +4609,7 @@ void _wrap_rekindle_callback_destroy_raw_510c9625f3e16c74(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_named_tensor_name_set_raw_510c9625f3e16c74(struct rekindle_named_tensor *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_named_tensor *arg1 = (struct rekindle_named_tensor *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_named_tensor **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_named_tensor_name_get_raw_510c9625f3e16c74(struct rekindle_named_tensor *_swig_go_0) {
-  struct rekindle_named_tensor *arg1 = (struct rekindle_named_tensor *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_named_tensor **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_named_tensor_tensor_set_raw_510c9625f3e16c74(struct rekindle_named_tensor *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_named_tensor *arg1 = (struct rekindle_named_tensor *) 0 ;
-  rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
-  
-  arg1 = *(struct rekindle_named_tensor **)&_swig_go_0; 
-  arg2 = (rekindle_tensor *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->tensor = (rekindle_tensor const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_named_tensor_tensor_get_raw_510c9625f3e16c74(struct rekindle_named_tensor *_swig_go_0) {
-  struct rekindle_named_tensor *arg1 = (struct rekindle_named_tensor *) 0 ;
-  rekindle_tensor *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_named_tensor **)&_swig_go_0; 
-  
-  result = (rekindle_tensor *) ((arg1)->tensor);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4499,7 +4622,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4512,7 +4635,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4525,7 +4648,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4538,7 +4661,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4551,7 +4674,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4564,7 +4687,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_510c9625f3e16c74
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4577,157 +4700,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_array_dataset_options_inputs_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, struct rekindle_named_tensor *_swig_go_1) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  rekindle_named_tensor *arg2 = (rekindle_named_tensor *) 0 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  arg2 = *(rekindle_named_tensor **)&_swig_go_1; 
-  
-  if (arg1) (arg1)->inputs = (rekindle_named_tensor const *)arg2;
-  
-}
-
-
-struct rekindle_named_tensor *_wrap_rekindle_array_dataset_options_inputs_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  rekindle_named_tensor *result = 0 ;
-  struct rekindle_named_tensor *_swig_go_result;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  
-  result = (rekindle_named_tensor *) ((arg1)->inputs);
-  *(rekindle_named_tensor **)&_swig_go_result = (rekindle_named_tensor *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_array_dataset_options_input_count_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  size_t arg2 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  arg2 = (size_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->input_count = arg2;
-  
-}
-
-
-long long _wrap_rekindle_array_dataset_options_input_count_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->input_count);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_array_dataset_options_targets_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, struct rekindle_named_tensor *_swig_go_1) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  rekindle_named_tensor *arg2 = (rekindle_named_tensor *) 0 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  arg2 = *(rekindle_named_tensor **)&_swig_go_1; 
-  
-  if (arg1) (arg1)->targets = (rekindle_named_tensor const *)arg2;
-  
-}
-
-
-struct rekindle_named_tensor *_wrap_rekindle_array_dataset_options_targets_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  rekindle_named_tensor *result = 0 ;
-  struct rekindle_named_tensor *_swig_go_result;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  
-  result = (rekindle_named_tensor *) ((arg1)->targets);
-  *(rekindle_named_tensor **)&_swig_go_result = (rekindle_named_tensor *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_array_dataset_options_target_count_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  size_t arg2 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  arg2 = (size_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->target_count = arg2;
-  
-}
-
-
-long long _wrap_rekindle_array_dataset_options_target_count_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->target_count);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_array_dataset_options_sample_weights_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, struct rekindle_named_tensor *_swig_go_1) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  rekindle_named_tensor *arg2 = (rekindle_named_tensor *) 0 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  arg2 = *(rekindle_named_tensor **)&_swig_go_1; 
-  
-  if (arg1) (arg1)->sample_weights = (rekindle_named_tensor const *)arg2;
-  
-}
-
-
-struct rekindle_named_tensor *_wrap_rekindle_array_dataset_options_sample_weights_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  rekindle_named_tensor *result = 0 ;
-  struct rekindle_named_tensor *_swig_go_result;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  
-  result = (rekindle_named_tensor *) ((arg1)->sample_weights);
-  *(rekindle_named_tensor **)&_swig_go_result = (rekindle_named_tensor *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_array_dataset_options_sample_weight_count_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  size_t arg2 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  arg2 = (size_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->sample_weight_count = arg2;
-  
-}
-
-
-long long _wrap_rekindle_array_dataset_options_sample_weight_count_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->sample_weight_count);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_510c9625f3e16c74() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_7c158d1f1865410d() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -4742,7 +4715,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -4756,7 +4729,100 @@ void _wrap_delete_rekindle_array_dataset_options_raw_510c9625f3e16c74(struct rek
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_rekindle_array_dataset_options_add_input_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  int64_t arg3 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  arg3 = (int64_t)_swig_go_2; 
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_array_dataset_options_add_input(arg1,(char const *)arg2,arg3);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+void _wrap_rekindle_array_dataset_options_add_target_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  int64_t arg3 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  arg3 = (int64_t)_swig_go_2; 
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_array_dataset_options_add_target(arg1,(char const *)arg2,arg3);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+void _wrap_rekindle_array_dataset_options_add_sample_weight_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  int64_t arg3 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  arg3 = (int64_t)_swig_go_2; 
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_array_dataset_options_add_sample_weight(arg1,(char const *)arg2,arg3);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+intgo _wrap_rekindle_array_dataset_create_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -4779,83 +4845,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_510c9625f3e16c74(struct rekindle_a
 }
 
 
-void _wrap_rekindle_named_path_name_set_raw_510c9625f3e16c74(struct rekindle_named_path *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_named_path *arg1 = (struct rekindle_named_path *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_named_path **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_named_path_name_get_raw_510c9625f3e16c74(struct rekindle_named_path *_swig_go_0) {
-  struct rekindle_named_path *arg1 = (struct rekindle_named_path *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_named_path **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_named_path_path_set_raw_510c9625f3e16c74(struct rekindle_named_path *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_named_path *arg1 = (struct rekindle_named_path *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_named_path **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->path = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_named_path_path_get_raw_510c9625f3e16c74(struct rekindle_named_path *_swig_go_0) {
-  struct rekindle_named_path *arg1 = (struct rekindle_named_path *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_named_path **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->path);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4868,7 +4858,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4893,7 +4883,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_510c9625f3e16c74(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4906,7 +4896,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4931,7 +4921,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_510c9625f3e16c74(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4944,7 +4934,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -4956,7 +4946,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_510c9625f3e16c7
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4969,107 +4959,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_idx_dataset_options_inputs_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, struct rekindle_named_path *_swig_go_1) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  rekindle_named_path *arg2 = (rekindle_named_path *) 0 ;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  arg2 = *(rekindle_named_path **)&_swig_go_1; 
-  
-  if (arg1) (arg1)->inputs = (rekindle_named_path const *)arg2;
-  
-}
-
-
-struct rekindle_named_path *_wrap_rekindle_idx_dataset_options_inputs_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  rekindle_named_path *result = 0 ;
-  struct rekindle_named_path *_swig_go_result;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  
-  result = (rekindle_named_path *) ((arg1)->inputs);
-  *(rekindle_named_path **)&_swig_go_result = (rekindle_named_path *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_idx_dataset_options_input_count_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  size_t arg2 ;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  arg2 = (size_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->input_count = arg2;
-  
-}
-
-
-long long _wrap_rekindle_idx_dataset_options_input_count_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->input_count);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_idx_dataset_options_targets_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, struct rekindle_named_path *_swig_go_1) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  rekindle_named_path *arg2 = (rekindle_named_path *) 0 ;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  arg2 = *(rekindle_named_path **)&_swig_go_1; 
-  
-  if (arg1) (arg1)->targets = (rekindle_named_path const *)arg2;
-  
-}
-
-
-struct rekindle_named_path *_wrap_rekindle_idx_dataset_options_targets_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  rekindle_named_path *result = 0 ;
-  struct rekindle_named_path *_swig_go_result;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  
-  result = (rekindle_named_path *) ((arg1)->targets);
-  *(rekindle_named_path **)&_swig_go_result = (rekindle_named_path *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_idx_dataset_options_target_count_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  size_t arg2 ;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  arg2 = (size_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->target_count = arg2;
-  
-}
-
-
-long long _wrap_rekindle_idx_dataset_options_target_count_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->target_count);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_510c9625f3e16c74() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_7c158d1f1865410d() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -5084,7 +4974,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -5098,7 +4988,95 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_rekindle_idx_dataset_options_add_input_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  char *arg3 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  {
+    arg3 = NULL;
+    if (_swig_go_2.n > 0) {
+      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
+      if (arg3 == NULL) {
+        arg3 = lost_text;
+      } else {
+        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  if (arg3 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_idx_dataset_options_add_input(arg1,(char const *)arg2,(char const *)arg3);
+    }
+  }
+  
+  free_text(arg2);
+  free_text(arg3);
+}
+
+
+void _wrap_rekindle_idx_dataset_options_add_target_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  char *arg3 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  {
+    arg3 = NULL;
+    if (_swig_go_2.n > 0) {
+      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
+      if (arg3 == NULL) {
+        arg3 = lost_text;
+      } else {
+        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  if (arg3 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_idx_dataset_options_add_target(arg1,(char const *)arg2,(char const *)arg3);
+    }
+  }
+  
+  free_text(arg2);
+  free_text(arg3);
+}
+
+
+intgo _wrap_rekindle_idx_dataset_create_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -5121,7 +5099,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_510c9625f3e16c74(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -5143,7 +5121,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_510c9625f3e16c74(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -5158,7 +5136,7 @@ void _wrap_rekindle_dataset_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_history_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -5173,7 +5151,7 @@ void _wrap_rekindle_history_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -5199,7 +5177,7 @@ intgo _wrap_rekindle_history_epochs_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5221,7 +5199,7 @@ intgo _wrap_rekindle_history_key_count_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5245,7 +5223,7 @@ intgo _wrap_rekindle_history_key_raw_510c9625f3e16c74(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -5286,7 +5264,7 @@ intgo _wrap_rekindle_history_values_raw_510c9625f3e16c74(long long _swig_go_0, _
 }
 
 
-void _wrap_rekindle_constraint_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_constraint_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_constraint *arg1 = (rekindle_constraint *) 0 ;
   
   arg1 = (rekindle_constraint *)(intptr_t)_swig_go_0;
@@ -5301,7 +5279,7 @@ void _wrap_rekindle_constraint_destroy_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-long long _wrap_rekindle_max_norm_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_max_norm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5314,7 +5292,7 @@ long long _wrap_rekindle_max_norm_options_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_max_norm_options_max_value_set_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_max_norm_options_max_value_set_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5326,7 +5304,7 @@ void _wrap_rekindle_max_norm_options_max_value_set_raw_510c9625f3e16c74(struct r
 }
 
 
-double _wrap_rekindle_max_norm_options_max_value_get_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_max_norm_options_max_value_get_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5339,7 +5317,7 @@ double _wrap_rekindle_max_norm_options_max_value_get_raw_510c9625f3e16c74(struct
 }
 
 
-struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_510c9625f3e16c74() {
+struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_7c158d1f1865410d() {
   struct rekindle_max_norm_options *result = 0 ;
   struct rekindle_max_norm_options *_swig_go_result;
   
@@ -5354,7 +5332,7 @@ struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_max_norm_options_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_max_norm_options_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
@@ -5368,7 +5346,7 @@ void _wrap_delete_rekindle_max_norm_options_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-void _wrap_rekindle_max_norm_options_set_axis_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_max_norm_options_set_axis_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5385,7 +5363,7 @@ void _wrap_rekindle_max_norm_options_set_axis_raw_510c9625f3e16c74(struct rekind
 }
 
 
-intgo _wrap_rekindle_max_norm_create_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_max_norm_create_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
   rekindle_max_norm_options *arg1 = (rekindle_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5408,7 +5386,7 @@ intgo _wrap_rekindle_max_norm_create_raw_510c9625f3e16c74(struct rekindle_max_no
 }
 
 
-long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5421,7 +5399,7 @@ long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_min_max_norm_options_min_value_set_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_min_value_set_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5433,7 +5411,7 @@ void _wrap_rekindle_min_max_norm_options_min_value_set_raw_510c9625f3e16c74(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_min_value_get_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_min_value_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5446,7 +5424,7 @@ double _wrap_rekindle_min_max_norm_options_min_value_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_max_value_set_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_max_value_set_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5458,7 +5436,7 @@ void _wrap_rekindle_min_max_norm_options_max_value_set_raw_510c9625f3e16c74(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_max_value_get_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_max_value_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5471,7 +5449,7 @@ double _wrap_rekindle_min_max_norm_options_max_value_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_rate_set_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_rate_set_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5483,7 +5461,7 @@ void _wrap_rekindle_min_max_norm_options_rate_set_raw_510c9625f3e16c74(struct re
 }
 
 
-double _wrap_rekindle_min_max_norm_options_rate_get_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_rate_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5496,7 +5474,7 @@ double _wrap_rekindle_min_max_norm_options_rate_get_raw_510c9625f3e16c74(struct 
 }
 
 
-struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_510c9625f3e16c74() {
+struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_7c158d1f1865410d() {
   struct rekindle_min_max_norm_options *result = 0 ;
   struct rekindle_min_max_norm_options *_swig_go_result;
   
@@ -5511,7 +5489,7 @@ struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_ra
 }
 
 
-void _wrap_delete_rekindle_min_max_norm_options_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_min_max_norm_options_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
@@ -5525,7 +5503,7 @@ void _wrap_delete_rekindle_min_max_norm_options_raw_510c9625f3e16c74(struct reki
 }
 
 
-void _wrap_rekindle_min_max_norm_options_set_axis_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_set_axis_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5542,7 +5520,7 @@ void _wrap_rekindle_min_max_norm_options_set_axis_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_min_max_norm_create_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_min_max_norm_create_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
   rekindle_min_max_norm_options *arg1 = (rekindle_min_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5565,7 +5543,7 @@ intgo _wrap_rekindle_min_max_norm_create_raw_510c9625f3e16c74(struct rekindle_mi
 }
 
 
-long long _wrap_rekindle_non_neg_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_non_neg_options *_swig_go_0) {
+long long _wrap_rekindle_non_neg_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5578,7 +5556,7 @@ long long _wrap_rekindle_non_neg_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_510c9625f3e16c74() {
+struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_7c158d1f1865410d() {
   struct rekindle_non_neg_options *result = 0 ;
   struct rekindle_non_neg_options *_swig_go_result;
   
@@ -5593,7 +5571,7 @@ struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_non_neg_options_raw_510c9625f3e16c74(struct rekindle_non_neg_options *_swig_go_0) {
+void _wrap_delete_rekindle_non_neg_options_raw_7c158d1f1865410d(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   
   arg1 = *(struct rekindle_non_neg_options **)&_swig_go_0; 
@@ -5607,7 +5585,7 @@ void _wrap_delete_rekindle_non_neg_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_non_neg_create_raw_510c9625f3e16c74(struct rekindle_non_neg_options *_swig_go_0) {
+intgo _wrap_rekindle_non_neg_create_raw_7c158d1f1865410d(struct rekindle_non_neg_options *_swig_go_0) {
   rekindle_non_neg_options *arg1 = (rekindle_non_neg_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5630,7 +5608,7 @@ intgo _wrap_rekindle_non_neg_create_raw_510c9625f3e16c74(struct rekindle_non_neg
 }
 
 
-long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_unit_norm_options *_swig_go_0) {
+long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5643,7 +5621,7 @@ long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_510c9625f3e16c74(
 }
 
 
-struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_510c9625f3e16c74() {
+struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_7c158d1f1865410d() {
   struct rekindle_unit_norm_options *result = 0 ;
   struct rekindle_unit_norm_options *_swig_go_result;
   
@@ -5658,7 +5636,7 @@ struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_510c
 }
 
 
-void _wrap_delete_rekindle_unit_norm_options_raw_510c9625f3e16c74(struct rekindle_unit_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_unit_norm_options_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
@@ -5672,7 +5650,7 @@ void _wrap_delete_rekindle_unit_norm_options_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-void _wrap_rekindle_unit_norm_options_set_axis_raw_510c9625f3e16c74(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_unit_norm_options_set_axis_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5689,7 +5667,7 @@ void _wrap_rekindle_unit_norm_options_set_axis_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_unit_norm_create_raw_510c9625f3e16c74(struct rekindle_unit_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_unit_norm_create_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0) {
   rekindle_unit_norm_options *arg1 = (rekindle_unit_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5712,7 +5690,7 @@ intgo _wrap_rekindle_unit_norm_create_raw_510c9625f3e16c74(struct rekindle_unit_
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -5727,7 +5705,7 @@ void _wrap_rekindle_initializer_destroy_raw_510c9625f3e16c74(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5740,7 +5718,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_510c9625f3e16c7
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_510c9625f3e16c74() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_7c158d1f1865410d() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -5755,7 +5733,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_510c9625f3e16c74(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -5769,7 +5747,7 @@ void _wrap_delete_rekindle_initializer_options_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_zeros_create_raw_510c9625f3e16c74(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_zeros_create_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5792,7 +5770,7 @@ intgo _wrap_rekindle_zeros_create_raw_510c9625f3e16c74(struct rekindle_initializ
 }
 
 
-intgo _wrap_rekindle_ones_create_raw_510c9625f3e16c74(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_ones_create_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5815,7 +5793,7 @@ intgo _wrap_rekindle_ones_create_raw_510c9625f3e16c74(struct rekindle_initialize
 }
 
 
-long long _wrap_rekindle_constant_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0) {
+long long _wrap_rekindle_constant_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5828,7 +5806,7 @@ long long _wrap_rekindle_constant_options_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_constant_options_value_set_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_constant_options_value_set_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double arg2 ;
   
@@ -5840,7 +5818,7 @@ void _wrap_rekindle_constant_options_value_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-double _wrap_rekindle_constant_options_value_get_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0) {
+double _wrap_rekindle_constant_options_value_get_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5853,7 +5831,7 @@ double _wrap_rekindle_constant_options_value_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_510c9625f3e16c74() {
+struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_7c158d1f1865410d() {
   struct rekindle_constant_options *result = 0 ;
   struct rekindle_constant_options *_swig_go_result;
   
@@ -5868,7 +5846,7 @@ struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_constant_options_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0) {
+void _wrap_delete_rekindle_constant_options_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   
   arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
@@ -5882,7 +5860,7 @@ void _wrap_delete_rekindle_constant_options_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_constant_create_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0) {
+intgo _wrap_rekindle_constant_create_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
   rekindle_constant_options *arg1 = (rekindle_constant_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5905,7 +5883,7 @@ intgo _wrap_rekindle_constant_create_raw_510c9625f3e16c74(struct rekindle_consta
 }
 
 
-long long _wrap_rekindle_identity_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0) {
+long long _wrap_rekindle_identity_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5918,7 +5896,7 @@ long long _wrap_rekindle_identity_options_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_identity_options_gain_set_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_identity_options_gain_set_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double arg2 ;
   
@@ -5930,7 +5908,7 @@ void _wrap_rekindle_identity_options_gain_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-double _wrap_rekindle_identity_options_gain_get_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0) {
+double _wrap_rekindle_identity_options_gain_get_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5943,7 +5921,7 @@ double _wrap_rekindle_identity_options_gain_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_510c9625f3e16c74() {
+struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_7c158d1f1865410d() {
   struct rekindle_identity_options *result = 0 ;
   struct rekindle_identity_options *_swig_go_result;
   
@@ -5958,7 +5936,7 @@ struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_identity_options_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_options_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
@@ -5972,7 +5950,7 @@ void _wrap_delete_rekindle_identity_options_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_identity_create_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_create_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
   rekindle_identity_options *arg1 = (rekindle_identity_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5995,7 +5973,7 @@ intgo _wrap_rekindle_identity_create_raw_510c9625f3e16c74(struct rekindle_identi
 }
 
 
-long long _wrap_rekindle_random_normal_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6008,7 +5986,7 @@ long long _wrap_rekindle_random_normal_options_struct_size_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_random_normal_options_mean_set_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_mean_set_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -6020,7 +5998,7 @@ void _wrap_rekindle_random_normal_options_mean_set_raw_510c9625f3e16c74(struct r
 }
 
 
-double _wrap_rekindle_random_normal_options_mean_get_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_mean_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6033,7 +6011,7 @@ double _wrap_rekindle_random_normal_options_mean_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_random_normal_options_stddev_set_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_stddev_set_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -6045,7 +6023,7 @@ void _wrap_rekindle_random_normal_options_stddev_set_raw_510c9625f3e16c74(struct
 }
 
 
-double _wrap_rekindle_random_normal_options_stddev_get_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_stddev_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6058,7 +6036,7 @@ double _wrap_rekindle_random_normal_options_stddev_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_random_normal_options_seed_set_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_normal_options_seed_set_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6070,7 +6048,7 @@ void _wrap_rekindle_random_normal_options_seed_set_raw_510c9625f3e16c74(struct r
 }
 
 
-long long _wrap_rekindle_random_normal_options_seed_get_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_seed_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6083,7 +6061,7 @@ long long _wrap_rekindle_random_normal_options_seed_get_raw_510c9625f3e16c74(str
 }
 
 
-struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_510c9625f3e16c74() {
+struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_7c158d1f1865410d() {
   struct rekindle_random_normal_options *result = 0 ;
   struct rekindle_random_normal_options *_swig_go_result;
   
@@ -6098,7 +6076,7 @@ struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_
 }
 
 
-void _wrap_delete_rekindle_random_normal_options_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_normal_options_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
@@ -6112,7 +6090,7 @@ void _wrap_delete_rekindle_random_normal_options_raw_510c9625f3e16c74(struct rek
 }
 
 
-intgo _wrap_rekindle_random_normal_create_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_random_normal_create_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
   rekindle_random_normal_options *arg1 = (rekindle_random_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6135,7 +6113,7 @@ intgo _wrap_rekindle_random_normal_create_raw_510c9625f3e16c74(struct rekindle_r
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6148,7 +6126,7 @@ long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_truncated_normal_options_mean_set_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_mean_set_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -6160,7 +6138,7 @@ void _wrap_rekindle_truncated_normal_options_mean_set_raw_510c9625f3e16c74(struc
 }
 
 
-double _wrap_rekindle_truncated_normal_options_mean_get_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_mean_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6173,7 +6151,7 @@ double _wrap_rekindle_truncated_normal_options_mean_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_truncated_normal_options_stddev_set_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_stddev_set_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -6185,7 +6163,7 @@ void _wrap_rekindle_truncated_normal_options_stddev_set_raw_510c9625f3e16c74(str
 }
 
 
-double _wrap_rekindle_truncated_normal_options_stddev_get_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_stddev_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6198,7 +6176,7 @@ double _wrap_rekindle_truncated_normal_options_stddev_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_truncated_normal_options_seed_set_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_seed_set_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6210,7 +6188,7 @@ void _wrap_rekindle_truncated_normal_options_seed_set_raw_510c9625f3e16c74(struc
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_seed_get_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_seed_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6223,7 +6201,7 @@ long long _wrap_rekindle_truncated_normal_options_seed_get_raw_510c9625f3e16c74(
 }
 
 
-struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_510c9625f3e16c74() {
+struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_7c158d1f1865410d() {
   struct rekindle_truncated_normal_options *result = 0 ;
   struct rekindle_truncated_normal_options *_swig_go_result;
   
@@ -6238,7 +6216,7 @@ struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_op
 }
 
 
-void _wrap_delete_rekindle_truncated_normal_options_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_truncated_normal_options_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
@@ -6252,7 +6230,7 @@ void _wrap_delete_rekindle_truncated_normal_options_raw_510c9625f3e16c74(struct 
 }
 
 
-intgo _wrap_rekindle_truncated_normal_create_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_truncated_normal_create_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
   rekindle_truncated_normal_options *arg1 = (rekindle_truncated_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6275,7 +6253,7 @@ intgo _wrap_rekindle_truncated_normal_create_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6288,7 +6266,7 @@ long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_510c9625f3e1
 }
 
 
-void _wrap_rekindle_random_uniform_options_minval_set_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_minval_set_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -6300,7 +6278,7 @@ void _wrap_rekindle_random_uniform_options_minval_set_raw_510c9625f3e16c74(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_minval_get_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_minval_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6313,7 +6291,7 @@ double _wrap_rekindle_random_uniform_options_minval_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_maxval_set_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_maxval_set_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -6325,7 +6303,7 @@ void _wrap_rekindle_random_uniform_options_maxval_set_raw_510c9625f3e16c74(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_maxval_get_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_maxval_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6338,7 +6316,7 @@ double _wrap_rekindle_random_uniform_options_maxval_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_seed_set_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_seed_set_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6350,7 +6328,7 @@ void _wrap_rekindle_random_uniform_options_seed_set_raw_510c9625f3e16c74(struct 
 }
 
 
-long long _wrap_rekindle_random_uniform_options_seed_get_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_seed_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6363,7 +6341,7 @@ long long _wrap_rekindle_random_uniform_options_seed_get_raw_510c9625f3e16c74(st
 }
 
 
-struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_510c9625f3e16c74() {
+struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_7c158d1f1865410d() {
   struct rekindle_random_uniform_options *result = 0 ;
   struct rekindle_random_uniform_options *_swig_go_result;
   
@@ -6378,7 +6356,7 @@ struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_option
 }
 
 
-void _wrap_delete_rekindle_random_uniform_options_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_uniform_options_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   
   arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
@@ -6392,7 +6370,7 @@ void _wrap_delete_rekindle_random_uniform_options_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_random_uniform_create_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
+intgo _wrap_rekindle_random_uniform_create_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
   rekindle_random_uniform_options *arg1 = (rekindle_random_uniform_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6415,7 +6393,7 @@ intgo _wrap_rekindle_random_uniform_create_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6428,7 +6406,7 @@ long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_orthogonal_options_gain_set_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_gain_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double arg2 ;
   
@@ -6440,7 +6418,7 @@ void _wrap_rekindle_orthogonal_options_gain_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-double _wrap_rekindle_orthogonal_options_gain_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_options_gain_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6453,7 +6431,7 @@ double _wrap_rekindle_orthogonal_options_gain_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_orthogonal_options_seed_set_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_seed_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6465,7 +6443,7 @@ void _wrap_rekindle_orthogonal_options_seed_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_orthogonal_options_seed_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_seed_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6478,7 +6456,7 @@ long long _wrap_rekindle_orthogonal_options_seed_get_raw_510c9625f3e16c74(struct
 }
 
 
-struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_510c9625f3e16c74() {
+struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_7c158d1f1865410d() {
   struct rekindle_orthogonal_options *result = 0 ;
   struct rekindle_orthogonal_options *_swig_go_result;
   
@@ -6493,7 +6471,7 @@ struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_51
 }
 
 
-void _wrap_delete_rekindle_orthogonal_options_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_options_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
@@ -6507,7 +6485,7 @@ void _wrap_delete_rekindle_orthogonal_options_raw_510c9625f3e16c74(struct rekind
 }
 
 
-intgo _wrap_rekindle_orthogonal_create_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_create_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
   rekindle_orthogonal_options *arg1 = (rekindle_orthogonal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6530,7 +6508,7 @@ intgo _wrap_rekindle_orthogonal_create_raw_510c9625f3e16c74(struct rekindle_orth
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6543,7 +6521,7 @@ long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_seeded_initializer_options_seed_set_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_seeded_initializer_options_seed_set_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6555,7 +6533,7 @@ void _wrap_rekindle_seeded_initializer_options_seed_set_raw_510c9625f3e16c74(str
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6568,7 +6546,7 @@ long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_510c9625f3e16c7
 }
 
 
-struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_510c9625f3e16c74() {
+struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_7c158d1f1865410d() {
   struct rekindle_seeded_initializer_options *result = 0 ;
   struct rekindle_seeded_initializer_options *_swig_go_result;
   
@@ -6583,7 +6561,7 @@ struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initialize
 }
 
 
-void _wrap_delete_rekindle_seeded_initializer_options_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_seeded_initializer_options_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
@@ -6597,7 +6575,7 @@ void _wrap_delete_rekindle_seeded_initializer_options_raw_510c9625f3e16c74(struc
 }
 
 
-intgo _wrap_rekindle_glorot_uniform_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_uniform_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6620,7 +6598,7 @@ intgo _wrap_rekindle_glorot_uniform_create_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_glorot_normal_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_normal_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6643,7 +6621,7 @@ intgo _wrap_rekindle_glorot_normal_create_raw_510c9625f3e16c74(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_he_uniform_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_uniform_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6666,7 +6644,7 @@ intgo _wrap_rekindle_he_uniform_create_raw_510c9625f3e16c74(struct rekindle_seed
 }
 
 
-intgo _wrap_rekindle_he_normal_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_normal_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6689,7 +6667,7 @@ intgo _wrap_rekindle_he_normal_create_raw_510c9625f3e16c74(struct rekindle_seede
 }
 
 
-intgo _wrap_rekindle_lecun_uniform_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_uniform_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6712,7 +6690,7 @@ intgo _wrap_rekindle_lecun_uniform_create_raw_510c9625f3e16c74(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_lecun_normal_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_normal_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6735,7 +6713,7 @@ intgo _wrap_rekindle_lecun_normal_create_raw_510c9625f3e16c74(struct rekindle_se
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_7c158d1f1865410d() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6751,7 +6729,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_7c158d1f1865410d() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6767,7 +6745,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_7c158d1f1865410d() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6783,7 +6761,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_7c158d1f1865410d() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6799,7 +6777,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_7c158d1f1865410d() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6815,7 +6793,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_7c158d1f1865410d() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6831,7 +6809,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6844,7 +6822,7 @@ long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_variance_scaling_options_scale_set_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_scale_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double arg2 ;
   
@@ -6856,7 +6834,7 @@ void _wrap_rekindle_variance_scaling_options_scale_set_raw_510c9625f3e16c74(stru
 }
 
 
-double _wrap_rekindle_variance_scaling_options_scale_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
+double _wrap_rekindle_variance_scaling_options_scale_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6869,7 +6847,7 @@ double _wrap_rekindle_variance_scaling_options_scale_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_variance_scaling_options_seed_set_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_seed_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6881,7 +6859,7 @@ void _wrap_rekindle_variance_scaling_options_seed_set_raw_510c9625f3e16c74(struc
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_seed_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_seed_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6894,7 +6872,7 @@ long long _wrap_rekindle_variance_scaling_options_seed_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_variance_scaling_options_mode_set_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_mode_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode arg2 ;
   
@@ -6906,7 +6884,7 @@ void _wrap_rekindle_variance_scaling_options_mode_set_raw_510c9625f3e16c74(struc
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode result;
   intgo _swig_go_result;
@@ -6919,7 +6897,7 @@ intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_variance_scaling_options_distribution_set_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_distribution_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution arg2 ;
   
@@ -6931,7 +6909,7 @@ void _wrap_rekindle_variance_scaling_options_distribution_set_raw_510c9625f3e16c
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution result;
   intgo _swig_go_result;
@@ -6944,7 +6922,7 @@ intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_510c9625f3e16
 }
 
 
-struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_510c9625f3e16c74() {
+struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_7c158d1f1865410d() {
   struct rekindle_variance_scaling_options *result = 0 ;
   struct rekindle_variance_scaling_options *_swig_go_result;
   
@@ -6959,7 +6937,7 @@ struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_op
 }
 
 
-void _wrap_delete_rekindle_variance_scaling_options_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_variance_scaling_options_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   
   arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
@@ -6973,7 +6951,7 @@ void _wrap_delete_rekindle_variance_scaling_options_raw_510c9625f3e16c74(struct 
 }
 
 
-intgo _wrap_rekindle_variance_scaling_create_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_create_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
   rekindle_variance_scaling_options *arg1 = (rekindle_variance_scaling_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6996,7 +6974,7 @@ intgo _wrap_rekindle_variance_scaling_create_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-void _wrap_rekindle_regularizer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_regularizer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_regularizer *arg1 = (rekindle_regularizer *) 0 ;
   
   arg1 = (rekindle_regularizer *)(intptr_t)_swig_go_0;
@@ -7011,7 +6989,7 @@ void _wrap_rekindle_regularizer_destroy_raw_510c9625f3e16c74(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_l1_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0) {
+long long _wrap_rekindle_l1_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7024,7 +7002,7 @@ long long _wrap_rekindle_l1_options_struct_size_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_l1_options_l1_set_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_options_l1_set_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double arg2 ;
   
@@ -7036,7 +7014,7 @@ void _wrap_rekindle_l1_options_l1_set_raw_510c9625f3e16c74(struct rekindle_l1_op
 }
 
 
-double _wrap_rekindle_l1_options_l1_get_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0) {
+double _wrap_rekindle_l1_options_l1_get_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7049,7 +7027,7 @@ double _wrap_rekindle_l1_options_l1_get_raw_510c9625f3e16c74(struct rekindle_l1_
 }
 
 
-struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_510c9625f3e16c74() {
+struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_7c158d1f1865410d() {
   struct rekindle_l1_options *result = 0 ;
   struct rekindle_l1_options *_swig_go_result;
   
@@ -7064,7 +7042,7 @@ struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_510c9625f3e16c74()
 }
 
 
-void _wrap_delete_rekindle_l1_options_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_options_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
@@ -7078,7 +7056,7 @@ void _wrap_delete_rekindle_l1_options_raw_510c9625f3e16c74(struct rekindle_l1_op
 }
 
 
-intgo _wrap_rekindle_l1_create_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_create_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
   rekindle_l1_options *arg1 = (rekindle_l1_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7101,7 +7079,7 @@ intgo _wrap_rekindle_l1_create_raw_510c9625f3e16c74(struct rekindle_l1_options *
 }
 
 
-long long _wrap_rekindle_l2_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l2_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7114,7 +7092,7 @@ long long _wrap_rekindle_l2_options_struct_size_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_l2_options_l2_set_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l2_options_l2_set_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double arg2 ;
   
@@ -7126,7 +7104,7 @@ void _wrap_rekindle_l2_options_l2_set_raw_510c9625f3e16c74(struct rekindle_l2_op
 }
 
 
-double _wrap_rekindle_l2_options_l2_get_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0) {
+double _wrap_rekindle_l2_options_l2_get_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7139,7 +7117,7 @@ double _wrap_rekindle_l2_options_l2_get_raw_510c9625f3e16c74(struct rekindle_l2_
 }
 
 
-struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_510c9625f3e16c74() {
+struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_7c158d1f1865410d() {
   struct rekindle_l2_options *result = 0 ;
   struct rekindle_l2_options *_swig_go_result;
   
@@ -7154,7 +7132,7 @@ struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_510c9625f3e16c74()
 }
 
 
-void _wrap_delete_rekindle_l2_options_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l2_options_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
@@ -7168,7 +7146,7 @@ void _wrap_delete_rekindle_l2_options_raw_510c9625f3e16c74(struct rekindle_l2_op
 }
 
 
-intgo _wrap_rekindle_l2_create_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l2_create_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
   rekindle_l2_options *arg1 = (rekindle_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7191,7 +7169,7 @@ intgo _wrap_rekindle_l2_create_raw_510c9625f3e16c74(struct rekindle_l2_options *
 }
 
 
-long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7204,7 +7182,7 @@ long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_l1_l2_options_l1_set_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l1_set_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -7216,7 +7194,7 @@ void _wrap_rekindle_l1_l2_options_l1_set_raw_510c9625f3e16c74(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l1_get_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l1_get_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7229,7 +7207,7 @@ double _wrap_rekindle_l1_l2_options_l1_get_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-void _wrap_rekindle_l1_l2_options_l2_set_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l2_set_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -7241,7 +7219,7 @@ void _wrap_rekindle_l1_l2_options_l2_set_raw_510c9625f3e16c74(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l2_get_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l2_get_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7254,7 +7232,7 @@ double _wrap_rekindle_l1_l2_options_l2_get_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_510c9625f3e16c74() {
+struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_7c158d1f1865410d() {
   struct rekindle_l1_l2_options *result = 0 ;
   struct rekindle_l1_l2_options *_swig_go_result;
   
@@ -7269,7 +7247,7 @@ struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_510c9625f3e1
 }
 
 
-void _wrap_delete_rekindle_l1_l2_options_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_l2_options_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
@@ -7283,7 +7261,7 @@ void _wrap_delete_rekindle_l1_l2_options_raw_510c9625f3e16c74(struct rekindle_l1
 }
 
 
-intgo _wrap_rekindle_l1_l2_create_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_l2_create_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
   rekindle_l1_l2_options *arg1 = (rekindle_l1_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7306,7 +7284,7 @@ intgo _wrap_rekindle_l1_l2_create_raw_510c9625f3e16c74(struct rekindle_l1_l2_opt
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_7c158d1f1865410d() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -7322,7 +7300,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_7c158d1f1865410d() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -7338,7 +7316,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7351,7 +7329,7 @@ long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_510c
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double arg2 ;
   
@@ -7363,7 +7341,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_510c9625f3e16c
 }
 
 
-double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7376,7 +7354,7 @@ double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_510c9625f3e1
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode arg2 ;
   
@@ -7388,7 +7366,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_510c9625f3e16c74
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode result;
   intgo _swig_go_result;
@@ -7401,7 +7379,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_510c9625f3e16c7
 }
 
 
-struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_510c9625f3e16c74() {
+struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_7c158d1f1865410d() {
   struct rekindle_orthogonal_regularizer_options *result = 0 ;
   struct rekindle_orthogonal_regularizer_options *_swig_go_result;
   
@@ -7416,7 +7394,7 @@ struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_re
 }
 
 
-void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
@@ -7430,7 +7408,7 @@ void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_510c9625f3e16c74(s
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_create_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_create_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   rekindle_orthogonal_regularizer_options *arg1 = (rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7453,7 +7431,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_create_raw_510c9625f3e16c74(struct r
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_7c158d1f1865410d() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -7469,7 +7447,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_7c158d1f1865410d() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -7485,7 +7463,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_510c9625f3e16c74() {
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -7500,7 +7478,7 @@ void _wrap_rekindle_layer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -7515,7 +7493,7 @@ void _wrap_rekindle_loss_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_7c158d1f1865410d() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7531,7 +7509,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_raw_7c158d1f1865410d() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7547,7 +7525,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_7c158d1f1865410d() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7563,7 +7541,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_7c158d1f1865410d() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7579,7 +7557,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7592,7 +7570,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_loss_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7604,7 +7582,7 @@ void _wrap_rekindle_loss_options_reduction_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_loss_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7617,7 +7595,7 @@ intgo _wrap_rekindle_loss_options_reduction_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_510c9625f3e16c74() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_7c158d1f1865410d() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -7632,7 +7610,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_510c9625f3e16c
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -7646,7 +7624,7 @@ void _wrap_delete_rekindle_loss_options_raw_510c9625f3e16c74(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7669,7 +7647,7 @@ intgo _wrap_rekindle_mean_squared_error_create_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7692,7 +7670,7 @@ intgo _wrap_rekindle_mean_absolute_error_create_raw_510c9625f3e16c74(struct reki
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7715,7 +7693,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_510c9625f3e16c74(
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7738,7 +7716,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_510c9625f3e16c74(
 }
 
 
-intgo _wrap_rekindle_log_cosh_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_log_cosh_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7761,7 +7739,7 @@ intgo _wrap_rekindle_log_cosh_create_raw_510c9625f3e16c74(struct rekindle_loss_o
 }
 
 
-intgo _wrap_rekindle_poisson_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_poisson_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7784,7 +7762,7 @@ intgo _wrap_rekindle_poisson_create_raw_510c9625f3e16c74(struct rekindle_loss_op
 }
 
 
-long long _wrap_rekindle_huber_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
+long long _wrap_rekindle_huber_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7797,7 +7775,7 @@ long long _wrap_rekindle_huber_options_struct_size_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_huber_options_delta_set_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_huber_options_delta_set_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double arg2 ;
   
@@ -7809,7 +7787,7 @@ void _wrap_rekindle_huber_options_delta_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-double _wrap_rekindle_huber_options_delta_get_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
+double _wrap_rekindle_huber_options_delta_get_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7822,7 +7800,7 @@ double _wrap_rekindle_huber_options_delta_get_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_huber_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_huber_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7834,7 +7812,7 @@ void _wrap_rekindle_huber_options_reduction_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-intgo _wrap_rekindle_huber_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7847,7 +7825,7 @@ intgo _wrap_rekindle_huber_options_reduction_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_510c9625f3e16c74() {
+struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_7c158d1f1865410d() {
   struct rekindle_huber_options *result = 0 ;
   struct rekindle_huber_options *_swig_go_result;
   
@@ -7862,7 +7840,7 @@ struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_510c9625f3e1
 }
 
 
-void _wrap_delete_rekindle_huber_options_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
+void _wrap_delete_rekindle_huber_options_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   
   arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
@@ -7876,7 +7854,7 @@ void _wrap_delete_rekindle_huber_options_raw_510c9625f3e16c74(struct rekindle_hu
 }
 
 
-intgo _wrap_rekindle_huber_create_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_create_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
   rekindle_huber_options *arg1 = (rekindle_huber_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7899,7 +7877,7 @@ intgo _wrap_rekindle_huber_create_raw_510c9625f3e16c74(struct rekindle_huber_opt
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7912,7 +7890,7 @@ long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_axis_set_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_axis_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t arg2 ;
   
@@ -7924,7 +7902,7 @@ void _wrap_rekindle_cosine_similarity_options_axis_set_raw_510c9625f3e16c74(stru
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7937,7 +7915,7 @@ long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7949,7 +7927,7 @@ void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_510c9625f3e16c74
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7962,7 +7940,7 @@ intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_510c9625f3e16c7
 }
 
 
-struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_510c9625f3e16c74() {
+struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_7c158d1f1865410d() {
   struct rekindle_cosine_similarity_options *result = 0 ;
   struct rekindle_cosine_similarity_options *_swig_go_result;
   
@@ -7977,7 +7955,7 @@ struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_options_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_options_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
@@ -7991,7 +7969,7 @@ void _wrap_delete_rekindle_cosine_similarity_options_raw_510c9625f3e16c74(struct
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_create_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_create_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
   rekindle_cosine_similarity_options *arg1 = (rekindle_cosine_similarity_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8014,7 +7992,7 @@ intgo _wrap_rekindle_cosine_similarity_create_raw_510c9625f3e16c74(struct rekind
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8027,7 +8005,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_51
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8039,7 +8017,7 @@ void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_510
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8052,7 +8030,7 @@ double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_5
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8064,7 +8042,7 @@ void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_510c9625f3e16c
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8077,7 +8055,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8089,7 +8067,7 @@ void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_510c9625f
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8102,7 +8080,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8114,7 +8092,7 @@ void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_510c962
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8127,7 +8105,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_510c96
 }
 
 
-struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_510c9625f3e16c74() {
+struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_7c158d1f1865410d() {
   struct rekindle_categorical_crossentropy_options *result = 0 ;
   struct rekindle_categorical_crossentropy_options *_swig_go_result;
   
@@ -8142,7 +8120,7 @@ struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
@@ -8156,7 +8134,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_options_raw_510c9625f3e16c74
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   rekindle_categorical_crossentropy_options *arg1 = (rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8179,7 +8157,7 @@ intgo _wrap_rekindle_categorical_crossentropy_create_raw_510c9625f3e16c74(struct
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8192,7 +8170,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8204,7 +8182,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8217,7 +8195,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8229,7 +8207,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_510c962
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8242,7 +8220,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_51
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8254,7 +8232,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_51
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8267,7 +8245,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_5
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8279,7 +8257,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8292,7 +8270,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_510c9625f3e16c74() {
+struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_7c158d1f1865410d() {
   struct rekindle_sparse_categorical_crossentropy_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_options *_swig_go_result;
   
@@ -8307,7 +8285,7 @@ struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_spar
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
@@ -8321,7 +8299,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_510c9625f
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_options *arg1 = (rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8344,7 +8322,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_510c9625f3e16c74
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8357,7 +8335,7 @@ long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_510c962
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8369,7 +8347,7 @@ void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_510c9625
 }
 
 
-double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8382,7 +8360,7 @@ double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_510c96
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8394,7 +8372,7 @@ void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_510c9625f3e16c74(st
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8407,7 +8385,7 @@ long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8419,7 +8397,7 @@ void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_510c9625f3e16c
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8432,7 +8410,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8444,7 +8422,7 @@ void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_510c9625f3e1
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8457,7 +8435,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_510c9625f3e
 }
 
 
-struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_510c9625f3e16c74() {
+struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_7c158d1f1865410d() {
   struct rekindle_binary_crossentropy_options *result = 0 ;
   struct rekindle_binary_crossentropy_options *_swig_go_result;
   
@@ -8472,7 +8450,7 @@ struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
@@ -8486,7 +8464,7 @@ void _wrap_delete_rekindle_binary_crossentropy_options_raw_510c9625f3e16c74(stru
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   rekindle_binary_crossentropy_options *arg1 = (rekindle_binary_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8509,7 +8487,7 @@ intgo _wrap_rekindle_binary_crossentropy_create_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8522,7 +8500,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_5
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8534,7 +8512,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_510c9625f3e1
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8547,7 +8525,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8559,7 +8537,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_510c9625f3e1
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8572,7 +8550,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8584,7 +8562,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_51
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8597,7 +8575,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8609,7 +8587,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_510c9625f3e16
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8622,7 +8600,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8634,7 +8612,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_510c9625
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8647,7 +8625,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_510c962
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8659,7 +8637,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_510c96
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8672,7 +8650,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_510c9
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8684,7 +8662,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8697,7 +8675,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get
 }
 
 
-struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_510c9625f3e16c74() {
+struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_7c158d1f1865410d() {
   struct rekindle_binary_focal_crossentropy_options *result = 0 ;
   struct rekindle_binary_focal_crossentropy_options *_swig_go_result;
   
@@ -8712,7 +8690,7 @@ struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_foc
 }
 
 
-void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
@@ -8726,7 +8704,7 @@ void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_510c9625f3e16c7
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   rekindle_binary_focal_crossentropy_options *arg1 = (rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8749,7 +8727,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_510c9625f3e16c74(struc
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8762,7 +8740,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8774,7 +8752,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_510c962
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8787,7 +8765,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_510c9
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8799,7 +8777,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_510c962
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8812,7 +8790,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_510c9
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8824,7 +8802,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_r
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8837,7 +8815,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8849,7 +8827,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_510c9625
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8862,7 +8840,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_510
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8874,7 +8852,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_510
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8887,7 +8865,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_51
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8899,7 +8877,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_5
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8912,7 +8890,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_
 }
 
 
-struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_510c9625f3e16c74() {
+struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_7c158d1f1865410d() {
   struct rekindle_categorical_focal_crossentropy_options *result = 0 ;
   struct rekindle_categorical_focal_crossentropy_options *_swig_go_result;
   
@@ -8927,7 +8905,7 @@ struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categ
 }
 
 
-void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
@@ -8941,7 +8919,7 @@ void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_510c9625f3
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   rekindle_categorical_focal_crossentropy_options *arg1 = (rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8964,7 +8942,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_510c9625f3e16c74(
 }
 
 
-intgo _wrap_rekindle_kl_divergence_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_kl_divergence_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8987,7 +8965,7 @@ intgo _wrap_rekindle_kl_divergence_create_raw_510c9625f3e16c74(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_hinge_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9010,7 +8988,7 @@ intgo _wrap_rekindle_hinge_create_raw_510c9625f3e16c74(struct rekindle_loss_opti
 }
 
 
-intgo _wrap_rekindle_squared_hinge_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_squared_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9033,7 +9011,7 @@ intgo _wrap_rekindle_squared_hinge_create_raw_510c9625f3e16c74(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_categorical_hinge_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9056,7 +9034,7 @@ intgo _wrap_rekindle_categorical_hinge_create_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -9071,7 +9049,7 @@ void _wrap_rekindle_metric_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9084,7 +9062,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9109,7 +9087,7 @@ void _wrap_rekindle_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9122,7 +9100,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_510c9625f3e16c74(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_510c9625f3e16c74() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_7c158d1f1865410d() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -9137,7 +9115,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_510c9625f3
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -9151,7 +9129,7 @@ void _wrap_delete_rekindle_metric_options_raw_510c9625f3e16c74(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -9174,7 +9152,7 @@ intgo _wrap_rekindle_metric_create_raw_510c9625f3e16c74(struct rekindle_metric_o
 }
 
 
-long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9187,7 +9165,7 @@ long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_plain_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_plain_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9212,7 +9190,7 @@ void _wrap_rekindle_plain_metric_options_name_set_raw_510c9625f3e16c74(struct re
 }
 
 
-_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9225,7 +9203,7 @@ _gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_510c9625f3e16c74(str
 }
 
 
-struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_510c9625f3e16c74() {
+struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_7c158d1f1865410d() {
   struct rekindle_plain_metric_options *result = 0 ;
   struct rekindle_plain_metric_options *_swig_go_result;
   
@@ -9240,7 +9218,7 @@ struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_ra
 }
 
 
-void _wrap_delete_rekindle_plain_metric_options_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_plain_metric_options_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_plain_metric_options **)&_swig_go_0; 
@@ -9254,7 +9232,7 @@ void _wrap_delete_rekindle_plain_metric_options_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9267,7 +9245,7 @@ long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -9279,7 +9257,7 @@ void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_510c
 }
 
 
-double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9292,7 +9270,7 @@ double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_51
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9304,7 +9282,7 @@ void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_510c9625f3e16c
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9317,7 +9295,7 @@ long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -9329,7 +9307,7 @@ void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_510c9625f3e16c7
 }
 
 
-double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9342,7 +9320,7 @@ double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_exponential_decay_options_staircase_set_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_staircase_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9354,7 +9332,7 @@ void _wrap_rekindle_exponential_decay_options_staircase_set_raw_510c9625f3e16c74
 }
 
 
-intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9367,7 +9345,7 @@ intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_510c9625f3e16c7
 }
 
 
-struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_510c9625f3e16c74() {
+struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_7c158d1f1865410d() {
   struct rekindle_exponential_decay_options *result = 0 ;
   struct rekindle_exponential_decay_options *_swig_go_result;
   
@@ -9382,7 +9360,7 @@ struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_
 }
 
 
-void _wrap_delete_rekindle_exponential_decay_options_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_exponential_decay_options_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
@@ -9396,7 +9374,7 @@ void _wrap_delete_rekindle_exponential_decay_options_raw_510c9625f3e16c74(struct
 }
 
 
-intgo _wrap_rekindle_exponential_decay_create_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_create_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
   rekindle_exponential_decay_options *arg1 = (rekindle_exponential_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9419,7 +9397,7 @@ intgo _wrap_rekindle_exponential_decay_create_raw_510c9625f3e16c74(struct rekind
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9432,7 +9410,7 @@ long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -9444,7 +9422,7 @@ void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_510
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9457,7 +9435,7 @@ double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_5
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9469,7 +9447,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_510c9625f3e16
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9482,7 +9460,7 @@ long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -9494,7 +9472,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_510c9625f3e16c
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9507,7 +9485,7 @@ double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_510c9625f3e1
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9519,7 +9497,7 @@ void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_510c9625f3e16c7
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9532,7 +9510,7 @@ intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_510c9625f3e16c
 }
 
 
-struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_510c9625f3e16c74() {
+struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_7c158d1f1865410d() {
   struct rekindle_inverse_time_decay_options *result = 0 ;
   struct rekindle_inverse_time_decay_options *_swig_go_result;
   
@@ -9547,7 +9525,7 @@ struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_deca
 }
 
 
-void _wrap_delete_rekindle_inverse_time_decay_options_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_inverse_time_decay_options_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
@@ -9561,7 +9539,7 @@ void _wrap_delete_rekindle_inverse_time_decay_options_raw_510c9625f3e16c74(struc
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_create_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_create_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   rekindle_inverse_time_decay_options *arg1 = (rekindle_inverse_time_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9584,7 +9562,7 @@ intgo _wrap_rekindle_inverse_time_decay_create_raw_510c9625f3e16c74(struct rekin
 }
 
 
-long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9597,7 +9575,7 @@ long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_51
 }
 
 
-struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_510c9625f3e16c74() {
+struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_7c158d1f1865410d() {
   struct rekindle_piecewise_constant_decay_options *result = 0 ;
   struct rekindle_piecewise_constant_decay_options *_swig_go_result;
   
@@ -9612,7 +9590,7 @@ struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_c
 }
 
 
-void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
@@ -9626,7 +9604,7 @@ void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -9643,7 +9621,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_510c9625
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -9660,7 +9638,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_510c9625f3e1
 }
 
 
-intgo _wrap_rekindle_piecewise_constant_decay_create_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_piecewise_constant_decay_create_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   rekindle_piecewise_constant_decay_options *arg1 = (rekindle_piecewise_constant_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9683,7 +9661,7 @@ intgo _wrap_rekindle_piecewise_constant_decay_create_raw_510c9625f3e16c74(struct
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9696,7 +9674,7 @@ long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9708,7 +9686,7 @@ void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_510c9
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9721,7 +9699,7 @@ double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_510
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9733,7 +9711,7 @@ void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_510c9625f3e16c7
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9746,7 +9724,7 @@ long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9758,7 +9736,7 @@ void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_510c9625f
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9771,7 +9749,7 @@ double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_510c962
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_power_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_power_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9783,7 +9761,7 @@ void _wrap_rekindle_polynomial_decay_options_power_set_raw_510c9625f3e16c74(stru
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_power_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_power_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9796,7 +9774,7 @@ double _wrap_rekindle_polynomial_decay_options_power_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9808,7 +9786,7 @@ void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_510c9625f3e16c74(stru
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9821,7 +9799,7 @@ intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_510c9625f3e16c74(str
 }
 
 
-struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_510c9625f3e16c74() {
+struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_7c158d1f1865410d() {
   struct rekindle_polynomial_decay_options *result = 0 ;
   struct rekindle_polynomial_decay_options *_swig_go_result;
   
@@ -9836,7 +9814,7 @@ struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_op
 }
 
 
-void _wrap_delete_rekindle_polynomial_decay_options_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_polynomial_decay_options_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
@@ -9850,7 +9828,7 @@ void _wrap_delete_rekindle_polynomial_decay_options_raw_510c9625f3e16c74(struct 
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_create_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_create_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
   rekindle_polynomial_decay_options *arg1 = (rekindle_polynomial_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9873,7 +9851,7 @@ intgo _wrap_rekindle_polynomial_decay_create_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9886,7 +9864,7 @@ long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9898,7 +9876,7 @@ void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_510c9625f
 }
 
 
-double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9911,7 +9889,7 @@ double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_510c962
 }
 
 
-void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9923,7 +9901,7 @@ void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_510c9625f3e16c74(st
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9936,7 +9914,7 @@ long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_cosine_decay_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9948,7 +9926,7 @@ void _wrap_rekindle_cosine_decay_options_alpha_set_raw_510c9625f3e16c74(struct r
 }
 
 
-double _wrap_rekindle_cosine_decay_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9961,7 +9939,7 @@ double _wrap_rekindle_cosine_decay_options_alpha_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9973,7 +9951,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_510c9625f3e16c74(
 }
 
 
-double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9986,7 +9964,7 @@ double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9998,7 +9976,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_510c9625f3e16c74(s
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10011,7 +9989,7 @@ long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_510c9625f3e16
 }
 
 
-struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_510c9625f3e16c74() {
+struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_7c158d1f1865410d() {
   struct rekindle_cosine_decay_options *result = 0 ;
   struct rekindle_cosine_decay_options *_swig_go_result;
   
@@ -10026,7 +10004,7 @@ struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_ra
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_options_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_options_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
@@ -10040,7 +10018,7 @@ void _wrap_delete_rekindle_cosine_decay_options_raw_510c9625f3e16c74(struct reki
 }
 
 
-intgo _wrap_rekindle_cosine_decay_create_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_create_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
   rekindle_cosine_decay_options *arg1 = (rekindle_cosine_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -10063,7 +10041,7 @@ intgo _wrap_rekindle_cosine_decay_create_raw_510c9625f3e16c74(struct rekindle_co
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10076,7 +10054,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_510c9
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10088,7 +10066,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10101,7 +10079,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_ra
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t arg2 ;
   
@@ -10113,7 +10091,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_510c
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10126,7 +10104,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10138,7 +10116,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_510c9625f3e16c74
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10151,7 +10129,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10163,7 +10141,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_510c9625f3e16c74
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10176,7 +10154,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10188,7 +10166,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_510c9625f3e16c74
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10201,7 +10179,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_510c9625f3e16c
 }
 
 
-struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_510c9625f3e16c74() {
+struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_7c158d1f1865410d() {
   struct rekindle_cosine_decay_restarts_options *result = 0 ;
   struct rekindle_cosine_decay_restarts_options *_swig_go_result;
   
@@ -10216,7 +10194,7 @@ struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_r
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
@@ -10230,7 +10208,7 @@ void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_510c9625f3e16c74(st
 }
 
 
-intgo _wrap_rekindle_cosine_decay_restarts_create_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_restarts_create_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   rekindle_cosine_decay_restarts_options *arg1 = (rekindle_cosine_decay_restarts_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -10253,7 +10231,7 @@ intgo _wrap_rekindle_cosine_decay_restarts_create_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_schedule_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_schedule_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_schedule *arg1 = (rekindle_schedule *) 0 ;
   
   arg1 = (rekindle_schedule *)(intptr_t)_swig_go_0;
@@ -10268,7 +10246,7 @@ void _wrap_rekindle_schedule_destroy_raw_510c9625f3e16c74(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_optimizer_common_weight_decay_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_weight_decay_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10280,7 +10258,7 @@ void _wrap_rekindle_optimizer_common_weight_decay_set_raw_510c9625f3e16c74(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_weight_decay_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_weight_decay_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10293,7 +10271,7 @@ double _wrap_rekindle_optimizer_common_weight_decay_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_optimizer_common_clipnorm_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipnorm_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10305,7 +10283,7 @@ void _wrap_rekindle_optimizer_common_clipnorm_set_raw_510c9625f3e16c74(struct re
 }
 
 
-double _wrap_rekindle_optimizer_common_clipnorm_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipnorm_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10318,7 +10296,7 @@ double _wrap_rekindle_optimizer_common_clipnorm_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10330,7 +10308,7 @@ void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_510c9625f3e16c74(st
 }
 
 
-double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10343,7 +10321,7 @@ double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_optimizer_common_clipvalue_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipvalue_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10355,7 +10333,7 @@ void _wrap_rekindle_optimizer_common_clipvalue_set_raw_510c9625f3e16c74(struct r
 }
 
 
-double _wrap_rekindle_optimizer_common_clipvalue_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipvalue_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10368,7 +10346,7 @@ double _wrap_rekindle_optimizer_common_clipvalue_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_optimizer_common_use_ema_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_optimizer_common_use_ema_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t arg2 ;
   
@@ -10380,7 +10358,7 @@ void _wrap_rekindle_optimizer_common_use_ema_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
+intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10393,7 +10371,7 @@ intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10405,7 +10383,7 @@ void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_510c9625f3e16c74(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10418,7 +10396,7 @@ double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -10430,7 +10408,7 @@ void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_510c9625f3e
 }
 
 
-long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10443,7 +10421,7 @@ long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_510c96
 }
 
 
-void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -10455,7 +10433,7 @@ void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_510c962
 }
 
 
-long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10468,7 +10446,7 @@ long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_51
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10481,7 +10459,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -10493,7 +10471,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_510c9625f3e16c74(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10506,7 +10484,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10519,7 +10497,7 @@ void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_510c9625f3e16c74(
 }
 
 
-long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10532,7 +10510,7 @@ long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_510c9625f3e1
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -10544,7 +10522,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10557,7 +10535,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10569,7 +10547,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10582,7 +10560,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_sgd_options_common_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_sgd_options_common_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10594,7 +10572,7 @@ void _wrap_rekindle_sgd_options_common_set_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10607,7 +10585,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_510c
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_510c9625f3e16c74() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_7c158d1f1865410d() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -10622,7 +10600,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_510c9625f3e16c74
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -10636,7 +10614,7 @@ void _wrap_delete_rekindle_sgd_options_raw_510c9625f3e16c74(struct rekindle_sgd_
 }
 
 
-void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10665,7 +10643,7 @@ void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_510c9625f3e16c
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10688,7 +10666,7 @@ intgo _wrap_rekindle_sgd_create_raw_510c9625f3e16c74(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10701,7 +10679,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10713,7 +10691,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_510c9625f3e16c74(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10726,7 +10704,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10739,7 +10717,7 @@ void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_510c9625f3e16c74
 }
 
 
-long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10752,7 +10730,7 @@ long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10764,7 +10742,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10777,7 +10755,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10789,7 +10767,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10802,7 +10780,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10814,7 +10792,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10827,7 +10805,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_adam_options_amsgrad_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adam_options_amsgrad_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10839,7 +10817,7 @@ void _wrap_rekindle_adam_options_amsgrad_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-intgo _wrap_rekindle_adam_options_amsgrad_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_options_amsgrad_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10852,7 +10830,7 @@ intgo _wrap_rekindle_adam_options_amsgrad_get_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_common_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adam_options_common_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10864,7 +10842,7 @@ void _wrap_rekindle_adam_options_common_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10877,7 +10855,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_510
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_510c9625f3e16c74() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_7c158d1f1865410d() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -10892,7 +10870,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_510c9625f3e16c
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -10906,7 +10884,7 @@ void _wrap_delete_rekindle_adam_options_raw_510c9625f3e16c74(struct rekindle_ada
 }
 
 
-void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10935,7 +10913,7 @@ void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_510c9625f3e16
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10958,7 +10936,7 @@ intgo _wrap_rekindle_adam_create_raw_510c9625f3e16c74(struct rekindle_adam_optio
 }
 
 
-long long _wrap_rekindle_adamw_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10971,7 +10949,7 @@ long long _wrap_rekindle_adamw_options_struct_size_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10983,7 +10961,7 @@ void _wrap_rekindle_adamw_options_learning_rate_set_raw_510c9625f3e16c74(struct 
 }
 
 
-double _wrap_rekindle_adamw_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10996,7 +10974,7 @@ double _wrap_rekindle_adamw_options_learning_rate_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11009,7 +10987,7 @@ void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_510c9625f3e16c7
 }
 
 
-long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11022,7 +11000,7 @@ long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_adamw_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11034,7 +11012,7 @@ void _wrap_rekindle_adamw_options_beta_1_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11047,7 +11025,7 @@ double _wrap_rekindle_adamw_options_beta_1_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11059,7 +11037,7 @@ void _wrap_rekindle_adamw_options_beta_2_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11072,7 +11050,7 @@ double _wrap_rekindle_adamw_options_beta_2_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11084,7 +11062,7 @@ void _wrap_rekindle_adamw_options_epsilon_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-double _wrap_rekindle_adamw_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11097,7 +11075,7 @@ double _wrap_rekindle_adamw_options_epsilon_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-void _wrap_rekindle_adamw_options_amsgrad_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adamw_options_amsgrad_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11109,7 +11087,7 @@ void _wrap_rekindle_adamw_options_amsgrad_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11122,7 +11100,7 @@ intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_common_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamw_options_common_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11134,7 +11112,7 @@ void _wrap_rekindle_adamw_options_common_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11147,7 +11125,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_51
 }
 
 
-struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_510c9625f3e16c74() {
+struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_7c158d1f1865410d() {
   struct rekindle_adamw_options *result = 0 ;
   struct rekindle_adamw_options *_swig_go_result;
   
@@ -11162,7 +11140,7 @@ struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_510c9625f3e1
 }
 
 
-void _wrap_delete_rekindle_adamw_options_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamw_options_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   
   arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
@@ -11176,7 +11154,7 @@ void _wrap_delete_rekindle_adamw_options_raw_510c9625f3e16c74(struct rekindle_ad
 }
 
 
-void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11205,7 +11183,7 @@ void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_510c9625f3e1
 }
 
 
-intgo _wrap_rekindle_adamw_create_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_create_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
   rekindle_adamw_options *arg1 = (rekindle_adamw_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11228,7 +11206,7 @@ intgo _wrap_rekindle_adamw_create_raw_510c9625f3e16c74(struct rekindle_adamw_opt
 }
 
 
-long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11241,7 +11219,7 @@ long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11253,7 +11231,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_510c9625f3e16c74(struc
 }
 
 
-double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11266,7 +11244,7 @@ double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11279,7 +11257,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_510c9625f3e16
 }
 
 
-long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11292,7 +11270,7 @@ long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_rmsprop_options_rho_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_rho_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11304,7 +11282,7 @@ void _wrap_rekindle_rmsprop_options_rho_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-double _wrap_rekindle_rmsprop_options_rho_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_rho_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11317,7 +11295,7 @@ double _wrap_rekindle_rmsprop_options_rho_get_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_rmsprop_options_momentum_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_momentum_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11329,7 +11307,7 @@ void _wrap_rekindle_rmsprop_options_momentum_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-double _wrap_rekindle_rmsprop_options_momentum_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_momentum_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11342,7 +11320,7 @@ double _wrap_rekindle_rmsprop_options_momentum_get_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_rmsprop_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11354,7 +11332,7 @@ void _wrap_rekindle_rmsprop_options_epsilon_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-double _wrap_rekindle_rmsprop_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11367,7 +11345,7 @@ double _wrap_rekindle_rmsprop_options_epsilon_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_centered_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_centered_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11379,7 +11357,7 @@ void _wrap_rekindle_rmsprop_options_centered_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-intgo _wrap_rekindle_rmsprop_options_centered_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_options_centered_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11392,7 +11370,7 @@ intgo _wrap_rekindle_rmsprop_options_centered_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_common_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_rmsprop_options_common_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11404,7 +11382,7 @@ void _wrap_rekindle_rmsprop_options_common_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11417,7 +11395,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_
 }
 
 
-struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_510c9625f3e16c74() {
+struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_7c158d1f1865410d() {
   struct rekindle_rmsprop_options *result = 0 ;
   struct rekindle_rmsprop_options *_swig_go_result;
   
@@ -11432,7 +11410,7 @@ struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_rmsprop_options_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
+void _wrap_delete_rekindle_rmsprop_options_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   
   arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
@@ -11446,7 +11424,7 @@ void _wrap_delete_rekindle_rmsprop_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11475,7 +11453,7 @@ void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_510c9625f3
 }
 
 
-intgo _wrap_rekindle_rmsprop_create_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_create_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
   rekindle_rmsprop_options *arg1 = (rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11498,7 +11476,7 @@ intgo _wrap_rekindle_rmsprop_create_raw_510c9625f3e16c74(struct rekindle_rmsprop
 }
 
 
-long long _wrap_rekindle_adagrad_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11511,7 +11489,7 @@ long long _wrap_rekindle_adagrad_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11523,7 +11501,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_set_raw_510c9625f3e16c74(struc
 }
 
 
-double _wrap_rekindle_adagrad_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11536,7 +11514,7 @@ double _wrap_rekindle_adagrad_options_learning_rate_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11549,7 +11527,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_510c9625f3e16
 }
 
 
-long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11562,7 +11540,7 @@ long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11574,7 +11552,7 @@ void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_510c9625f3
 }
 
 
-double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11587,7 +11565,7 @@ double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_adagrad_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11599,7 +11577,7 @@ void _wrap_rekindle_adagrad_options_epsilon_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-double _wrap_rekindle_adagrad_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11612,7 +11590,7 @@ double _wrap_rekindle_adagrad_options_epsilon_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_adagrad_options_common_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adagrad_options_common_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11624,7 +11602,7 @@ void _wrap_rekindle_adagrad_options_common_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11637,7 +11615,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_
 }
 
 
-struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_510c9625f3e16c74() {
+struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_7c158d1f1865410d() {
   struct rekindle_adagrad_options *result = 0 ;
   struct rekindle_adagrad_options *_swig_go_result;
   
@@ -11652,7 +11630,7 @@ struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_adagrad_options_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
+void _wrap_delete_rekindle_adagrad_options_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   
   arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
@@ -11666,7 +11644,7 @@ void _wrap_delete_rekindle_adagrad_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11695,7 +11673,7 @@ void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_510c9625f3
 }
 
 
-intgo _wrap_rekindle_adagrad_create_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
+intgo _wrap_rekindle_adagrad_create_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
   rekindle_adagrad_options *arg1 = (rekindle_adagrad_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11718,7 +11696,7 @@ intgo _wrap_rekindle_adagrad_create_raw_510c9625f3e16c74(struct rekindle_adagrad
 }
 
 
-long long _wrap_rekindle_adadelta_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11731,7 +11709,7 @@ long long _wrap_rekindle_adadelta_options_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11743,7 +11721,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_set_raw_510c9625f3e16c74(stru
 }
 
 
-double _wrap_rekindle_adadelta_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11756,7 +11734,7 @@ double _wrap_rekindle_adadelta_options_learning_rate_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11769,7 +11747,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_510c9625f3e1
 }
 
 
-long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11782,7 +11760,7 @@ long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_510c962
 }
 
 
-void _wrap_rekindle_adadelta_options_rho_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_rho_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11794,7 +11772,7 @@ void _wrap_rekindle_adadelta_options_rho_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-double _wrap_rekindle_adadelta_options_rho_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_rho_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11807,7 +11785,7 @@ double _wrap_rekindle_adadelta_options_rho_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_adadelta_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11819,7 +11797,7 @@ void _wrap_rekindle_adadelta_options_epsilon_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-double _wrap_rekindle_adadelta_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11832,7 +11810,7 @@ double _wrap_rekindle_adadelta_options_epsilon_get_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_adadelta_options_common_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adadelta_options_common_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11844,7 +11822,7 @@ void _wrap_rekindle_adadelta_options_common_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11857,7 +11835,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw
 }
 
 
-struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_510c9625f3e16c74() {
+struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_7c158d1f1865410d() {
   struct rekindle_adadelta_options *result = 0 ;
   struct rekindle_adadelta_options *_swig_go_result;
   
@@ -11872,7 +11850,7 @@ struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_adadelta_options_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
+void _wrap_delete_rekindle_adadelta_options_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   
   arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
@@ -11886,7 +11864,7 @@ void _wrap_delete_rekindle_adadelta_options_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11915,7 +11893,7 @@ void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_510c9625f
 }
 
 
-intgo _wrap_rekindle_adadelta_create_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
+intgo _wrap_rekindle_adadelta_create_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
   rekindle_adadelta_options *arg1 = (rekindle_adadelta_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11938,7 +11916,7 @@ intgo _wrap_rekindle_adadelta_create_raw_510c9625f3e16c74(struct rekindle_adadel
 }
 
 
-long long _wrap_rekindle_adamax_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11951,7 +11929,7 @@ long long _wrap_rekindle_adamax_options_struct_size_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11963,7 +11941,7 @@ void _wrap_rekindle_adamax_options_learning_rate_set_raw_510c9625f3e16c74(struct
 }
 
 
-double _wrap_rekindle_adamax_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11976,7 +11954,7 @@ double _wrap_rekindle_adamax_options_learning_rate_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11989,7 +11967,7 @@ void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_510c9625f3e16c
 }
 
 
-long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12002,7 +11980,7 @@ long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_adamax_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12014,7 +11992,7 @@ void _wrap_rekindle_adamax_options_beta_1_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12027,7 +12005,7 @@ double _wrap_rekindle_adamax_options_beta_1_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12039,7 +12017,7 @@ void _wrap_rekindle_adamax_options_beta_2_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12052,7 +12030,7 @@ double _wrap_rekindle_adamax_options_beta_2_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12064,7 +12042,7 @@ void _wrap_rekindle_adamax_options_epsilon_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-double _wrap_rekindle_adamax_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12077,7 +12055,7 @@ double _wrap_rekindle_adamax_options_epsilon_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_adamax_options_common_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamax_options_common_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12089,7 +12067,7 @@ void _wrap_rekindle_adamax_options_common_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12102,7 +12080,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_5
 }
 
 
-struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_510c9625f3e16c74() {
+struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_7c158d1f1865410d() {
   struct rekindle_adamax_options *result = 0 ;
   struct rekindle_adamax_options *_swig_go_result;
   
@@ -12117,7 +12095,7 @@ struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_510c9625f3
 }
 
 
-void _wrap_delete_rekindle_adamax_options_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamax_options_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   
   arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
@@ -12131,7 +12109,7 @@ void _wrap_delete_rekindle_adamax_options_raw_510c9625f3e16c74(struct rekindle_a
 }
 
 
-void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12160,7 +12138,7 @@ void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_510c9625f3e
 }
 
 
-intgo _wrap_rekindle_adamax_create_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
+intgo _wrap_rekindle_adamax_create_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
   rekindle_adamax_options *arg1 = (rekindle_adamax_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12183,7 +12161,7 @@ intgo _wrap_rekindle_adamax_create_raw_510c9625f3e16c74(struct rekindle_adamax_o
 }
 
 
-long long _wrap_rekindle_nadam_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12196,7 +12174,7 @@ long long _wrap_rekindle_nadam_options_struct_size_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12208,7 +12186,7 @@ void _wrap_rekindle_nadam_options_learning_rate_set_raw_510c9625f3e16c74(struct 
 }
 
 
-double _wrap_rekindle_nadam_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12221,7 +12199,7 @@ double _wrap_rekindle_nadam_options_learning_rate_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12234,7 +12212,7 @@ void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_510c9625f3e16c7
 }
 
 
-long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12247,7 +12225,7 @@ long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_nadam_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12259,7 +12237,7 @@ void _wrap_rekindle_nadam_options_beta_1_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12272,7 +12250,7 @@ double _wrap_rekindle_nadam_options_beta_1_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12284,7 +12262,7 @@ void _wrap_rekindle_nadam_options_beta_2_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12297,7 +12275,7 @@ double _wrap_rekindle_nadam_options_beta_2_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12309,7 +12287,7 @@ void _wrap_rekindle_nadam_options_epsilon_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-double _wrap_rekindle_nadam_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12322,7 +12300,7 @@ double _wrap_rekindle_nadam_options_epsilon_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-void _wrap_rekindle_nadam_options_common_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_nadam_options_common_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12334,7 +12312,7 @@ void _wrap_rekindle_nadam_options_common_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12347,7 +12325,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_51
 }
 
 
-struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_510c9625f3e16c74() {
+struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_7c158d1f1865410d() {
   struct rekindle_nadam_options *result = 0 ;
   struct rekindle_nadam_options *_swig_go_result;
   
@@ -12362,7 +12340,7 @@ struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_510c9625f3e1
 }
 
 
-void _wrap_delete_rekindle_nadam_options_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
+void _wrap_delete_rekindle_nadam_options_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   
   arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
@@ -12376,7 +12354,7 @@ void _wrap_delete_rekindle_nadam_options_raw_510c9625f3e16c74(struct rekindle_na
 }
 
 
-void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12405,7 +12383,7 @@ void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_510c9625f3e1
 }
 
 
-intgo _wrap_rekindle_nadam_create_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
+intgo _wrap_rekindle_nadam_create_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
   rekindle_nadam_options *arg1 = (rekindle_nadam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12428,7 +12406,7 @@ intgo _wrap_rekindle_nadam_create_raw_510c9625f3e16c74(struct rekindle_nadam_opt
 }
 
 
-long long _wrap_rekindle_ftrl_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12441,7 +12419,7 @@ long long _wrap_rekindle_ftrl_options_struct_size_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12453,7 +12431,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_set_raw_510c9625f3e16c74(struct r
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12466,7 +12444,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12479,7 +12457,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_510c9625f3e16c74
 }
 
 
-long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12492,7 +12470,7 @@ long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12504,7 +12482,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_510c9625f3e16c74(st
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12517,7 +12495,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12529,7 +12507,7 @@ void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_510c9625f3e16
 }
 
 
-double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12542,7 +12520,7 @@ double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12554,7 +12532,7 @@ void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_510c9625f3e1
 }
 
 
-double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12567,7 +12545,7 @@ double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12579,7 +12557,7 @@ void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_510c9625f3e1
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12592,7 +12570,7 @@ double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12604,7 +12582,7 @@ void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_51
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12617,7 +12595,7 @@ double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_
 }
 
 
-void _wrap_rekindle_ftrl_options_beta_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_beta_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12629,7 +12607,7 @@ void _wrap_rekindle_ftrl_options_beta_set_raw_510c9625f3e16c74(struct rekindle_f
 }
 
 
-double _wrap_rekindle_ftrl_options_beta_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_beta_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12642,7 +12620,7 @@ double _wrap_rekindle_ftrl_options_beta_get_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-void _wrap_rekindle_ftrl_options_common_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_ftrl_options_common_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12654,7 +12632,7 @@ void _wrap_rekindle_ftrl_options_common_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12667,7 +12645,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_510
 }
 
 
-struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_510c9625f3e16c74() {
+struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_7c158d1f1865410d() {
   struct rekindle_ftrl_options *result = 0 ;
   struct rekindle_ftrl_options *_swig_go_result;
   
@@ -12682,7 +12660,7 @@ struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_510c9625f3e16c
 }
 
 
-void _wrap_delete_rekindle_ftrl_options_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+void _wrap_delete_rekindle_ftrl_options_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   
   arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
@@ -12696,7 +12674,7 @@ void _wrap_delete_rekindle_ftrl_options_raw_510c9625f3e16c74(struct rekindle_ftr
 }
 
 
-void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12725,7 +12703,7 @@ void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_510c9625f3e16
 }
 
 
-intgo _wrap_rekindle_ftrl_create_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+intgo _wrap_rekindle_ftrl_create_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   rekindle_ftrl_options *arg1 = (rekindle_ftrl_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12748,7 +12726,7 @@ intgo _wrap_rekindle_ftrl_create_raw_510c9625f3e16c74(struct rekindle_ftrl_optio
 }
 
 
-long long _wrap_rekindle_lion_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12761,7 +12739,7 @@ long long _wrap_rekindle_lion_options_struct_size_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12773,7 +12751,7 @@ void _wrap_rekindle_lion_options_learning_rate_set_raw_510c9625f3e16c74(struct r
 }
 
 
-double _wrap_rekindle_lion_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12786,7 +12764,7 @@ double _wrap_rekindle_lion_options_learning_rate_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12799,7 +12777,7 @@ void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_510c9625f3e16c74
 }
 
 
-long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12812,7 +12790,7 @@ long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_lion_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12824,7 +12802,7 @@ void _wrap_rekindle_lion_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12837,7 +12815,7 @@ double _wrap_rekindle_lion_options_beta_1_get_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12849,7 +12827,7 @@ void _wrap_rekindle_lion_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12862,7 +12840,7 @@ double _wrap_rekindle_lion_options_beta_2_get_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_common_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_lion_options_common_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12874,7 +12852,7 @@ void _wrap_rekindle_lion_options_common_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12887,7 +12865,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_510
 }
 
 
-struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_510c9625f3e16c74() {
+struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_7c158d1f1865410d() {
   struct rekindle_lion_options *result = 0 ;
   struct rekindle_lion_options *_swig_go_result;
   
@@ -12902,7 +12880,7 @@ struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_510c9625f3e16c
 }
 
 
-void _wrap_delete_rekindle_lion_options_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
+void _wrap_delete_rekindle_lion_options_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   
   arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
@@ -12916,7 +12894,7 @@ void _wrap_delete_rekindle_lion_options_raw_510c9625f3e16c74(struct rekindle_lio
 }
 
 
-void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12945,7 +12923,7 @@ void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_510c9625f3e16
 }
 
 
-intgo _wrap_rekindle_lion_create_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
+intgo _wrap_rekindle_lion_create_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
   rekindle_lion_options *arg1 = (rekindle_lion_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12968,7 +12946,7 @@ intgo _wrap_rekindle_lion_create_raw_510c9625f3e16c74(struct rekindle_lion_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -12983,7 +12961,7 @@ void _wrap_rekindle_optimizer_destroy_raw_510c9625f3e16c74(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12996,7 +12974,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13021,7 +12999,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13034,7 +13012,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -13046,7 +13024,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -13059,7 +13037,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_510c9625f3e16c74(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_510c9625f3e16c74() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_7c158d1f1865410d() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -13074,7 +13052,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_51
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -13088,7 +13066,7 @@ void _wrap_delete_rekindle_sequential_options_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13105,7 +13083,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_510c9625f3e16c74(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -13128,7 +13106,7 @@ intgo _wrap_rekindle_sequential_create_raw_510c9625f3e16c74(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -13149,7 +13127,7 @@ intgo _wrap_rekindle_model_add_raw_510c9625f3e16c74(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_510c9625f3e16c74(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_7c158d1f1865410d(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13170,7 +13148,7 @@ intgo _wrap_rekindle_model_build_raw_510c9625f3e16c74(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -13185,7 +13163,7 @@ void _wrap_rekindle_model_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_output_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
+long long _wrap_rekindle_output_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13198,7 +13176,7 @@ long long _wrap_rekindle_output_options_struct_size_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_output_options_name_set_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_name_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13223,7 +13201,7 @@ void _wrap_rekindle_output_options_name_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_output_options_name_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_output_options_name_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13236,7 +13214,7 @@ _gostring_ _wrap_rekindle_output_options_name_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_output_options_loss_set_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_output_options_loss_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -13249,7 +13227,7 @@ void _wrap_rekindle_output_options_loss_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-long long _wrap_rekindle_output_options_loss_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
+long long _wrap_rekindle_output_options_loss_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -13262,7 +13240,7 @@ long long _wrap_rekindle_output_options_loss_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_output_options_loss_name_set_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_loss_name_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13287,7 +13265,7 @@ void _wrap_rekindle_output_options_loss_name_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_output_options_loss_name_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_output_options_loss_name_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13300,7 +13278,7 @@ _gostring_ _wrap_rekindle_output_options_loss_name_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_output_options_loss_weight_set_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_output_options_loss_weight_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   double arg2 ;
   
@@ -13312,7 +13290,7 @@ void _wrap_rekindle_output_options_loss_weight_set_raw_510c9625f3e16c74(struct r
 }
 
 
-double _wrap_rekindle_output_options_loss_weight_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
+double _wrap_rekindle_output_options_loss_weight_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13325,7 +13303,7 @@ double _wrap_rekindle_output_options_loss_weight_get_raw_510c9625f3e16c74(struct
 }
 
 
-struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_510c9625f3e16c74() {
+struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_7c158d1f1865410d() {
   struct rekindle_output_options *result = 0 ;
   struct rekindle_output_options *_swig_go_result;
   
@@ -13340,7 +13318,7 @@ struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_510c9625f3
 }
 
 
-void _wrap_delete_rekindle_output_options_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
+void _wrap_delete_rekindle_output_options_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   
   arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
@@ -13354,7 +13332,7 @@ void _wrap_delete_rekindle_output_options_raw_510c9625f3e16c74(struct rekindle_o
 }
 
 
-void _wrap_rekindle_output_options_set_metrics_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_output_options_set_metrics_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13371,7 +13349,7 @@ void _wrap_rekindle_output_options_set_metrics_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_output_options_add_metric_name_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_add_metric_name_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13400,7 +13378,7 @@ void _wrap_rekindle_output_options_add_metric_name_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_output_options_set_weighted_metrics_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_output_options_set_weighted_metrics_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13417,7 +13395,7 @@ void _wrap_rekindle_output_options_set_weighted_metrics_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_output_options_add_weighted_metric_name_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_add_weighted_metric_name_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13446,7 +13424,7 @@ void _wrap_rekindle_output_options_add_weighted_metric_name_raw_510c9625f3e16c74
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13459,7 +13437,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -13472,7 +13450,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_510c9625f3e16c74(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -13485,7 +13463,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13510,7 +13488,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_510c9625f3e16c74(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13523,7 +13501,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -13536,7 +13514,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -13549,7 +13527,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13574,7 +13552,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_510c9625f3e16c74(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13587,7 +13565,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -13599,7 +13577,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_510c9625f3e16c74
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13612,7 +13590,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -13624,7 +13602,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13637,7 +13615,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t arg2 ;
   
@@ -13649,7 +13627,7 @@ void _wrap_rekindle_compile_options_allow_non_finite_set_raw_510c9625f3e16c74(st
 }
 
 
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -13662,59 +13640,7 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_compile_options_outputs_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, struct rekindle_output_options *_swig_go_1) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  rekindle_output_options *arg2 = (rekindle_output_options *) 0 ;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  arg2 = *(rekindle_output_options **)&_swig_go_1; 
-  
-  look_at_options(arg2);
-  
-  if (arg1) (arg1)->outputs = (rekindle_output_options const *)arg2;
-  
-}
-
-
-struct rekindle_output_options *_wrap_rekindle_compile_options_outputs_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  rekindle_output_options *result = 0 ;
-  struct rekindle_output_options *_swig_go_result;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  
-  result = (rekindle_output_options *) ((arg1)->outputs);
-  *(rekindle_output_options **)&_swig_go_result = (rekindle_output_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_compile_options_output_count_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  size_t arg2 ;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  arg2 = (size_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->output_count = arg2;
-  
-}
-
-
-long long _wrap_rekindle_compile_options_output_count_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->output_count);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_510c9625f3e16c74() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_7c158d1f1865410d() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -13729,7 +13655,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -13743,7 +13669,7 @@ void _wrap_delete_rekindle_compile_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13760,7 +13686,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_510c9625f3e16c74(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13789,7 +13715,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_compile_options_set_weighted_metrics_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_weighted_metrics_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13806,7 +13732,7 @@ void _wrap_rekindle_compile_options_set_weighted_metrics_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13835,7 +13761,25 @@ void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_510c9625f3e16c7
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+void _wrap_rekindle_compile_options_add_output_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, struct rekindle_output_options *_swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  rekindle_output_options *arg2 = (rekindle_output_options *) 0 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  arg2 = *(rekindle_output_options **)&_swig_go_1; 
+  
+  look_at_options(arg2);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_compile_options_add_output(arg1,(struct rekindle_output_options const *)arg2);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_model_compile_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -13857,7 +13801,7 @@ intgo _wrap_rekindle_model_compile_raw_510c9625f3e16c74(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13870,7 +13814,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13882,7 +13826,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13895,7 +13839,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13907,7 +13851,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13920,7 +13864,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13932,7 +13876,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_510c9625f3e16c74(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13945,7 +13889,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -13958,7 +13902,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_510c9625f3e16c74(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -13971,7 +13915,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -13983,7 +13927,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_510c9625f3e16c74(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13996,7 +13940,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14008,7 +13952,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_510c9625f3e16c74(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14021,7 +13965,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14033,7 +13977,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_510c9625f3e16c74(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14046,7 +13990,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14058,7 +14002,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14071,7 +14015,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_510c9625f3e16c74() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_7c158d1f1865410d() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -14086,7 +14030,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_510c9625f3e16c74
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -14100,7 +14044,7 @@ void _wrap_delete_rekindle_fit_options_raw_510c9625f3e16c74(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14117,7 +14061,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14137,7 +14081,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_fit_options_set_stop_flag_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14153,7 +14097,7 @@ void _wrap_rekindle_fit_options_set_stop_flag_raw_510c9625f3e16c74(struct rekind
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -14178,7 +14122,7 @@ intgo _wrap_rekindle_model_fit_raw_510c9625f3e16c74(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -14196,7 +14140,7 @@ intgo _wrap_rekindle_model_request_stop_raw_510c9625f3e16c74(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -14218,7 +14162,7 @@ intgo _wrap_rekindle_model_abort_code_raw_510c9625f3e16c74(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14231,7 +14175,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -14243,7 +14187,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_510c9625f3e16c74(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14256,7 +14200,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_510c9625f3e16c74(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_510c9625f3e16c74() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_7c158d1f1865410d() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -14271,7 +14215,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -14285,7 +14229,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14302,7 +14246,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_510c9625f3e16c74(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14324,7 +14268,7 @@ intgo _wrap_rekindle_model_metric_count_raw_510c9625f3e16c74(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14348,7 +14292,7 @@ intgo _wrap_rekindle_model_metric_name_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -14376,7 +14320,7 @@ intgo _wrap_rekindle_model_evaluate_raw_510c9625f3e16c74(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14389,7 +14333,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -14401,7 +14345,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_510c9625f3e16c74(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14414,7 +14358,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_510c9625f3e16c74(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_510c9625f3e16c74() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_7c158d1f1865410d() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -14429,7 +14373,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -14443,7 +14387,7 @@ void _wrap_delete_rekindle_predict_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14460,7 +14404,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -14489,24 +14433,22 @@ intgo _wrap_rekindle_model_predict_raw_510c9625f3e16c74(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_predict_all_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2, long long _swig_go_3) {
+intgo _wrap_rekindle_model_predict_all_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
   rekindle_tensor **arg4 = (rekindle_tensor **) 0 ;
   size_t arg5 ;
   size_t *arg6 = (size_t *) 0 ;
-  rekindle_tensor *value4 = 0 ;
   size_t value6 = 0 ;
   rekindle_status result;
   intgo _swig_go_result;
   
-  arg4 = &value4;
   arg6 = &value6;
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
   arg2 = (rekindle_dataset *)(intptr_t)_swig_go_1;
   arg3 = *(rekindle_predict_options **)&_swig_go_2; 
-  arg5 = (size_t)_swig_go_3; 
+  arg4 = (rekindle_tensor **)_swig_go_3.array; arg5 = (size_t)_swig_go_3.len;
   
   look_at_options(arg3);
   
@@ -14516,7 +14458,7 @@ intgo _wrap_rekindle_model_predict_all_raw_510c9625f3e16c74(long long _swig_go_0
     }
   }
   status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg4;
+  
   if (result == REKINDLE_OK) _swig_go_result = (long long)*arg6;
   
   
@@ -14524,7 +14466,7 @@ intgo _wrap_rekindle_model_predict_all_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_predict_on_batch_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_predict_on_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   float *arg3 = (float *) 0 ;
@@ -14548,35 +14490,7 @@ intgo _wrap_rekindle_model_predict_on_batch_raw_510c9625f3e16c74(long long _swig
 }
 
 
-intgo _wrap_rekindle_model_predict_batch_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_batch *_swig_go_1, float **_swig_go_2, long long *_swig_go_3, long long _swig_go_4) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  rekindle_batch *arg2 = (rekindle_batch *) 0 ;
-  float **arg3 = (float **) 0 ;
-  size_t *arg4 = (size_t *) 0 ;
-  size_t arg5 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  arg2 = *(rekindle_batch **)&_swig_go_1; 
-  arg3 = *(float ***)&_swig_go_2; 
-  arg4 = *(size_t **)&_swig_go_3; 
-  arg5 = (size_t)_swig_go_4; 
-  
-  look_at_options(arg2);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_model_predict_batch((rekindle_model const *)arg1,(struct rekindle_batch const *)arg2,(float *const *)arg3,(size_t const *)arg4,arg5);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_output_size_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_output_size_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14598,7 +14512,7 @@ intgo _wrap_rekindle_model_output_size_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_input_count_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_input_count_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14620,7 +14534,7 @@ intgo _wrap_rekindle_model_input_count_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_input_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_input_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14644,7 +14558,7 @@ intgo _wrap_rekindle_model_input_name_raw_510c9625f3e16c74(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_output_count_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_output_count_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14666,7 +14580,7 @@ intgo _wrap_rekindle_model_output_count_raw_510c9625f3e16c74(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_output_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_output_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14690,7 +14604,7 @@ intgo _wrap_rekindle_model_output_name_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_output_rank_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_output_rank_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -14714,7 +14628,7 @@ intgo _wrap_rekindle_model_output_rank_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_output_dimension_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_output_dimension_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -14740,19 +14654,21 @@ intgo _wrap_rekindle_model_output_dimension_raw_510c9625f3e16c74(long long _swig
 }
 
 
-intgo _wrap_rekindle_model_test_batch_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_batch *_swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_test_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   double *arg3 = (double *) 0 ;
   size_t arg4 ;
+  rekindle_batch lists2 ;
   rekindle_status result;
   intgo _swig_go_result;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  arg2 = *(rekindle_batch **)&_swig_go_1; 
+  {
+    lists2 = batch_for_library((const struct batch *)(intptr_t)_swig_go_1);
+    arg2 = &lists2;
+  }
   arg3 = (double *)_swig_go_2.array; arg4 = (size_t)_swig_go_2.len;
-  
-  look_at_options(arg2);
   
   {
     if (!is_refused(&result, sizeof(result))) {
@@ -14761,23 +14677,26 @@ intgo _wrap_rekindle_model_test_batch_raw_510c9625f3e16c74(long long _swig_go_0,
   }
   status_taken = result; _swig_go_result = 0;
   
+  
   return _swig_go_result;
 }
 
 
-intgo _wrap_rekindle_model_train_batch_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_batch *_swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_train_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   double *arg3 = (double *) 0 ;
   size_t arg4 ;
+  rekindle_batch lists2 ;
   rekindle_status result;
   intgo _swig_go_result;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  arg2 = *(rekindle_batch **)&_swig_go_1; 
+  {
+    lists2 = batch_for_library((const struct batch *)(intptr_t)_swig_go_1);
+    arg2 = &lists2;
+  }
   arg3 = (double *)_swig_go_2.array; arg4 = (size_t)_swig_go_2.len;
-  
-  look_at_options(arg2);
   
   {
     if (!is_refused(&result, sizeof(result))) {
@@ -14786,11 +14705,12 @@ intgo _wrap_rekindle_model_train_batch_raw_510c9625f3e16c74(long long _swig_go_0
   }
   status_taken = result; _swig_go_result = 0;
   
+  
   return _swig_go_result;
 }
 
 
-intgo _wrap_rekindle_model_test_on_batch_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_test_on_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -14820,7 +14740,7 @@ intgo _wrap_rekindle_model_test_on_batch_raw_510c9625f3e16c74(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -14850,7 +14770,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_510c9625f3e16c74(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14872,7 +14792,7 @@ intgo _wrap_rekindle_model_weight_count_raw_510c9625f3e16c74(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14896,7 +14816,7 @@ intgo _wrap_rekindle_model_weight_name_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -14933,7 +14853,7 @@ intgo _wrap_rekindle_model_get_weight_raw_510c9625f3e16c74(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -14969,7 +14889,7 @@ intgo _wrap_rekindle_model_set_weight_raw_510c9625f3e16c74(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_gradient_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_gradient_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -15006,7 +14926,7 @@ intgo _wrap_rekindle_model_get_gradient_raw_510c9625f3e16c74(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_get_trainable_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_trainable_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t *arg3 = (uint32_t *) 0 ;
@@ -15043,7 +14963,7 @@ intgo _wrap_rekindle_model_get_trainable_raw_510c9625f3e16c74(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_set_trainable_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_rekindle_model_set_trainable_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -15078,7 +14998,7 @@ intgo _wrap_rekindle_model_set_trainable_raw_510c9625f3e16c74(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -15100,7 +15020,7 @@ intgo _wrap_rekindle_model_state_count_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -15124,7 +15044,7 @@ intgo _wrap_rekindle_model_state_name_raw_510c9625f3e16c74(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -15161,7 +15081,7 @@ intgo _wrap_rekindle_model_get_state_raw_510c9625f3e16c74(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -15183,7 +15103,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_510c9625f3e16c74(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_510c9625f3e16c74(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_7c158d1f1865410d(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -15203,7 +15123,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_510c9625f3e16c74(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -15225,7 +15145,7 @@ intgo _wrap_rekindle_model_get_history_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15247,7 +15167,7 @@ intgo _wrap_rekindle_model_to_json_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -15281,7 +15201,7 @@ intgo _wrap_rekindle_model_from_json_raw_510c9625f3e16c74(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15303,7 +15223,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_510c9625f3e16c74(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15336,7 +15256,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_510c9625f3e16c74(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15358,7 +15278,7 @@ intgo _wrap_rekindle_model_summary_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15380,7 +15300,7 @@ intgo _wrap_rekindle_model_memory_report_raw_510c9625f3e16c74(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15413,7 +15333,7 @@ intgo _wrap_rekindle_model_save_raw_510c9625f3e16c74(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -15447,7 +15367,7 @@ intgo _wrap_rekindle_model_load_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15480,7 +15400,7 @@ intgo _wrap_rekindle_model_save_weights_raw_510c9625f3e16c74(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_load_weights_options *_swig_go_0) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15493,7 +15413,7 @@ long long _wrap_rekindle_load_weights_options_struct_size_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_510c9625f3e16c74(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15505,7 +15425,7 @@ void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_510c9625f3e16c74(
 }
 
 
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_510c9625f3e16c74(struct rekindle_load_weights_options *_swig_go_0) {
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15518,7 +15438,7 @@ intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_510c9625f3e16c74
 }
 
 
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_510c9625f3e16c74() {
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_7c158d1f1865410d() {
   struct rekindle_load_weights_options *result = 0 ;
   struct rekindle_load_weights_options *_swig_go_result;
   
@@ -15533,7 +15453,7 @@ struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_ra
 }
 
 
-void _wrap_delete_rekindle_load_weights_options_raw_510c9625f3e16c74(struct rekindle_load_weights_options *_swig_go_0) {
+void _wrap_delete_rekindle_load_weights_options_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   
   arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
@@ -15547,7 +15467,7 @@ void _wrap_delete_rekindle_load_weights_options_raw_510c9625f3e16c74(struct reki
 }
 
 
-intgo _wrap_rekindle_model_load_weights_with_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+intgo _wrap_rekindle_model_load_weights_with_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
@@ -15584,7 +15504,7 @@ intgo _wrap_rekindle_model_load_weights_with_raw_510c9625f3e16c74(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15617,7 +15537,7 @@ intgo _wrap_rekindle_model_load_weights_raw_510c9625f3e16c74(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_7c158d1f1865410d() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -15633,7 +15553,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_7c158d1f1865410d() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -15649,7 +15569,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_7c158d1f1865410d() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -15665,7 +15585,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15678,7 +15598,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15703,7 +15623,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_510c9625f3e16c
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15716,7 +15636,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -15728,7 +15648,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_510c9625f3e16c7
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -15741,7 +15661,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15753,7 +15673,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_510c962
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15766,7 +15686,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_510c96
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -15778,7 +15698,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_510c962
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15791,7 +15711,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_51
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15803,7 +15723,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_51
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15816,7 +15736,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_5
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15828,7 +15748,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_510c962
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15841,7 +15761,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_510c96
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15853,7 +15773,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_510c9625f3e1
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15866,7 +15786,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15878,7 +15798,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_510c9625
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15891,7 +15811,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_510c962
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -15903,7 +15823,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_510c9625f
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15916,7 +15836,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_510c962
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -15928,7 +15848,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_510c9625f3e16c7
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15941,7 +15861,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -15953,7 +15873,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_510c9625f
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15966,7 +15886,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_510c
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15978,7 +15898,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_510c9625
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15991,7 +15911,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_510c962
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -16003,7 +15923,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_510c9
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16016,7 +15936,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_510
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_510c9625f3e16c74() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_7c158d1f1865410d() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -16031,7 +15951,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -16045,7 +15965,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16074,7 +15994,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_510c9625f3
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16097,7 +16017,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -16115,7 +16035,7 @@ intgo _wrap_rekindle_backup_finish_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16128,7 +16048,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -16140,7 +16060,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -16153,7 +16073,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -16165,7 +16085,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16178,7 +16098,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16190,7 +16110,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16203,7 +16123,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -16215,7 +16135,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16228,7 +16148,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -16240,7 +16160,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16253,7 +16173,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -16265,7 +16185,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -16278,7 +16198,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -16290,7 +16210,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_510c9625f3e16c74(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16303,7 +16223,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -16315,7 +16235,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -16328,7 +16248,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16340,7 +16260,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16353,7 +16273,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16365,7 +16285,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_510c9625f3e16c74(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16378,7 +16298,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16390,7 +16310,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_510c9625f3e16c74(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16403,7 +16323,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16415,7 +16335,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_510c9625f3e16c74(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16428,7 +16348,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -16440,7 +16360,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -16453,7 +16373,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_510c9625f3e16c74(struct re
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_510c9625f3e16c74() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_7c158d1f1865410d() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -16468,7 +16388,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_510c9625f3e1
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -16482,7 +16402,7 @@ void _wrap_delete_rekindle_backup_report_raw_510c9625f3e16c74(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_status_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -16499,7 +16419,7 @@ intgo _wrap_rekindle_backup_report_failure_status_raw_510c9625f3e16c74(struct re
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16516,7 +16436,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_words_raw_510c9625f3e16c74(struc
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -16538,7 +16458,7 @@ intgo _wrap_rekindle_backup_status_raw_510c9625f3e16c74(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16551,7 +16471,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -16563,7 +16483,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16576,7 +16496,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -16588,7 +16508,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16601,7 +16521,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_510c9625f3e16c74(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_510c9625f3e16c74() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_7c158d1f1865410d() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -16616,7 +16536,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -16630,7 +16550,7 @@ void _wrap_delete_rekindle_backup_position_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -16647,7 +16567,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_510c9625f3e16c74(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16664,7 +16584,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_510c9625f3e16c74
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16681,7 +16601,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_510c9625f3e16c74(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -16706,7 +16626,7 @@ intgo _wrap_rekindle_backup_restore_raw_510c9625f3e16c74(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -16731,7 +16651,7 @@ intgo _wrap_rekindle_backup_save_raw_510c9625f3e16c74(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_7c158d1f1865410d() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -16747,7 +16667,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_7c158d1f1865410d() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -16763,7 +16683,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_7c158d1f1865410d() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -16779,7 +16699,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16792,7 +16712,7 @@ long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_510c9625f3e1
 }
 
 
-void _wrap_rekindle_early_stopping_options_monitor_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_monitor_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16817,7 +16737,7 @@ void _wrap_rekindle_early_stopping_options_monitor_set_raw_510c9625f3e16c74(stru
 }
 
 
-_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16830,7 +16750,7 @@ _gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_early_stopping_options_min_delta_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_min_delta_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -16842,7 +16762,7 @@ void _wrap_rekindle_early_stopping_options_min_delta_set_raw_510c9625f3e16c74(st
 }
 
 
-double _wrap_rekindle_early_stopping_options_min_delta_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_min_delta_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16855,7 +16775,7 @@ double _wrap_rekindle_early_stopping_options_min_delta_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_early_stopping_options_patience_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_patience_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -16867,7 +16787,7 @@ void _wrap_rekindle_early_stopping_options_patience_set_raw_510c9625f3e16c74(str
 }
 
 
-long long _wrap_rekindle_early_stopping_options_patience_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_patience_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16880,7 +16800,7 @@ long long _wrap_rekindle_early_stopping_options_patience_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_early_stopping_options_mode_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_mode_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -16892,7 +16812,7 @@ void _wrap_rekindle_early_stopping_options_mode_set_raw_510c9625f3e16c74(struct 
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_mode_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_mode_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -16905,7 +16825,7 @@ intgo _wrap_rekindle_early_stopping_options_mode_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_early_stopping_options_verbose_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_verbose_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16917,7 +16837,7 @@ void _wrap_rekindle_early_stopping_options_verbose_set_raw_510c9625f3e16c74(stru
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16930,7 +16850,7 @@ intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_early_stopping_options_baseline_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_baseline_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -16942,7 +16862,7 @@ void _wrap_rekindle_early_stopping_options_baseline_set_raw_510c9625f3e16c74(str
 }
 
 
-double _wrap_rekindle_early_stopping_options_baseline_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_baseline_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16955,7 +16875,7 @@ double _wrap_rekindle_early_stopping_options_baseline_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16967,7 +16887,7 @@ void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_510c9625
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16980,7 +16900,7 @@ intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_510c962
 }
 
 
-void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -16992,7 +16912,7 @@ void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_510c9625f3e1
 }
 
 
-long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17005,7 +16925,7 @@ long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_510c962
 }
 
 
-struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_510c9625f3e16c74() {
+struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_7c158d1f1865410d() {
   struct rekindle_early_stopping_options *result = 0 ;
   struct rekindle_early_stopping_options *_swig_go_result;
   
@@ -17020,7 +16940,7 @@ struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_option
 }
 
 
-void _wrap_delete_rekindle_early_stopping_options_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+void _wrap_delete_rekindle_early_stopping_options_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   
   arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
@@ -17034,7 +16954,7 @@ void _wrap_delete_rekindle_early_stopping_options_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_early_stopping_create_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_create_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   rekindle_early_stopping_options *arg1 = (rekindle_early_stopping_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17057,7 +16977,7 @@ intgo _wrap_rekindle_early_stopping_create_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17070,7 +16990,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_510c96
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17095,7 +17015,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_510c9625f3e16c7
 }
 
 
-_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17108,7 +17028,7 @@ _gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17120,7 +17040,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_510c9625f3e16c74
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17133,7 +17053,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -17145,7 +17065,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_510c9625f3e16c
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17158,7 +17078,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -17170,7 +17090,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_510c9625f3e16c74(s
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -17183,7 +17103,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17195,7 +17115,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_510c9625f3e16c7
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17208,7 +17128,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17220,7 +17140,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_510c9625f3e16
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17233,7 +17153,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -17245,7 +17165,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_510c9625f3e16c
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17258,7 +17178,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17270,7 +17190,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_510c9625f3e16c74
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17283,7 +17203,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_510c9625f3e16c
 }
 
 
-struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_510c9625f3e16c74() {
+struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_7c158d1f1865410d() {
   struct rekindle_reduce_lr_on_plateau_options *result = 0 ;
   struct rekindle_reduce_lr_on_plateau_options *_swig_go_result;
   
@@ -17298,7 +17218,7 @@ struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_pl
 }
 
 
-void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   
   arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
@@ -17312,7 +17232,7 @@ void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_510c9625f3e16c74(str
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   rekindle_reduce_lr_on_plateau_options *arg1 = (rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17335,7 +17255,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_510c9625f3e16c74(struct rek
 }
 
 
-long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17348,7 +17268,7 @@ long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17360,7 +17280,7 @@ void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_510c9625f3e16c7
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17373,7 +17293,7 @@ intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_510c9625f3e16c
 }
 
 
-struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_510c9625f3e16c74() {
+struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_7c158d1f1865410d() {
   struct rekindle_terminate_on_nan_options *result = 0 ;
   struct rekindle_terminate_on_nan_options *_swig_go_result;
   
@@ -17388,7 +17308,7 @@ struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_op
 }
 
 
-void _wrap_delete_rekindle_terminate_on_nan_options_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+void _wrap_delete_rekindle_terminate_on_nan_options_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   
   arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
@@ -17402,7 +17322,7 @@ void _wrap_delete_rekindle_terminate_on_nan_options_raw_510c9625f3e16c74(struct 
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_create_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_create_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   rekindle_terminate_on_nan_options *arg1 = (rekindle_terminate_on_nan_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17425,7 +17345,7 @@ intgo _wrap_rekindle_terminate_on_nan_create_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
+long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17438,7 +17358,7 @@ long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_csv_logger_options_filename_set_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_filename_set_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17463,7 +17383,7 @@ void _wrap_rekindle_csv_logger_options_filename_set_raw_510c9625f3e16c74(struct 
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17476,7 +17396,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_csv_logger_options_separator_set_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_separator_set_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17501,7 +17421,7 @@ void _wrap_rekindle_csv_logger_options_separator_set_raw_510c9625f3e16c74(struct
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17514,7 +17434,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_csv_logger_options_append_set_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_append_set_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17526,7 +17446,7 @@ void _wrap_rekindle_csv_logger_options_append_set_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_csv_logger_options_append_get_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_options_append_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17539,7 +17459,7 @@ intgo _wrap_rekindle_csv_logger_options_append_get_raw_510c9625f3e16c74(struct r
 }
 
 
-struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_510c9625f3e16c74() {
+struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_7c158d1f1865410d() {
   struct rekindle_csv_logger_options *result = 0 ;
   struct rekindle_csv_logger_options *_swig_go_result;
   
@@ -17554,7 +17474,7 @@ struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_51
 }
 
 
-void _wrap_delete_rekindle_csv_logger_options_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
+void _wrap_delete_rekindle_csv_logger_options_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   
   arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
@@ -17568,7 +17488,7 @@ void _wrap_delete_rekindle_csv_logger_options_raw_510c9625f3e16c74(struct rekind
 }
 
 
-intgo _wrap_rekindle_csv_logger_create_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_create_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
   rekindle_csv_logger_options *arg1 = (rekindle_csv_logger_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17591,7 +17511,7 @@ intgo _wrap_rekindle_csv_logger_create_raw_510c9625f3e16c74(struct rekindle_csv_
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17604,7 +17524,7 @@ long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17629,7 +17549,7 @@ void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_510c9625f3e16c74(s
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17642,7 +17562,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_510c9625f3e1
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17667,7 +17587,7 @@ void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_510c9625f3e16c74(st
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17680,7 +17600,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t arg2 ;
   
@@ -17692,7 +17612,7 @@ void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_510c9625f
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17705,7 +17625,7 @@ long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_510c
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_mode_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_mode_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -17717,7 +17637,7 @@ void _wrap_rekindle_model_checkpoint_options_mode_set_raw_510c9625f3e16c74(struc
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -17730,7 +17650,7 @@ intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17742,7 +17662,7 @@ void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_510c9625f3e16c74(st
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17755,7 +17675,7 @@ intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17767,7 +17687,7 @@ void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_510c9625f3e1
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17780,7 +17700,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17792,7 +17712,7 @@ void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_510c9625f
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17805,7 +17725,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double arg2 ;
   
@@ -17817,7 +17737,7 @@ void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_510
 }
 
 
-double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17830,7 +17750,7 @@ double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_5
 }
 
 
-struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_510c9625f3e16c74() {
+struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_7c158d1f1865410d() {
   struct rekindle_model_checkpoint_options *result = 0 ;
   struct rekindle_model_checkpoint_options *_swig_go_result;
   
@@ -17845,7 +17765,7 @@ struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_op
 }
 
 
-void _wrap_delete_rekindle_model_checkpoint_options_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+void _wrap_delete_rekindle_model_checkpoint_options_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   
   arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
@@ -17859,7 +17779,7 @@ void _wrap_delete_rekindle_model_checkpoint_options_raw_510c9625f3e16c74(struct 
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_create_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_create_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   rekindle_model_checkpoint_options *arg1 = (rekindle_model_checkpoint_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17882,7 +17802,7 @@ intgo _wrap_rekindle_model_checkpoint_create_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_7c158d1f1865410d() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -17898,7 +17818,7 @@ intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_LESS_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_BETTER_LESS_raw_7c158d1f1865410d() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -17914,7 +17834,7 @@ intgo _wrap_REKINDLE_BETTER_LESS_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_MORE_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_BETTER_MORE_raw_7c158d1f1865410d() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -17930,7 +17850,7 @@ intgo _wrap_REKINDLE_BETTER_MORE_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_input_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
+long long _wrap_rekindle_input_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17943,7 +17863,7 @@ long long _wrap_rekindle_input_options_struct_size_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_input_options_name_set_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_input_options_name_set_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17968,7 +17888,7 @@ void _wrap_rekindle_input_options_name_set_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_input_options_name_get_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_input_options_name_get_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17981,7 +17901,7 @@ _gostring_ _wrap_rekindle_input_options_name_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_input_options_dtype_set_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_input_options_dtype_set_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -17993,7 +17913,7 @@ void _wrap_rekindle_input_options_dtype_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_input_options_dtype_get_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
+intgo _wrap_rekindle_input_options_dtype_get_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -18006,7 +17926,7 @@ intgo _wrap_rekindle_input_options_dtype_get_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_510c9625f3e16c74() {
+struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_7c158d1f1865410d() {
   struct rekindle_input_options *result = 0 ;
   struct rekindle_input_options *_swig_go_result;
   
@@ -18021,7 +17941,7 @@ struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_510c9625f3e1
 }
 
 
-void _wrap_delete_rekindle_input_options_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
+void _wrap_delete_rekindle_input_options_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   
   arg1 = *(struct rekindle_input_options **)&_swig_go_0; 
@@ -18035,7 +17955,7 @@ void _wrap_delete_rekindle_input_options_raw_510c9625f3e16c74(struct rekindle_in
 }
 
 
-void _wrap_rekindle_input_options_set_shape_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_input_options_set_shape_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18052,7 +17972,7 @@ void _wrap_rekindle_input_options_set_shape_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_input_create_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
+intgo _wrap_rekindle_input_create_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
   rekindle_input_options *arg1 = (rekindle_input_options *) 0 ;
   rekindle_symbol **arg2 = (rekindle_symbol **) 0 ;
   rekindle_symbol *value2 = 0 ;
@@ -18075,7 +17995,7 @@ intgo _wrap_rekindle_input_create_raw_510c9625f3e16c74(struct rekindle_input_opt
 }
 
 
-long long _wrap_rekindle_call_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18088,7 +18008,7 @@ long long _wrap_rekindle_call_options_struct_size_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_call_options_attention_mask_set_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_call_options_attention_mask_set_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   
@@ -18101,7 +18021,7 @@ void _wrap_rekindle_call_options_attention_mask_set_raw_510c9625f3e16c74(struct 
 }
 
 
-long long _wrap_rekindle_call_options_attention_mask_get_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_attention_mask_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *result = 0 ;
   long long _swig_go_result;
@@ -18114,7 +18034,7 @@ long long _wrap_rekindle_call_options_attention_mask_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_call_options_mask_set_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_call_options_mask_set_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   
@@ -18127,7 +18047,7 @@ void _wrap_rekindle_call_options_mask_set_raw_510c9625f3e16c74(struct rekindle_c
 }
 
 
-long long _wrap_rekindle_call_options_mask_get_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_mask_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *result = 0 ;
   long long _swig_go_result;
@@ -18140,7 +18060,7 @@ long long _wrap_rekindle_call_options_mask_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_call_options_use_causal_mask_set_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_call_options_use_causal_mask_set_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   uint32_t arg2 ;
   
@@ -18152,7 +18072,7 @@ void _wrap_rekindle_call_options_use_causal_mask_set_raw_510c9625f3e16c74(struct
 }
 
 
-intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
+intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -18165,7 +18085,7 @@ intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_510c9625f3e16c74(struc
 }
 
 
-struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_510c9625f3e16c74() {
+struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_7c158d1f1865410d() {
   struct rekindle_call_options *result = 0 ;
   struct rekindle_call_options *_swig_go_result;
   
@@ -18180,7 +18100,7 @@ struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_510c9625f3e16c
 }
 
 
-void _wrap_delete_rekindle_call_options_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
+void _wrap_delete_rekindle_call_options_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   
   arg1 = *(struct rekindle_call_options **)&_swig_go_0; 
@@ -18194,7 +18114,7 @@ void _wrap_delete_rekindle_call_options_raw_510c9625f3e16c74(struct rekindle_cal
 }
 
 
-void _wrap_rekindle_call_options_set_inputs_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_call_options_set_inputs_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18211,7 +18131,7 @@ void _wrap_rekindle_call_options_set_inputs_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-void _wrap_rekindle_call_options_set_initial_state_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_call_options_set_initial_state_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18228,7 +18148,7 @@ void _wrap_rekindle_call_options_set_initial_state_raw_510c9625f3e16c74(struct r
 }
 
 
-intgo _wrap_rekindle_layer_output_count_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_layer_output_count_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -18250,7 +18170,7 @@ intgo _wrap_rekindle_layer_output_count_raw_510c9625f3e16c74(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_layer_call_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_layer_call_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, _goslice_ _swig_go_2) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_call_options *arg2 = (rekindle_call_options *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
@@ -18280,7 +18200,7 @@ intgo _wrap_rekindle_layer_call_raw_510c9625f3e16c74(long long _swig_go_0, struc
 }
 
 
-intgo _wrap_rekindle_layer_apply_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_layer_apply_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
@@ -18305,7 +18225,7 @@ intgo _wrap_rekindle_layer_apply_raw_510c9625f3e16c74(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_symbol_rank_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_symbol_rank_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -18327,7 +18247,7 @@ intgo _wrap_rekindle_symbol_rank_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_symbol_dimension_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_symbol_dimension_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -18351,7 +18271,7 @@ intgo _wrap_rekindle_symbol_dimension_raw_510c9625f3e16c74(long long _swig_go_0,
 }
 
 
-void _wrap_rekindle_symbol_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_symbol_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   
   arg1 = (rekindle_symbol *)(intptr_t)_swig_go_0;
@@ -18366,7 +18286,7 @@ void _wrap_rekindle_symbol_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_functional_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18379,7 +18299,7 @@ long long _wrap_rekindle_functional_options_struct_size_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_functional_options_name_set_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_functional_options_name_set_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18404,7 +18324,7 @@ void _wrap_rekindle_functional_options_name_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_functional_options_name_get_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_functional_options_name_get_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18417,7 +18337,7 @@ _gostring_ _wrap_rekindle_functional_options_name_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_functional_options_seed_set_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_functional_options_seed_set_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t arg2 ;
   
@@ -18429,7 +18349,7 @@ void _wrap_rekindle_functional_options_seed_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_functional_options_seed_get_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_seed_get_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -18442,7 +18362,7 @@ long long _wrap_rekindle_functional_options_seed_get_raw_510c9625f3e16c74(struct
 }
 
 
-struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_510c9625f3e16c74() {
+struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_7c158d1f1865410d() {
   struct rekindle_functional_options *result = 0 ;
   struct rekindle_functional_options *_swig_go_result;
   
@@ -18457,7 +18377,7 @@ struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_51
 }
 
 
-void _wrap_delete_rekindle_functional_options_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
+void _wrap_delete_rekindle_functional_options_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   
   arg1 = *(struct rekindle_functional_options **)&_swig_go_0; 
@@ -18471,7 +18391,7 @@ void _wrap_delete_rekindle_functional_options_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_functional_options_set_inputs_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_inputs_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18488,7 +18408,7 @@ void _wrap_rekindle_functional_options_set_inputs_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_functional_options_set_outputs_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_outputs_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18505,7 +18425,7 @@ void _wrap_rekindle_functional_options_set_outputs_raw_510c9625f3e16c74(struct r
 }
 
 
-intgo _wrap_rekindle_functional_create_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
+intgo _wrap_rekindle_functional_create_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
   rekindle_functional_options *arg1 = (rekindle_functional_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -18528,7 +18448,7 @@ intgo _wrap_rekindle_functional_create_raw_510c9625f3e16c74(struct rekindle_func
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18541,7 +18461,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18566,7 +18486,7 @@ void _wrap_rekindle_activation_options_name_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18579,7 +18499,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_set_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_set_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -18592,7 +18512,7 @@ void _wrap_rekindle_activation_options_activation_set_raw_510c9625f3e16c74(struc
 }
 
 
-long long _wrap_rekindle_activation_options_activation_get_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_activation_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -18605,7 +18525,7 @@ long long _wrap_rekindle_activation_options_activation_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18630,7 +18550,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_510c9625f3e16c74(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18643,7 +18563,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_510c9625f3e
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_510c9625f3e16c74() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_7c158d1f1865410d() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -18658,7 +18578,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_51
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -18672,7 +18592,7 @@ void _wrap_delete_rekindle_activation_options_raw_510c9625f3e16c74(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18695,7 +18615,7 @@ intgo _wrap_rekindle_activation_create_raw_510c9625f3e16c74(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_relu_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
+long long _wrap_rekindle_relu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18708,7 +18628,7 @@ long long _wrap_rekindle_relu_options_struct_size_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_relu_options_name_set_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_relu_options_name_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18733,7 +18653,7 @@ void _wrap_rekindle_relu_options_name_set_raw_510c9625f3e16c74(struct rekindle_r
 }
 
 
-_gostring_ _wrap_rekindle_relu_options_name_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_relu_options_name_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18746,7 +18666,7 @@ _gostring_ _wrap_rekindle_relu_options_name_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-void _wrap_rekindle_relu_options_max_value_set_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_max_value_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -18758,7 +18678,7 @@ void _wrap_rekindle_relu_options_max_value_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_max_value_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_max_value_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18771,7 +18691,7 @@ double _wrap_rekindle_relu_options_max_value_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_relu_options_negative_slope_set_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_negative_slope_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -18783,7 +18703,7 @@ void _wrap_rekindle_relu_options_negative_slope_set_raw_510c9625f3e16c74(struct 
 }
 
 
-double _wrap_rekindle_relu_options_negative_slope_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_negative_slope_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18796,7 +18716,7 @@ double _wrap_rekindle_relu_options_negative_slope_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_relu_options_threshold_set_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -18808,7 +18728,7 @@ void _wrap_rekindle_relu_options_threshold_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_threshold_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18821,7 +18741,7 @@ double _wrap_rekindle_relu_options_threshold_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_510c9625f3e16c74() {
+struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_7c158d1f1865410d() {
   struct rekindle_relu_options *result = 0 ;
   struct rekindle_relu_options *_swig_go_result;
   
@@ -18836,7 +18756,7 @@ struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_510c9625f3e16c
 }
 
 
-void _wrap_delete_rekindle_relu_options_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_relu_options_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
@@ -18850,7 +18770,7 @@ void _wrap_delete_rekindle_relu_options_raw_510c9625f3e16c74(struct rekindle_rel
 }
 
 
-intgo _wrap_rekindle_relu_create_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_relu_create_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
   rekindle_relu_options *arg1 = (rekindle_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18873,7 +18793,7 @@ intgo _wrap_rekindle_relu_create_raw_510c9625f3e16c74(struct rekindle_relu_optio
 }
 
 
-long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
+long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18886,7 +18806,7 @@ long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_leaky_relu_options_name_set_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_name_set_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18911,7 +18831,7 @@ void _wrap_rekindle_leaky_relu_options_name_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18924,7 +18844,7 @@ _gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double arg2 ;
   
@@ -18936,7 +18856,7 @@ void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_510c9625f3e16c74(s
 }
 
 
-double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
+double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18949,7 +18869,7 @@ double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_510c9625f3e16c74
 }
 
 
-struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_510c9625f3e16c74() {
+struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_7c158d1f1865410d() {
   struct rekindle_leaky_relu_options *result = 0 ;
   struct rekindle_leaky_relu_options *_swig_go_result;
   
@@ -18964,7 +18884,7 @@ struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_51
 }
 
 
-void _wrap_delete_rekindle_leaky_relu_options_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_leaky_relu_options_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
@@ -18978,7 +18898,7 @@ void _wrap_delete_rekindle_leaky_relu_options_raw_510c9625f3e16c74(struct rekind
 }
 
 
-intgo _wrap_rekindle_leaky_relu_create_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_leaky_relu_create_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
   rekindle_leaky_relu_options *arg1 = (rekindle_leaky_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19001,7 +18921,7 @@ intgo _wrap_rekindle_leaky_relu_create_raw_510c9625f3e16c74(struct rekindle_leak
 }
 
 
-long long _wrap_rekindle_prelu_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19014,7 +18934,7 @@ long long _wrap_rekindle_prelu_options_struct_size_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_prelu_options_name_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19039,7 +18959,7 @@ void _wrap_rekindle_prelu_options_name_set_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_name_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19052,7 +18972,7 @@ _gostring_ _wrap_rekindle_prelu_options_name_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19065,7 +18985,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_510c9625f3e16c74(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19078,7 +18998,7 @@ long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19103,7 +19023,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_510c9625f3e16c7
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19116,7 +19036,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19129,7 +19049,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_510c9625f3e16c74(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19142,7 +19062,7 @@ long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19167,7 +19087,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_510c9625f3e16c7
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19180,7 +19100,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -19193,7 +19113,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_510c9625f3e16c74(stru
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -19206,7 +19126,7 @@ long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19231,7 +19151,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_510c9625f3e16c74
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19244,7 +19164,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_510c9625f3
 }
 
 
-struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_510c9625f3e16c74() {
+struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_7c158d1f1865410d() {
   struct rekindle_prelu_options *result = 0 ;
   struct rekindle_prelu_options *_swig_go_result;
   
@@ -19259,7 +19179,7 @@ struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_510c9625f3e1
 }
 
 
-void _wrap_delete_rekindle_prelu_options_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
+void _wrap_delete_rekindle_prelu_options_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   
   arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
@@ -19273,7 +19193,7 @@ void _wrap_delete_rekindle_prelu_options_raw_510c9625f3e16c74(struct rekindle_pr
 }
 
 
-void _wrap_rekindle_prelu_options_set_shared_axes_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_set_shared_axes_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -19290,7 +19210,7 @@ void _wrap_rekindle_prelu_options_set_shared_axes_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_prelu_create_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
+intgo _wrap_rekindle_prelu_create_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
   rekindle_prelu_options *arg1 = (rekindle_prelu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19313,7 +19233,7 @@ intgo _wrap_rekindle_prelu_create_raw_510c9625f3e16c74(struct rekindle_prelu_opt
 }
 
 
-long long _wrap_rekindle_elu_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
+long long _wrap_rekindle_elu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19326,7 +19246,7 @@ long long _wrap_rekindle_elu_options_struct_size_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_elu_options_name_set_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_elu_options_name_set_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19351,7 +19271,7 @@ void _wrap_rekindle_elu_options_name_set_raw_510c9625f3e16c74(struct rekindle_el
 }
 
 
-_gostring_ _wrap_rekindle_elu_options_name_get_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_elu_options_name_get_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19364,7 +19284,7 @@ _gostring_ _wrap_rekindle_elu_options_name_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_elu_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_elu_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double arg2 ;
   
@@ -19376,7 +19296,7 @@ void _wrap_rekindle_elu_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_e
 }
 
 
-double _wrap_rekindle_elu_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
+double _wrap_rekindle_elu_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19389,7 +19309,7 @@ double _wrap_rekindle_elu_options_alpha_get_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_510c9625f3e16c74() {
+struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_7c158d1f1865410d() {
   struct rekindle_elu_options *result = 0 ;
   struct rekindle_elu_options *_swig_go_result;
   
@@ -19404,7 +19324,7 @@ struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_510c9625f3e16c74
 }
 
 
-void _wrap_delete_rekindle_elu_options_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
+void _wrap_delete_rekindle_elu_options_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   
   arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
@@ -19418,7 +19338,7 @@ void _wrap_delete_rekindle_elu_options_raw_510c9625f3e16c74(struct rekindle_elu_
 }
 
 
-intgo _wrap_rekindle_elu_create_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
+intgo _wrap_rekindle_elu_create_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
   rekindle_elu_options *arg1 = (rekindle_elu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19441,7 +19361,7 @@ intgo _wrap_rekindle_elu_create_raw_510c9625f3e16c74(struct rekindle_elu_options
 }
 
 
-long long _wrap_rekindle_softmax_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19454,7 +19374,7 @@ long long _wrap_rekindle_softmax_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_softmax_options_name_set_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_softmax_options_name_set_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19479,7 +19399,7 @@ void _wrap_rekindle_softmax_options_name_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_softmax_options_name_get_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_softmax_options_name_get_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19492,7 +19412,7 @@ _gostring_ _wrap_rekindle_softmax_options_name_get_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_softmax_options_axis_set_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_softmax_options_axis_set_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t arg2 ;
   
@@ -19504,7 +19424,7 @@ void _wrap_rekindle_softmax_options_axis_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-long long _wrap_rekindle_softmax_options_axis_get_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_axis_get_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19517,7 +19437,7 @@ long long _wrap_rekindle_softmax_options_axis_get_raw_510c9625f3e16c74(struct re
 }
 
 
-struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_510c9625f3e16c74() {
+struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_7c158d1f1865410d() {
   struct rekindle_softmax_options *result = 0 ;
   struct rekindle_softmax_options *_swig_go_result;
   
@@ -19532,7 +19452,7 @@ struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_softmax_options_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
+void _wrap_delete_rekindle_softmax_options_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   
   arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
@@ -19546,7 +19466,7 @@ void _wrap_delete_rekindle_softmax_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_softmax_create_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
+intgo _wrap_rekindle_softmax_create_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
   rekindle_softmax_options *arg1 = (rekindle_softmax_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19569,7 +19489,7 @@ intgo _wrap_rekindle_softmax_create_raw_510c9625f3e16c74(struct rekindle_softmax
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19582,7 +19502,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19607,7 +19527,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19620,7 +19540,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -19632,7 +19552,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19645,7 +19565,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -19657,7 +19577,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19670,7 +19590,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -19683,7 +19603,7 @@ void _wrap_rekindle_conv2d_options_activation_set_raw_510c9625f3e16c74(struct re
 }
 
 
-long long _wrap_rekindle_conv2d_options_activation_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_activation_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -19696,7 +19616,7 @@ long long _wrap_rekindle_conv2d_options_activation_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19721,7 +19641,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_510c9625f3e16c74(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19734,7 +19654,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19747,7 +19667,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_510c9625f3e16c74(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19760,7 +19680,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19785,7 +19705,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_510c9625f3e16
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19798,7 +19718,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_510c962
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19811,7 +19731,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_510c9625f3e16c74(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19824,7 +19744,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19849,7 +19769,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_510c9625f3e16c7
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19862,7 +19782,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19875,7 +19795,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_510c9625f3e16c74(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19888,7 +19808,7 @@ long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19913,7 +19833,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_510c9625f3e16
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19926,7 +19846,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_510c962
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19939,7 +19859,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_510c9625f3e16c74(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19952,7 +19872,7 @@ long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19977,7 +19897,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_510c9625f3e16c7
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19990,7 +19910,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20003,7 +19923,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_510c9625f3e16c74(st
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20016,7 +19936,7 @@ long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20041,7 +19961,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_510c9625f3e16c
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20054,7 +19974,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20067,7 +19987,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_510c9625f3e16c74(stru
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20080,7 +20000,7 @@ long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20105,7 +20025,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_510c9625f3e16c74
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20118,7 +20038,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -20130,7 +20050,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -20143,7 +20063,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20155,7 +20075,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20168,7 +20088,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_510c9625f3e16c74() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_7c158d1f1865410d() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -20183,7 +20103,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_510c9625f3
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -20197,7 +20117,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_510c9625f3e16c74(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20214,7 +20134,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20231,7 +20151,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20248,7 +20168,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_510c9625f3e16c74(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20271,7 +20191,7 @@ intgo _wrap_rekindle_conv2d_create_raw_510c9625f3e16c74(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20284,7 +20204,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20309,7 +20229,7 @@ void _wrap_rekindle_dense_options_name_set_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20322,7 +20242,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -20334,7 +20254,7 @@ void _wrap_rekindle_dense_options_units_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20347,7 +20267,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -20360,7 +20280,7 @@ void _wrap_rekindle_dense_options_activation_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-long long _wrap_rekindle_dense_options_activation_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_activation_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -20373,7 +20293,7 @@ long long _wrap_rekindle_dense_options_activation_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20398,7 +20318,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_510c9625f3e16c74(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20411,7 +20331,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -20424,7 +20344,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_510c9625f3e16c74(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -20437,7 +20357,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20462,7 +20382,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_510c9625f3e16c
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20475,7 +20395,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -20488,7 +20408,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_510c9625f3e16c74(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -20501,7 +20421,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20526,7 +20446,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_510c9625f3e16c74
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20539,7 +20459,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20552,7 +20472,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_510c9625f3e16c74(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20565,7 +20485,7 @@ long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20590,7 +20510,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_510c9625f3e16c
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20603,7 +20523,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20616,7 +20536,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_set_raw_510c9625f3e16c74(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20629,7 +20549,7 @@ long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20654,7 +20574,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_510c9625f3e16c74
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20667,7 +20587,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20680,7 +20600,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_set_raw_510c9625f3e16c74(str
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20693,7 +20613,7 @@ long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20718,7 +20638,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_510c9625f3e16c7
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20731,7 +20651,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20744,7 +20664,7 @@ void _wrap_rekindle_dense_options_bias_constraint_set_raw_510c9625f3e16c74(struc
 }
 
 
-long long _wrap_rekindle_dense_options_bias_constraint_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20757,7 +20677,7 @@ long long _wrap_rekindle_dense_options_bias_constraint_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20782,7 +20702,7 @@ void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_510c9625f3e16c74(
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20795,7 +20715,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20807,7 +20727,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20820,7 +20740,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_510c9625f3e16c74() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_7c158d1f1865410d() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -20835,7 +20755,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_510c9625f3e1
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -20849,7 +20769,7 @@ void _wrap_delete_rekindle_dense_options_raw_510c9625f3e16c74(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20872,377 +20792,7 @@ intgo _wrap_rekindle_dense_create_raw_510c9625f3e16c74(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_embedding_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_name_set_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_embedding_options_name_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_input_dim_set_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->input_dim = arg2;
-  
-}
-
-
-long long _wrap_rekindle_embedding_options_input_dim_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->input_dim);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_output_dim_set_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->output_dim = arg2;
-  
-}
-
-
-long long _wrap_rekindle_embedding_options_output_dim_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->output_dim);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->embeddings_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->embeddings_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->embeddings_initializer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->embeddings_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->embeddings_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->embeddings_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->embeddings_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->embeddings_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->embeddings_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->embeddings_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->embeddings_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->embeddings_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_mask_zero_set_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->mask_zero = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->mask_zero);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_embedding_options *_wrap_new_rekindle_embedding_options_raw_510c9625f3e16c74() {
-  struct rekindle_embedding_options *result = 0 ;
-  struct rekindle_embedding_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_embedding_options *)new_rekindle_embedding_options();
-    }
-  }
-  *(struct rekindle_embedding_options **)&_swig_go_result = (struct rekindle_embedding_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_embedding_options_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_embedding_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_embedding_create_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  rekindle_embedding_options *arg1 = (rekindle_embedding_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_embedding_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_embedding_create((struct rekindle_embedding_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0) {
+long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21255,7 +20805,7 @@ long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_510c9625f3e1
 }
 
 
-void _wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_identity_layer_options_name_set_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21280,7 +20830,7 @@ void _wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(struct 
 }
 
 
-_gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21293,7 +20843,7 @@ _gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_510c9625f3e16c74(s
 }
 
 
-struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_options_raw_510c9625f3e16c74() {
+struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_options_raw_7c158d1f1865410d() {
   struct rekindle_identity_layer_options *result = 0 ;
   struct rekindle_identity_layer_options *_swig_go_result;
   
@@ -21308,7 +20858,7 @@ struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_option
 }
 
 
-void _wrap_delete_rekindle_identity_layer_options_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_layer_options_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_layer_options **)&_swig_go_0; 
@@ -21322,7 +20872,7 @@ void _wrap_delete_rekindle_identity_layer_options_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_identity_layer_create_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_layer_create_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
   rekindle_identity_layer_options *arg1 = (rekindle_identity_layer_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21345,7 +20895,7 @@ intgo _wrap_rekindle_identity_layer_create_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-long long _wrap_rekindle_add_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0) {
+long long _wrap_rekindle_add_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21358,7 +20908,7 @@ long long _wrap_rekindle_add_options_struct_size_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_add_options_name_set_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21383,7 +20933,7 @@ void _wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(struct rekindle_ad
 }
 
 
-_gostring_ _wrap_rekindle_add_options_name_get_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_add_options_name_get_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21396,7 +20946,7 @@ _gostring_ _wrap_rekindle_add_options_name_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_510c9625f3e16c74() {
+struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_7c158d1f1865410d() {
   struct rekindle_add_options *result = 0 ;
   struct rekindle_add_options *_swig_go_result;
   
@@ -21411,7 +20961,7 @@ struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_510c9625f3e16c74
 }
 
 
-void _wrap_delete_rekindle_add_options_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0) {
+void _wrap_delete_rekindle_add_options_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   
   arg1 = *(struct rekindle_add_options **)&_swig_go_0; 
@@ -21425,7 +20975,7 @@ void _wrap_delete_rekindle_add_options_raw_510c9625f3e16c74(struct rekindle_add_
 }
 
 
-intgo _wrap_rekindle_add_create_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0) {
+intgo _wrap_rekindle_add_create_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
   rekindle_add_options *arg1 = (rekindle_add_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21448,7 +20998,7 @@ intgo _wrap_rekindle_add_create_raw_510c9625f3e16c74(struct rekindle_add_options
 }
 
 
-long long _wrap_rekindle_subtract_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0) {
+long long _wrap_rekindle_subtract_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21461,7 +21011,7 @@ long long _wrap_rekindle_subtract_options_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_subtract_options_name_set_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21486,7 +21036,7 @@ void _wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_subtract_options_name_get_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_subtract_options_name_get_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21499,7 +21049,7 @@ _gostring_ _wrap_rekindle_subtract_options_name_get_raw_510c9625f3e16c74(struct 
 }
 
 
-struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_510c9625f3e16c74() {
+struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_7c158d1f1865410d() {
   struct rekindle_subtract_options *result = 0 ;
   struct rekindle_subtract_options *_swig_go_result;
   
@@ -21514,7 +21064,7 @@ struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_subtract_options_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0) {
+void _wrap_delete_rekindle_subtract_options_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   
   arg1 = *(struct rekindle_subtract_options **)&_swig_go_0; 
@@ -21528,7 +21078,7 @@ void _wrap_delete_rekindle_subtract_options_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_subtract_create_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0) {
+intgo _wrap_rekindle_subtract_create_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
   rekindle_subtract_options *arg1 = (rekindle_subtract_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21551,7 +21101,7 @@ intgo _wrap_rekindle_subtract_create_raw_510c9625f3e16c74(struct rekindle_subtra
 }
 
 
-long long _wrap_rekindle_multiply_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0) {
+long long _wrap_rekindle_multiply_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21564,7 +21114,7 @@ long long _wrap_rekindle_multiply_options_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multiply_options_name_set_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21589,7 +21139,7 @@ void _wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_multiply_options_name_get_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multiply_options_name_get_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21602,7 +21152,7 @@ _gostring_ _wrap_rekindle_multiply_options_name_get_raw_510c9625f3e16c74(struct 
 }
 
 
-struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_510c9625f3e16c74() {
+struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_7c158d1f1865410d() {
   struct rekindle_multiply_options *result = 0 ;
   struct rekindle_multiply_options *_swig_go_result;
   
@@ -21617,7 +21167,7 @@ struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_multiply_options_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0) {
+void _wrap_delete_rekindle_multiply_options_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   
   arg1 = *(struct rekindle_multiply_options **)&_swig_go_0; 
@@ -21631,7 +21181,7 @@ void _wrap_delete_rekindle_multiply_options_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_multiply_create_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0) {
+intgo _wrap_rekindle_multiply_create_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
   rekindle_multiply_options *arg1 = (rekindle_multiply_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21654,7 +21204,7 @@ intgo _wrap_rekindle_multiply_create_raw_510c9625f3e16c74(struct rekindle_multip
 }
 
 
-long long _wrap_rekindle_average_layer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0) {
+long long _wrap_rekindle_average_layer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21667,7 +21217,7 @@ long long _wrap_rekindle_average_layer_options_struct_size_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_average_layer_options_name_set_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21692,7 +21242,7 @@ void _wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(struct r
 }
 
 
-_gostring_ _wrap_rekindle_average_layer_options_name_get_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_average_layer_options_name_get_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21705,7 +21255,7 @@ _gostring_ _wrap_rekindle_average_layer_options_name_get_raw_510c9625f3e16c74(st
 }
 
 
-struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_raw_510c9625f3e16c74() {
+struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_raw_7c158d1f1865410d() {
   struct rekindle_average_layer_options *result = 0 ;
   struct rekindle_average_layer_options *_swig_go_result;
   
@@ -21720,7 +21270,7 @@ struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_
 }
 
 
-void _wrap_delete_rekindle_average_layer_options_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0) {
+void _wrap_delete_rekindle_average_layer_options_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   
   arg1 = *(struct rekindle_average_layer_options **)&_swig_go_0; 
@@ -21734,7 +21284,7 @@ void _wrap_delete_rekindle_average_layer_options_raw_510c9625f3e16c74(struct rek
 }
 
 
-intgo _wrap_rekindle_average_layer_create_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0) {
+intgo _wrap_rekindle_average_layer_create_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
   rekindle_average_layer_options *arg1 = (rekindle_average_layer_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21757,7 +21307,7 @@ intgo _wrap_rekindle_average_layer_create_raw_510c9625f3e16c74(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_maximum_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0) {
+long long _wrap_rekindle_maximum_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21770,7 +21320,7 @@ long long _wrap_rekindle_maximum_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_maximum_options_name_set_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21795,7 +21345,7 @@ void _wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_maximum_options_name_get_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_maximum_options_name_get_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21808,7 +21358,7 @@ _gostring_ _wrap_rekindle_maximum_options_name_get_raw_510c9625f3e16c74(struct r
 }
 
 
-struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_510c9625f3e16c74() {
+struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_7c158d1f1865410d() {
   struct rekindle_maximum_options *result = 0 ;
   struct rekindle_maximum_options *_swig_go_result;
   
@@ -21823,7 +21373,7 @@ struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_maximum_options_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0) {
+void _wrap_delete_rekindle_maximum_options_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   
   arg1 = *(struct rekindle_maximum_options **)&_swig_go_0; 
@@ -21837,7 +21387,7 @@ void _wrap_delete_rekindle_maximum_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_maximum_create_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0) {
+intgo _wrap_rekindle_maximum_create_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
   rekindle_maximum_options *arg1 = (rekindle_maximum_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21860,7 +21410,7 @@ intgo _wrap_rekindle_maximum_create_raw_510c9625f3e16c74(struct rekindle_maximum
 }
 
 
-long long _wrap_rekindle_minimum_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0) {
+long long _wrap_rekindle_minimum_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21873,7 +21423,7 @@ long long _wrap_rekindle_minimum_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_minimum_options_name_set_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21898,7 +21448,7 @@ void _wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_minimum_options_name_get_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_minimum_options_name_get_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21911,7 +21461,7 @@ _gostring_ _wrap_rekindle_minimum_options_name_get_raw_510c9625f3e16c74(struct r
 }
 
 
-struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_510c9625f3e16c74() {
+struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_7c158d1f1865410d() {
   struct rekindle_minimum_options *result = 0 ;
   struct rekindle_minimum_options *_swig_go_result;
   
@@ -21926,7 +21476,7 @@ struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_minimum_options_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0) {
+void _wrap_delete_rekindle_minimum_options_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   
   arg1 = *(struct rekindle_minimum_options **)&_swig_go_0; 
@@ -21940,7 +21490,7 @@ void _wrap_delete_rekindle_minimum_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_minimum_create_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0) {
+intgo _wrap_rekindle_minimum_create_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
   rekindle_minimum_options *arg1 = (rekindle_minimum_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21963,7 +21513,7 @@ intgo _wrap_rekindle_minimum_create_raw_510c9625f3e16c74(struct rekindle_minimum
 }
 
 
-long long _wrap_rekindle_concatenate_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
+long long _wrap_rekindle_concatenate_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21976,7 +21526,7 @@ long long _wrap_rekindle_concatenate_options_struct_size_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_concatenate_options_name_set_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22001,7 +21551,7 @@ void _wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_concatenate_options_name_get_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_concatenate_options_name_get_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22014,7 +21564,7 @@ _gostring_ _wrap_rekindle_concatenate_options_name_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_concatenate_options_axis_set_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   int64_t arg2 ;
   
@@ -22026,7 +21576,7 @@ void _wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-long long _wrap_rekindle_concatenate_options_axis_get_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
+long long _wrap_rekindle_concatenate_options_axis_get_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22039,7 +21589,7 @@ long long _wrap_rekindle_concatenate_options_axis_get_raw_510c9625f3e16c74(struc
 }
 
 
-struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_510c9625f3e16c74() {
+struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_7c158d1f1865410d() {
   struct rekindle_concatenate_options *result = 0 ;
   struct rekindle_concatenate_options *_swig_go_result;
   
@@ -22054,7 +21604,7 @@ struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_
 }
 
 
-void _wrap_delete_rekindle_concatenate_options_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
+void _wrap_delete_rekindle_concatenate_options_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   
   arg1 = *(struct rekindle_concatenate_options **)&_swig_go_0; 
@@ -22068,7 +21618,7 @@ void _wrap_delete_rekindle_concatenate_options_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_concatenate_create_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
+intgo _wrap_rekindle_concatenate_create_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
   rekindle_concatenate_options *arg1 = (rekindle_concatenate_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22091,7 +21641,7 @@ intgo _wrap_rekindle_concatenate_create_raw_510c9625f3e16c74(struct rekindle_con
 }
 
 
-long long _wrap_rekindle_dot_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
+long long _wrap_rekindle_dot_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22104,7 +21654,7 @@ long long _wrap_rekindle_dot_options_struct_size_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dot_options_name_set_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22129,7 +21679,7 @@ void _wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(struct rekindle_do
 }
 
 
-_gostring_ _wrap_rekindle_dot_options_name_get_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dot_options_name_get_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22142,7 +21692,7 @@ _gostring_ _wrap_rekindle_dot_options_name_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_dot_options_normalize_set_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dot_options_normalize_set_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22154,7 +21704,7 @@ void _wrap_rekindle_dot_options_normalize_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-intgo _wrap_rekindle_dot_options_normalize_get_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
+intgo _wrap_rekindle_dot_options_normalize_get_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22167,7 +21717,7 @@ intgo _wrap_rekindle_dot_options_normalize_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_510c9625f3e16c74() {
+struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_7c158d1f1865410d() {
   struct rekindle_dot_options *result = 0 ;
   struct rekindle_dot_options *_swig_go_result;
   
@@ -22182,7 +21732,7 @@ struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_510c9625f3e16c74
 }
 
 
-void _wrap_delete_rekindle_dot_options_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
+void _wrap_delete_rekindle_dot_options_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   
   arg1 = *(struct rekindle_dot_options **)&_swig_go_0; 
@@ -22196,7 +21746,7 @@ void _wrap_delete_rekindle_dot_options_raw_510c9625f3e16c74(struct rekindle_dot_
 }
 
 
-void _wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_dot_options_set_axes_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -22213,7 +21763,7 @@ void _wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(struct rekindle_do
 }
 
 
-intgo _wrap_rekindle_dot_create_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
+intgo _wrap_rekindle_dot_create_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
   rekindle_dot_options *arg1 = (rekindle_dot_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22236,7 +21786,7 @@ intgo _wrap_rekindle_dot_create_raw_510c9625f3e16c74(struct rekindle_dot_options
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22249,7 +21799,7 @@ long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_510c962
 }
 
 
-void _wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22274,7 +21824,7 @@ void _wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(st
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22287,7 +21837,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_axis_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   int64_t arg2 ;
   
@@ -22299,7 +21849,7 @@ void _wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(st
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_axis_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_axis_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22312,7 +21862,7 @@ long long _wrap_rekindle_batch_normalization_options_axis_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_batch_normalization_options_momentum_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_momentum_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double arg2 ;
   
@@ -22324,7 +21874,7 @@ void _wrap_rekindle_batch_normalization_options_momentum_set_raw_510c9625f3e16c7
 }
 
 
-double _wrap_rekindle_batch_normalization_options_momentum_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+double _wrap_rekindle_batch_normalization_options_momentum_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -22337,7 +21887,7 @@ double _wrap_rekindle_batch_normalization_options_momentum_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double arg2 ;
   
@@ -22349,7 +21899,7 @@ void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_510c9625f3e16c74
 }
 
 
-double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -22362,7 +21912,7 @@ double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_batch_normalization_options_center_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_center_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22374,7 +21924,7 @@ void _wrap_rekindle_batch_normalization_options_center_set_raw_510c9625f3e16c74(
 }
 
 
-intgo _wrap_rekindle_batch_normalization_options_center_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_options_center_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22387,7 +21937,7 @@ intgo _wrap_rekindle_batch_normalization_options_center_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_batch_normalization_options_scale_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_scale_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22399,7 +21949,7 @@ void _wrap_rekindle_batch_normalization_options_scale_set_raw_510c9625f3e16c74(s
 }
 
 
-intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22412,7 +21962,7 @@ intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -22425,7 +21975,7 @@ void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c962
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -22438,7 +21988,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_51
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22463,7 +22013,7 @@ void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_51
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22476,7 +22026,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -22489,7 +22039,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c96
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -22502,7 +22052,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_5
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22527,7 +22077,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_5
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22540,7 +22090,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -22553,7 +22103,7 @@ void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -22566,7 +22116,7 @@ long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22591,7 +22141,7 @@ void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22604,7 +22154,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_na
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -22617,7 +22167,7 @@ void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -22630,7 +22180,7 @@ long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22655,7 +22205,7 @@ void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22668,7 +22218,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initialize
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -22681,7 +22231,7 @@ void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c962
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -22694,7 +22244,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_51
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22719,7 +22269,7 @@ void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_51
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22732,7 +22282,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -22745,7 +22295,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c96
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -22758,7 +22308,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_5
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22783,7 +22333,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_5
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22796,7 +22346,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -22809,7 +22359,7 @@ void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -22822,7 +22372,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_510
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22847,7 +22397,7 @@ void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22860,7 +22410,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_r
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -22873,7 +22423,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c962
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -22886,7 +22436,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_51
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22911,7 +22461,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_51
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22924,7 +22474,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_
 }
 
 
-struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalization_options_raw_510c9625f3e16c74() {
+struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalization_options_raw_7c158d1f1865410d() {
   struct rekindle_batch_normalization_options *result = 0 ;
   struct rekindle_batch_normalization_options *_swig_go_result;
   
@@ -22939,7 +22489,7 @@ struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalizat
 }
 
 
-void _wrap_delete_rekindle_batch_normalization_options_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+void _wrap_delete_rekindle_batch_normalization_options_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   
   arg1 = *(struct rekindle_batch_normalization_options **)&_swig_go_0; 
@@ -22953,7 +22503,7 @@ void _wrap_delete_rekindle_batch_normalization_options_raw_510c9625f3e16c74(stru
 }
 
 
-intgo _wrap_rekindle_batch_normalization_create_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_create_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   rekindle_batch_normalization_options *arg1 = (rekindle_batch_normalization_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22976,7 +22526,7 @@ intgo _wrap_rekindle_batch_normalization_create_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22989,7 +22539,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23014,7 +22564,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23027,7 +22577,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -23039,7 +22589,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -23052,7 +22602,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_510c9625f3e16c74(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_510c9625f3e16c74() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_7c158d1f1865410d() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -23067,7 +22617,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_510c
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -23081,7 +22631,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -23098,7 +22648,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -23115,7 +22665,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23138,7 +22688,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_510c9625f3e16c74(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23161,7 +22711,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_510c9625f3e16c74(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23174,7 +22724,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_51
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23199,7 +22749,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23212,7 +22762,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23224,7 +22774,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_510c9625f3
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23237,7 +22787,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_510c9625f
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_7c158d1f1865410d() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -23252,7 +22802,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -23266,7 +22816,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23289,7 +22839,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_510c9625f3e16c74(struct
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23302,7 +22852,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23327,7 +22877,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23340,7 +22890,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -23352,7 +22902,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -23365,7 +22915,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -23377,7 +22927,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -23390,7 +22940,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_510c9625f3e16c74(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_510c9625f3e16c74() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_7c158d1f1865410d() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -23405,7 +22955,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_510c
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -23419,7 +22969,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23442,7 +22992,7 @@ intgo _wrap_rekindle_rescaling_create_raw_510c9625f3e16c74(struct rekindle_resca
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23455,7 +23005,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23480,7 +23030,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23493,7 +23043,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -23505,7 +23055,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -23518,7 +23068,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_510c9625f3e16c74() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_7c158d1f1865410d() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -23533,7 +23083,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -23547,7 +23097,7 @@ void _wrap_delete_rekindle_dropout_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23570,7 +23120,7 @@ intgo _wrap_rekindle_dropout_create_raw_510c9625f3e16c74(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23583,7 +23133,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23608,7 +23158,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23621,7 +23171,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_510c9625f3e16c74(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_510c9625f3e16c74() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_7c158d1f1865410d() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -23636,7 +23186,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -23650,7 +23200,7 @@ void _wrap_delete_rekindle_flatten_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23673,7 +23223,7 @@ intgo _wrap_rekindle_flatten_create_raw_510c9625f3e16c74(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23686,7 +23236,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23711,7 +23261,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23724,7 +23274,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_510c9625f3e16c74(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_510c9625f3e16c74() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_7c158d1f1865410d() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -23739,7 +23289,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -23753,7 +23303,7 @@ void _wrap_delete_rekindle_reshape_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -23770,7 +23320,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23793,7 +23343,7 @@ intgo _wrap_rekindle_reshape_create_raw_510c9625f3e16c74(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_permute_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0) {
+long long _wrap_rekindle_permute_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23806,7 +23356,7 @@ long long _wrap_rekindle_permute_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_permute_options_name_set_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23831,7 +23381,7 @@ void _wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_permute_options_name_get_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_permute_options_name_get_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23844,7 +23394,7 @@ _gostring_ _wrap_rekindle_permute_options_name_get_raw_510c9625f3e16c74(struct r
 }
 
 
-struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_510c9625f3e16c74() {
+struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_7c158d1f1865410d() {
   struct rekindle_permute_options *result = 0 ;
   struct rekindle_permute_options *_swig_go_result;
   
@@ -23859,7 +23409,7 @@ struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_permute_options_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0) {
+void _wrap_delete_rekindle_permute_options_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   
   arg1 = *(struct rekindle_permute_options **)&_swig_go_0; 
@@ -23873,7 +23423,7 @@ void _wrap_delete_rekindle_permute_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-void _wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_permute_options_set_dims_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -23890,7 +23440,7 @@ void _wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-intgo _wrap_rekindle_permute_create_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0) {
+intgo _wrap_rekindle_permute_create_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
   rekindle_permute_options *arg1 = (rekindle_permute_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23913,7 +23463,7 @@ intgo _wrap_rekindle_permute_create_raw_510c9625f3e16c74(struct rekindle_permute
 }
 
 
-long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
+long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23926,7 +23476,7 @@ long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_repeat_vector_options_name_set_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23951,7 +23501,7 @@ void _wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(struct r
 }
 
 
-_gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23964,7 +23514,7 @@ _gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_repeat_vector_options_n_set_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   int64_t arg2 ;
   
@@ -23976,7 +23526,7 @@ void _wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_repeat_vector_options_n_get_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
+long long _wrap_rekindle_repeat_vector_options_n_get_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23989,7 +23539,7 @@ long long _wrap_rekindle_repeat_vector_options_n_get_raw_510c9625f3e16c74(struct
 }
 
 
-struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_raw_510c9625f3e16c74() {
+struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_raw_7c158d1f1865410d() {
   struct rekindle_repeat_vector_options *result = 0 ;
   struct rekindle_repeat_vector_options *_swig_go_result;
   
@@ -24004,7 +23554,7 @@ struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_
 }
 
 
-void _wrap_delete_rekindle_repeat_vector_options_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
+void _wrap_delete_rekindle_repeat_vector_options_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   
   arg1 = *(struct rekindle_repeat_vector_options **)&_swig_go_0; 
@@ -24018,7 +23568,7 @@ void _wrap_delete_rekindle_repeat_vector_options_raw_510c9625f3e16c74(struct rek
 }
 
 
-intgo _wrap_rekindle_repeat_vector_create_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
+intgo _wrap_rekindle_repeat_vector_create_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
   rekindle_repeat_vector_options *arg1 = (rekindle_repeat_vector_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24041,7 +23591,7 @@ intgo _wrap_rekindle_repeat_vector_create_raw_510c9625f3e16c74(struct rekindle_r
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_7c158d1f1865410d() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -24057,7 +23607,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_7c158d1f1865410d() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -24073,7 +23623,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_7c158d1f1865410d() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -24089,7 +23639,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_7c158d1f1865410d() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -24105,7 +23655,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24118,7 +23668,7 @@ long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_name_set_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24143,7 +23693,7 @@ void _wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(struct
 }
 
 
-_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24156,7 +23706,7 @@ _gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double arg2 ;
   
@@ -24168,7 +23718,7 @@ void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_510c9625f3e16c74(s
 }
 
 
-double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
+double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -24181,7 +23731,7 @@ double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_510c9625f3e16c74
 }
 
 
-struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_510c9625f3e16c74() {
+struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_7c158d1f1865410d() {
   struct rekindle_binary_accuracy_options *result = 0 ;
   struct rekindle_binary_accuracy_options *_swig_go_result;
   
@@ -24196,7 +23746,7 @@ struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_opti
 }
 
 
-void _wrap_delete_rekindle_binary_accuracy_options_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_accuracy_options_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
@@ -24210,7 +23760,7 @@ void _wrap_delete_rekindle_binary_accuracy_options_raw_510c9625f3e16c74(struct r
 }
 
 
-intgo _wrap_rekindle_binary_accuracy_create_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_accuracy_create_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
   rekindle_binary_accuracy_options *arg1 = (rekindle_binary_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24233,7 +23783,7 @@ intgo _wrap_rekindle_binary_accuracy_create_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_categorical_accuracy_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24256,7 +23806,7 @@ intgo _wrap_rekindle_categorical_accuracy_create_raw_510c9625f3e16c74(struct rek
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24279,7 +23829,7 @@ intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_510c9625f3e16c74(str
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24292,7 +23842,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24317,7 +23867,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e1
 }
 
 
-_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24330,7 +23880,7 @@ _gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_510c96
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -24342,7 +23892,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c7
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24355,7 +23905,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_510c9625f3
 }
 
 
-struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c74() {
+struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_7c158d1f1865410d() {
   struct rekindle_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -24370,7 +23920,7 @@ struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_cat
 }
 
 
-void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -24384,7 +23934,7 @@ void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c
 }
 
 
-intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_top_k_categorical_accuracy_options *arg1 = (rekindle_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24407,7 +23957,7 @@ intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(stru
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24420,7 +23970,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_g
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24445,7 +23995,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9
 }
 
 
-_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24458,7 +24008,7 @@ _gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -24470,7 +24020,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24483,7 +24033,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_510
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -24495,7 +24045,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_se
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -24508,7 +24058,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_g
 }
 
 
-struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c9625f3e16c74() {
+struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_7c158d1f1865410d() {
   struct rekindle_sparse_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -24523,7 +24073,7 @@ struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sp
 }
 
 
-void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -24537,7 +24087,7 @@ void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c962
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24560,7 +24110,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_510c9625f3e16c
 }
 
 
-intgo _wrap_rekindle_accuracy_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24583,7 +24133,7 @@ intgo _wrap_rekindle_accuracy_create_raw_510c9625f3e16c74(struct rekindle_plain_
 }
 
 
-long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
+long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24596,7 +24146,7 @@ long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24621,7 +24171,7 @@ void _wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(struc
 }
 
 
-_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24634,7 +24184,7 @@ _gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_510c9625f3e16c74
 }
 
 
-struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_510c9625f3e16c74() {
+struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_7c158d1f1865410d() {
   struct rekindle_threshold_metric_options *result = 0 ;
   struct rekindle_threshold_metric_options *_swig_go_result;
   
@@ -24649,7 +24199,7 @@ struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_op
 }
 
 
-void _wrap_delete_rekindle_threshold_metric_options_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_threshold_metric_options_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
@@ -24663,7 +24213,7 @@ void _wrap_delete_rekindle_threshold_metric_options_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -24680,7 +24230,7 @@ void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74
 }
 
 
-intgo _wrap_rekindle_true_positives_create_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_positives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24703,7 +24253,7 @@ intgo _wrap_rekindle_true_positives_create_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_true_negatives_create_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_negatives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24726,7 +24276,7 @@ intgo _wrap_rekindle_true_negatives_create_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_false_positives_create_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_positives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24749,7 +24299,7 @@ intgo _wrap_rekindle_false_positives_create_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_false_negatives_create_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_negatives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24772,7 +24322,7 @@ intgo _wrap_rekindle_false_negatives_create_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-long long _wrap_rekindle_precision_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24785,7 +24335,7 @@ long long _wrap_rekindle_precision_options_struct_size_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_precision_options_name_set_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24810,7 +24360,7 @@ void _wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_precision_options_name_get_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_precision_options_name_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24823,7 +24373,7 @@ _gostring_ _wrap_rekindle_precision_options_name_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_top_k_set_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -24835,7 +24385,7 @@ void _wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_precision_options_top_k_get_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_top_k_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24848,7 +24398,7 @@ long long _wrap_rekindle_precision_options_top_k_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_class_id_set_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -24860,7 +24410,7 @@ void _wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(struct r
 }
 
 
-long long _wrap_rekindle_precision_options_class_id_get_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_class_id_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24873,7 +24423,7 @@ long long _wrap_rekindle_precision_options_class_id_get_raw_510c9625f3e16c74(str
 }
 
 
-struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_510c9625f3e16c74() {
+struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_7c158d1f1865410d() {
   struct rekindle_precision_options *result = 0 ;
   struct rekindle_precision_options *_swig_go_result;
   
@@ -24888,7 +24438,7 @@ struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_510c
 }
 
 
-void _wrap_delete_rekindle_precision_options_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
+void _wrap_delete_rekindle_precision_options_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   
   arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
@@ -24902,7 +24452,7 @@ void _wrap_delete_rekindle_precision_options_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-void _wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_precision_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -24919,7 +24469,7 @@ void _wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(struct
 }
 
 
-intgo _wrap_rekindle_precision_create_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
+intgo _wrap_rekindle_precision_create_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
   rekindle_precision_options *arg1 = (rekindle_precision_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24942,7 +24492,7 @@ intgo _wrap_rekindle_precision_create_raw_510c9625f3e16c74(struct rekindle_preci
 }
 
 
-long long _wrap_rekindle_recall_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24955,7 +24505,7 @@ long long _wrap_rekindle_recall_options_struct_size_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_recall_options_name_set_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24980,7 +24530,7 @@ void _wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_recall_options_name_get_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_recall_options_name_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24993,7 +24543,7 @@ _gostring_ _wrap_rekindle_recall_options_name_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_top_k_set_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -25005,7 +24555,7 @@ void _wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-long long _wrap_rekindle_recall_options_top_k_get_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_top_k_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -25018,7 +24568,7 @@ long long _wrap_rekindle_recall_options_top_k_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_class_id_set_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -25030,7 +24580,7 @@ void _wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_recall_options_class_id_get_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_class_id_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -25043,7 +24593,7 @@ long long _wrap_rekindle_recall_options_class_id_get_raw_510c9625f3e16c74(struct
 }
 
 
-struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_510c9625f3e16c74() {
+struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_7c158d1f1865410d() {
   struct rekindle_recall_options *result = 0 ;
   struct rekindle_recall_options *_swig_go_result;
   
@@ -25058,7 +24608,7 @@ struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_510c9625f3
 }
 
 
-void _wrap_delete_rekindle_recall_options_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
+void _wrap_delete_rekindle_recall_options_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   
   arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
@@ -25072,7 +24622,7 @@ void _wrap_delete_rekindle_recall_options_raw_510c9625f3e16c74(struct rekindle_r
 }
 
 
-void _wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_recall_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -25089,7 +24639,7 @@ void _wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_recall_create_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
+intgo _wrap_rekindle_recall_create_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
   rekindle_recall_options *arg1 = (rekindle_recall_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -25112,7 +24662,7 @@ intgo _wrap_rekindle_recall_create_raw_510c9625f3e16c74(struct rekindle_recall_o
 }
 
 
-intgo _wrap_REKINDLE_CURVE_ROC_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_CURVE_ROC_raw_7c158d1f1865410d() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -25128,7 +24678,7 @@ intgo _wrap_REKINDLE_CURVE_ROC_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PR_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_CURVE_PR_raw_7c158d1f1865410d() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -25144,7 +24694,7 @@ intgo _wrap_REKINDLE_CURVE_PR_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_7c158d1f1865410d() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -25160,7 +24710,7 @@ intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_7c158d1f1865410d() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -25176,7 +24726,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_7c158d1f1865410d() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -25192,7 +24742,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_7c158d1f1865410d() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -25208,7 +24758,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_auc_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25221,7 +24771,7 @@ long long _wrap_rekindle_auc_options_struct_size_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_auc_options_name_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25246,7 +24796,7 @@ void _wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(struct rekindle_au
 }
 
 
-_gostring_ _wrap_rekindle_auc_options_name_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_auc_options_name_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25259,7 +24809,7 @@ _gostring_ _wrap_rekindle_auc_options_name_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_thresholds_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -25271,7 +24821,7 @@ void _wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(struct r
 }
 
 
-long long _wrap_rekindle_auc_options_num_thresholds_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_thresholds_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -25284,7 +24834,7 @@ long long _wrap_rekindle_auc_options_num_thresholds_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_labels_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -25296,7 +24846,7 @@ void _wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-long long _wrap_rekindle_auc_options_num_labels_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_labels_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -25309,7 +24859,7 @@ long long _wrap_rekindle_auc_options_num_labels_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_auc_options_curve_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_curve_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve arg2 ;
   
@@ -25321,7 +24871,7 @@ void _wrap_rekindle_auc_options_curve_set_raw_510c9625f3e16c74(struct rekindle_a
 }
 
 
-intgo _wrap_rekindle_auc_options_curve_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_curve_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve result;
   intgo _swig_go_result;
@@ -25334,7 +24884,7 @@ intgo _wrap_rekindle_auc_options_curve_get_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-void _wrap_rekindle_auc_options_summation_method_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_summation_method_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method arg2 ;
   
@@ -25346,7 +24896,7 @@ void _wrap_rekindle_auc_options_summation_method_set_raw_510c9625f3e16c74(struct
 }
 
 
-intgo _wrap_rekindle_auc_options_summation_method_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_summation_method_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method result;
   intgo _swig_go_result;
@@ -25359,7 +24909,7 @@ intgo _wrap_rekindle_auc_options_summation_method_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_auc_options_multi_label_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_multi_label_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25371,7 +24921,7 @@ void _wrap_rekindle_auc_options_multi_label_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_multi_label_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_multi_label_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25384,7 +24934,7 @@ intgo _wrap_rekindle_auc_options_multi_label_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_auc_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25396,7 +24946,7 @@ void _wrap_rekindle_auc_options_from_logits_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25409,7 +24959,7 @@ intgo _wrap_rekindle_auc_options_from_logits_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_510c9625f3e16c74() {
+struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_7c158d1f1865410d() {
   struct rekindle_auc_options *result = 0 ;
   struct rekindle_auc_options *_swig_go_result;
   
@@ -25424,7 +24974,7 @@ struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_510c9625f3e16c74
 }
 
 
-void _wrap_delete_rekindle_auc_options_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
+void _wrap_delete_rekindle_auc_options_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   
   arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
@@ -25438,7 +24988,7 @@ void _wrap_delete_rekindle_auc_options_raw_510c9625f3e16c74(struct rekindle_auc_
 }
 
 
-void _wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -25455,7 +25005,7 @@ void _wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_label_weights_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -25472,7 +25022,7 @@ void _wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_auc_create_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_create_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
   rekindle_auc_options *arg1 = (rekindle_auc_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -25495,7 +25045,7 @@ intgo _wrap_rekindle_auc_create_raw_510c9625f3e16c74(struct rekindle_auc_options
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_NONE_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_AVERAGE_NONE_raw_7c158d1f1865410d() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -25511,7 +25061,7 @@ intgo _wrap_REKINDLE_AVERAGE_NONE_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_7c158d1f1865410d() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -25527,7 +25077,7 @@ intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_7c158d1f1865410d() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -25543,7 +25093,7 @@ intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_7c158d1f1865410d() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -25559,7 +25109,7 @@ intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_f1_score_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
+long long _wrap_rekindle_f1_score_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25572,7 +25122,7 @@ long long _wrap_rekindle_f1_score_options_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_f1_score_options_name_set_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25597,7 +25147,7 @@ void _wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25610,7 +25160,7 @@ _gostring_ _wrap_rekindle_f1_score_options_name_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_f1_score_options_threshold_set_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_f1_score_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double arg2 ;
   
@@ -25622,7 +25172,7 @@ void _wrap_rekindle_f1_score_options_threshold_set_raw_510c9625f3e16c74(struct r
 }
 
 
-double _wrap_rekindle_f1_score_options_threshold_get_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
+double _wrap_rekindle_f1_score_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -25635,7 +25185,7 @@ double _wrap_rekindle_f1_score_options_threshold_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_f1_score_options_average_set_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_f1_score_options_average_set_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -25647,7 +25197,7 @@ void _wrap_rekindle_f1_score_options_average_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-intgo _wrap_rekindle_f1_score_options_average_get_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_options_average_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -25660,7 +25210,7 @@ intgo _wrap_rekindle_f1_score_options_average_get_raw_510c9625f3e16c74(struct re
 }
 
 
-struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_510c9625f3e16c74() {
+struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_7c158d1f1865410d() {
   struct rekindle_f1_score_options *result = 0 ;
   struct rekindle_f1_score_options *_swig_go_result;
   
@@ -25675,7 +25225,7 @@ struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_f1_score_options_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_f1_score_options_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   
   arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
@@ -25689,7 +25239,7 @@ void _wrap_delete_rekindle_f1_score_options_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_f1_score_create_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_create_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
   rekindle_f1_score_options *arg1 = (rekindle_f1_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -25712,7 +25262,7 @@ intgo _wrap_rekindle_f1_score_create_raw_510c9625f3e16c74(struct rekindle_f1_sco
 }
 
 
-long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
+long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25725,7 +25275,7 @@ long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_name_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25750,7 +25300,7 @@ void _wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25763,7 +25313,7 @@ _gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_fbeta_score_options_beta_set_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_beta_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -25775,7 +25325,7 @@ void _wrap_rekindle_fbeta_score_options_beta_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-double _wrap_rekindle_fbeta_score_options_beta_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_beta_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -25788,7 +25338,7 @@ double _wrap_rekindle_fbeta_score_options_beta_get_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_fbeta_score_options_threshold_set_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -25800,7 +25350,7 @@ void _wrap_rekindle_fbeta_score_options_threshold_set_raw_510c9625f3e16c74(struc
 }
 
 
-double _wrap_rekindle_fbeta_score_options_threshold_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -25813,7 +25363,7 @@ double _wrap_rekindle_fbeta_score_options_threshold_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_fbeta_score_options_average_set_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_average_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -25825,7 +25375,7 @@ void _wrap_rekindle_fbeta_score_options_average_set_raw_510c9625f3e16c74(struct 
 }
 
 
-intgo _wrap_rekindle_fbeta_score_options_average_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_options_average_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -25838,7 +25388,7 @@ intgo _wrap_rekindle_fbeta_score_options_average_get_raw_510c9625f3e16c74(struct
 }
 
 
-struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_510c9625f3e16c74() {
+struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_7c158d1f1865410d() {
   struct rekindle_fbeta_score_options *result = 0 ;
   struct rekindle_fbeta_score_options *_swig_go_result;
   
@@ -25853,7 +25403,7 @@ struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_
 }
 
 
-void _wrap_delete_rekindle_fbeta_score_options_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_fbeta_score_options_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   
   arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
@@ -25867,7 +25417,7 @@ void _wrap_delete_rekindle_fbeta_score_options_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_fbeta_score_create_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_create_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
   rekindle_fbeta_score_options *arg1 = (rekindle_fbeta_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -25890,7 +25440,7 @@ intgo _wrap_rekindle_fbeta_score_create_raw_510c9625f3e16c74(struct rekindle_fbe
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25903,7 +25453,7 @@ long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25928,7 +25478,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e1
 }
 
 
-_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25941,7 +25491,7 @@ _gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_510c96
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -25953,7 +25503,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_5
 }
 
 
-double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -25966,7 +25516,7 @@ double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25978,7 +25528,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_510c9
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25991,7 +25541,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_510c
 }
 
 
-struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c74() {
+struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_7c158d1f1865410d() {
   struct rekindle_binary_crossentropy_metric_options *result = 0 ;
   struct rekindle_binary_crossentropy_metric_options *_swig_go_result;
   
@@ -26006,7 +25556,7 @@ struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_cr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
@@ -26020,7 +25570,7 @@ void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   rekindle_binary_crossentropy_metric_options *arg1 = (rekindle_binary_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26043,7 +25593,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_510c9625f3e16c74(stru
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26056,7 +25606,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26081,7 +25631,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c962
 }
 
 
-_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26094,7 +25644,7 @@ _gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_5
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -26106,7 +25656,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -26119,7 +25669,7 @@ double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_ge
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -26131,7 +25681,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c962
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26144,7 +25694,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_51
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26156,7 +25706,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26169,7 +25719,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw
 }
 
 
-struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_510c9625f3e16c74() {
+struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_7c158d1f1865410d() {
   struct rekindle_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -26184,7 +25734,7 @@ struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_cate
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -26198,7 +25748,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_510c9625f
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_categorical_crossentropy_metric_options *arg1 = (rekindle_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26221,7 +25771,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_510c9625f3e16c74
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26234,7 +25784,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_s
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26259,7 +25809,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_
 }
 
 
-_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26272,7 +25822,7 @@ _gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -26284,7 +25834,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26297,7 +25847,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_c
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -26309,7 +25859,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26322,7 +25872,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26334,7 +25884,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_s
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26347,7 +25897,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_510c9625f3e16c74() {
+struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_7c158d1f1865410d() {
   struct rekindle_sparse_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -26362,7 +25912,7 @@ struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekind
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -26376,7 +25926,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_51
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26399,7 +25949,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_510c9625f
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_metric_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26422,7 +25972,7 @@ intgo _wrap_rekindle_mean_squared_error_metric_create_raw_510c9625f3e16c74(struc
 }
 
 
-intgo _wrap_rekindle_root_mean_squared_error_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_root_mean_squared_error_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26445,7 +25995,7 @@ intgo _wrap_rekindle_root_mean_squared_error_create_raw_510c9625f3e16c74(struct 
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26468,7 +26018,7 @@ intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_510c9625f3e16c74(stru
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26491,7 +26041,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_510c9625f3
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26514,7 +26064,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_510c9625f3
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26527,7 +26077,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_51
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26552,7 +26102,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c
 }
 
 
-_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26565,7 +26115,7 @@ _gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -26577,7 +26127,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26590,7 +26140,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_510c9625f
 }
 
 
-struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74() {
+struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_7c158d1f1865410d() {
   struct rekindle_cosine_similarity_metric_options *result = 0 ;
   struct rekindle_cosine_similarity_metric_options *_swig_go_result;
   
@@ -26605,7 +26155,7 @@ struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_simi
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
@@ -26619,7 +26169,7 @@ void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_metric_create_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_metric_create_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   rekindle_cosine_similarity_metric_options *arg1 = (rekindle_cosine_similarity_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26642,7 +26192,7 @@ intgo _wrap_rekindle_cosine_similarity_metric_create_raw_510c9625f3e16c74(struct
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_7c158d1f1865410d() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -26658,7 +26208,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_7c158d1f1865410d() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -26674,7 +26224,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_7c158d1f1865410d() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -26690,7 +26240,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_510c9625f3e16c
 }
 
 
-long long _wrap_rekindle_r2_score_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26703,7 +26253,7 @@ long long _wrap_rekindle_r2_score_options_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_r2_score_options_name_set_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26728,7 +26278,7 @@ void _wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26741,7 +26291,7 @@ _gostring_ _wrap_rekindle_r2_score_options_name_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_r2_score_options_num_regressors_set_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t arg2 ;
   
@@ -26753,7 +26303,7 @@ void _wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(str
 }
 
 
-long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26766,7 +26316,7 @@ long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation arg2 ;
   
@@ -26778,7 +26328,7 @@ void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_510c9625f3e16c74(
 }
 
 
-intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation result;
   intgo _swig_go_result;
@@ -26791,7 +26341,7 @@ intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_510c9625f3e16c74
 }
 
 
-struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_510c9625f3e16c74() {
+struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_7c158d1f1865410d() {
   struct rekindle_r2_score_options *result = 0 ;
   struct rekindle_r2_score_options *_swig_go_result;
   
@@ -26806,7 +26356,7 @@ struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_r2_score_options_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_r2_score_options_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   
   arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
@@ -26820,7 +26370,7 @@ void _wrap_delete_rekindle_r2_score_options_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_r2_score_create_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_create_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
   rekindle_r2_score_options *arg1 = (rekindle_r2_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26843,7 +26393,7 @@ intgo _wrap_rekindle_r2_score_create_raw_510c9625f3e16c74(struct rekindle_r2_sco
 }
 
 
-long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26856,7 +26406,7 @@ long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_name_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26881,7 +26431,7 @@ void _wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26894,7 +26444,7 @@ _gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_num_classes_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -26906,7 +26456,7 @@ void _wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(struct
 }
 
 
-long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26919,7 +26469,7 @@ long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -26931,7 +26481,7 @@ void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(struc
 }
 
 
-long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26944,7 +26494,7 @@ long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26956,7 +26506,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_510c9625f3e16c74(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26969,7 +26519,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26981,7 +26531,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_510c9625f3e16c74(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26994,7 +26544,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_510c9625f3e16c74(str
 }
 
 
-struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_510c9625f3e16c74() {
+struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_7c158d1f1865410d() {
   struct rekindle_mean_iou_options *result = 0 ;
   struct rekindle_mean_iou_options *_swig_go_result;
   
@@ -27009,7 +26559,7 @@ struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_mean_iou_options_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
+void _wrap_delete_rekindle_mean_iou_options_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   
   arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
@@ -27023,7 +26573,7 @@ void _wrap_delete_rekindle_mean_iou_options_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_mean_iou_create_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_create_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
   rekindle_mean_iou_options *arg1 = (rekindle_mean_iou_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27046,7 +26596,7 @@ intgo _wrap_rekindle_mean_iou_create_raw_510c9625f3e16c74(struct rekindle_mean_i
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27059,7 +26609,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -27071,7 +26621,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27084,7 +26634,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_510c9625f3e16c74(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_510c9625f3e16c74() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_7c158d1f1865410d() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -27099,7 +26649,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -27113,7 +26663,7 @@ void _wrap_delete_rekindle_runtime_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -27132,7 +26682,7 @@ intgo _wrap_rekindle_runtime_configure_raw_510c9625f3e16c74(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_510c9625f3e16c74() {
+intgo _wrap_rekindle_runtime_threads_raw_7c158d1f1865410d() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -27151,7 +26701,7 @@ intgo _wrap_rekindle_runtime_threads_raw_510c9625f3e16c74() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_510c9625f3e16c74() {
+void _wrap_rekindle_request_preemption_raw_7c158d1f1865410d() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_request_preemption();
@@ -27161,7 +26711,7 @@ void _wrap_rekindle_request_preemption_raw_510c9625f3e16c74() {
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_510c9625f3e16c74() {
+void _wrap_rekindle_clear_preemption_raw_7c158d1f1865410d() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_clear_preemption();
@@ -27171,7 +26721,7 @@ void _wrap_rekindle_clear_preemption_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_510c9625f3e16c74() {
+intgo _wrap_rekindle_preemption_requested_raw_7c158d1f1865410d() {
   int result;
   intgo _swig_go_result;
   
@@ -27186,7 +26736,7 @@ intgo _wrap_rekindle_preemption_requested_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_510c9625f3e16c74() {
+intgo _wrap_rekindle_preemption_handler_install_raw_7c158d1f1865410d() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -27201,7 +26751,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_510c9625f3e16c74() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_7c158d1f1865410d() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -27216,7 +26766,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_510c9625f3e16c74() {
+intgo _wrap_rekindle_last_system_error_raw_7c158d1f1865410d() {
   int result;
   intgo _swig_go_result;
   
@@ -27231,7 +26781,7 @@ intgo _wrap_rekindle_last_system_error_raw_510c9625f3e16c74() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_510c9625f3e16c74() {
+_gostring_ _wrap_rekindle_version_raw_7c158d1f1865410d() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -27246,7 +26796,7 @@ _gostring_ _wrap_rekindle_version_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_510c9625f3e16c74() {
+intgo _wrap_rekindle_build_info_raw_7c158d1f1865410d() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -27265,7 +26815,7 @@ intgo _wrap_rekindle_build_info_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -27305,7 +26855,7 @@ intgo _wrap_raw_callback_create_raw_510c9625f3e16c74(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_raw_learning_rate_scheduler_create_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
   int64_t arg1 ;
   int64_t arg2 ;
   uint32_t arg3 ;
@@ -27330,7 +26880,7 @@ intgo _wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(long long _s
 }
 
 
-intgo _wrap_raw_progress_bar_create_raw_510c9625f3e16c74(intgo _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_progress_bar_create_raw_7c158d1f1865410d(intgo _swig_go_0, intgo _swig_go_1) {
   int32_t arg1 ;
   int32_t arg2 ;
   rekindle_callback **arg3 = (rekindle_callback **) 0 ;
@@ -27353,7 +26903,7 @@ intgo _wrap_raw_progress_bar_create_raw_510c9625f3e16c74(intgo _swig_go_0, intgo
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -27396,7 +26946,24 @@ intgo _wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_510c9625f3e16c74(long long _swig_go_0, intgo _swig_go_1) {
+long long _wrap_raw_bridge_batch_raw_7c158d1f1865410d(long long _swig_go_0) {
+  int64_t arg1 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = (int64_t)_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = raw_bridge_batch(arg1);
+    }
+  }
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_log_set_sink_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -27415,7 +26982,7 @@ intgo _wrap_raw_log_set_sink_raw_510c9625f3e16c74(long long _swig_go_0, intgo _s
 }
 
 
-intgo _wrap_raw_custom_layer_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
+intgo _wrap_raw_custom_layer_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -27485,7 +27052,7 @@ intgo _wrap_raw_custom_layer_create_raw_510c9625f3e16c74(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_custom_loss_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_custom_loss_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -27540,7 +27107,7 @@ intgo _wrap_raw_custom_loss_create_raw_510c9625f3e16c74(long long _swig_go_0, _g
 }
 
 
-intgo _wrap_raw_custom_metric_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
+intgo _wrap_raw_custom_metric_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -27614,7 +27181,7 @@ intgo _wrap_raw_custom_metric_create_raw_510c9625f3e16c74(long long _swig_go_0, 
 }
 
 
-intgo _wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+intgo _wrap_raw_custom_schedule_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -27665,7 +27232,7 @@ intgo _wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_layer_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_layer_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -27697,7 +27264,7 @@ intgo _wrap_raw_custom_layer_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_loss_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_loss_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -27729,7 +27296,7 @@ intgo _wrap_raw_custom_loss_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0,
 }
 
 
-intgo _wrap_raw_custom_metric_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_metric_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -27761,7 +27328,7 @@ intgo _wrap_raw_custom_metric_register_raw_510c9625f3e16c74(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_schedule_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -27793,7 +27360,7 @@ intgo _wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(_gostring_ _swig_g
 }
 
 
-intgo _wrap_raw_store_weight_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
+intgo _wrap_raw_store_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -27849,7 +27416,7 @@ intgo _wrap_raw_store_weight_raw_510c9625f3e16c74(long long _swig_go_0, _gostrin
 }
 
 
-void _wrap_raw_store_state_raw_510c9625f3e16c74(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_7c158d1f1865410d(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -27866,27 +27433,14 @@ void _wrap_raw_store_state_raw_510c9625f3e16c74(long long _swig_go_0, _goslice_ 
 }
 
 
-intgo _wrap_raw_store_batch_at_raw_510c9625f3e16c74(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
-  int64_t arg1 ;
-  int arg2 ;
-  rekindle_dtype arg3 ;
-  int64_t arg4 ;
-  size_t arg5 ;
-  int64_t *arg6 = (int64_t *) 0 ;
-  size_t arg7 ;
-  int result;
-  intgo _swig_go_result;
+long long _wrap_raw_batch_new_raw_7c158d1f1865410d() {
+  int64_t result;
+  long long _swig_go_result;
   
-  arg1 = (int64_t)_swig_go_0; 
-  arg2 = (int)_swig_go_1; 
-  arg3 = (rekindle_dtype)_swig_go_2; 
-  arg4 = (int64_t)_swig_go_3; 
-  arg5 = (size_t)_swig_go_4; 
-  arg6 = (int64_t *)_swig_go_5.array; arg7 = (size_t)_swig_go_5.len;
   
   {
     if (!is_refused(&result, sizeof(result))) {
-      result = (int)raw_store_batch_at(arg1,arg2,arg3,arg4,arg5,(int64_t const *)arg6,arg7);
+      result = raw_batch_new();
     }
   }
   _swig_go_result = result; 
@@ -27894,7 +27448,136 @@ intgo _wrap_raw_store_batch_at_raw_510c9625f3e16c74(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_tensor_create_raw_510c9625f3e16c74(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_raw_batch_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
+  int64_t arg1 ;
+  
+  arg1 = (int64_t)_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      raw_batch_delete(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_raw_batch_add_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+  int64_t arg1 ;
+  int arg2 ;
+  char *arg3 = (char *) 0 ;
+  rekindle_dtype arg4 ;
+  int64_t arg5 ;
+  int64_t *arg6 = (int64_t *) 0 ;
+  size_t arg7 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (int64_t)_swig_go_0; 
+  arg2 = (int)_swig_go_1; 
+  {
+    arg3 = NULL;
+    if (_swig_go_2.n > 0) {
+      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
+      if (arg3 == NULL) {
+        arg3 = lost_text;
+      } else {
+        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
+      }
+    }
+  }
+  arg4 = (rekindle_dtype)_swig_go_3; 
+  arg5 = (int64_t)_swig_go_4; 
+  arg6 = (int64_t *)_swig_go_5.array; arg7 = (size_t)_swig_go_5.len;
+  
+  if (arg3 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_batch_add(arg1,arg2,(char const *)arg3,arg4,arg5,(int64_t const *)arg6,arg7);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  free_text(arg3);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_batch_add_copy_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, long long _swig_go_5, _goslice_ _swig_go_6) {
+  int64_t arg1 ;
+  int arg2 ;
+  char *arg3 = (char *) 0 ;
+  rekindle_dtype arg4 ;
+  int64_t arg5 ;
+  size_t arg6 ;
+  int64_t *arg7 = (int64_t *) 0 ;
+  size_t arg8 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (int64_t)_swig_go_0; 
+  arg2 = (int)_swig_go_1; 
+  {
+    arg3 = NULL;
+    if (_swig_go_2.n > 0) {
+      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
+      if (arg3 == NULL) {
+        arg3 = lost_text;
+      } else {
+        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
+      }
+    }
+  }
+  arg4 = (rekindle_dtype)_swig_go_3; 
+  arg5 = (int64_t)_swig_go_4; 
+  arg6 = (size_t)_swig_go_5; 
+  arg7 = (int64_t *)_swig_go_6.array; arg8 = (size_t)_swig_go_6.len;
+  
+  if (arg3 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_batch_add_copy(arg1,arg2,(char const *)arg3,arg4,arg5,arg6,(int64_t const *)arg7,arg8);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  free_text(arg3);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_model_predict_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, _goslice_ _swig_go_3) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_batch *arg2 = (rekindle_batch *) 0 ;
+  float *arg3 = (float *) 0 ;
+  size_t arg4 ;
+  int64_t *arg5 = (int64_t *) 0 ;
+  size_t arg6 ;
+  rekindle_batch lists2 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  {
+    lists2 = batch_for_library((const struct batch *)(intptr_t)_swig_go_1);
+    arg2 = &lists2;
+  }
+  arg3 = (float *)_swig_go_2.array; arg4 = (size_t)_swig_go_2.len;
+  arg5 = (int64_t *)_swig_go_3.array; arg6 = (size_t)_swig_go_3.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_model_predict_batch((rekindle_model const *)arg1,(struct rekindle_batch const *)arg2,arg3,arg4,(int64_t const *)arg5,arg6);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_tensor_create_raw_7c158d1f1865410d(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -27920,7 +27603,7 @@ intgo _wrap_raw_tensor_create_raw_510c9625f3e16c74(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_510c9625f3e16c74(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_7c158d1f1865410d(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -27948,7 +27631,7 @@ intgo _wrap_raw_tensor_borrow_raw_510c9625f3e16c74(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_510c9625f3e16c74(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27966,7 +27649,7 @@ long long _wrap_raw_view_new_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -27980,7 +27663,7 @@ void _wrap_raw_view_delete_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_510c9625f3e16c74(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_7c158d1f1865410d(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -28002,7 +27685,7 @@ long long _wrap_raw_view_of_raw_510c9625f3e16c74(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_510c9625f3e16c74(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_7c158d1f1865410d(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -28019,7 +27702,7 @@ long long _wrap_raw_view_data_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_7c158d1f1865410d(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -28036,7 +27719,7 @@ intgo _wrap_raw_view_dtype_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_510c9625f3e16c74(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_7c158d1f1865410d(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -28053,7 +27736,7 @@ long long _wrap_raw_view_rank_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -28072,7 +27755,7 @@ long long _wrap_raw_view_dimension_raw_510c9625f3e16c74(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -28091,7 +27774,7 @@ long long _wrap_raw_int64_at_raw_510c9625f3e16c74(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -28110,7 +27793,7 @@ double _wrap_raw_double_at_raw_510c9625f3e16c74(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_510c9625f3e16c74(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_7c158d1f1865410d(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28127,7 +27810,7 @@ _gostring_ _wrap_raw_string_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_510c9625f3e16c74() {
+long long _wrap_raw_stop_flag_new_raw_7c158d1f1865410d() {
   int64_t result;
   long long _swig_go_result;
   
@@ -28142,7 +27825,7 @@ long long _wrap_raw_stop_flag_new_raw_510c9625f3e16c74() {
 }
 
 
-void _wrap_raw_stop_flag_set_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_raw_stop_flag_set_raw_7c158d1f1865410d(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -28156,7 +27839,7 @@ void _wrap_raw_stop_flag_set_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_raw_stop_flag_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -28170,7 +27853,7 @@ void _wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
+_gostring_ _wrap_raw_words_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28200,7 +27883,7 @@ _gostring_ _wrap_raw_words_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_510c9625f3e16c74(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -28216,7 +27899,7 @@ void _wrap_raw_set_abort_code_raw_510c9625f3e16c74(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_fail_allocation_raw_510c9625f3e16c74(long long _swig_go_0) {
+long long _wrap_raw_fail_allocation_raw_7c158d1f1865410d(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -28233,7 +27916,7 @@ long long _wrap_raw_fail_allocation_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_size_raw_510c9625f3e16c74() {
+long long _wrap_raw_take_size_raw_7c158d1f1865410d() {
   int64_t result;
   long long _swig_go_result;
   
